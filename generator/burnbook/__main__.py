@@ -1,0 +1,19 @@
+"""The door: answers --version before anything heavy is imported."""
+
+import sys
+
+
+def main() -> int:
+    """Run the command line; return the exit code."""
+    if sys.argv[1:] == ["--version"]:
+        from burnbook import __version__
+
+        print(f"burnbook {__version__}")
+        return 0
+    from burnbook.cli.app import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""The typer application: signatures only; each body imports what it runs. Only this package prints and exits."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
+
+from burnbook.diagnostics import SpecError
+
+app = typer.Typer(
+    name="burnbook",
+    help="SLO definitions in, a proved on-call bundle out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[
+    Path, typer.Option("--project", "-C", help="Folder to look for burnbook.yaml from, upward.", show_default="here")
+]
+Format = Annotated[
+    str, typer.Option("--format", help="How problems are told: text, json, or github (in CI by itself).")
+]
+Services = Annotated[list[str] | None, typer.Option("--service", "-s", help="Only this service; may be repeated.")]
+HERE = Path()
+
+
+@app.command(
+    epilog="Examples: `burnbook generate`; `burnbook generate --check --strict` in CI; "
+    "`burnbook generate -s checkout --no-proof promtool` on a machine without tools."
+)
+def generate(
+    project: Folder = HERE,
+    service: Services = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 and show a diff if it differs.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="With --check: refuse a bundle with unproven parts.")
+    ] = False,
+    no_proof: Annotated[
+        list[str] | None, typer.Option("--no-proof", metavar="TOOL", help="Waive a tool's proofs; leaves UNPROVEN.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that were edited by hand.")] = False,
+    format_: Format = "",
+) -> None:
+    """Definitions to a proved bundle: render, stage, prove, and only then publish."""
+    from burnbook.cli import generate as command
+
+    if strict and not check:
+        raise typer.BadParameter("--strict goes with --check")
+    if check and (no_proof or overwrite):
+        raise typer.BadParameter("--check proves everything and writes nothing")
+    asked = command.Asked(project, tuple(service or ()), tuple(no_proof or ()), overwrite, format_)
+    raise typer.Exit(command.check(asked, strict=strict) if check else command.generate(asked))
+
+
+@app.command(epilog="Examples: `burnbook validate`; `burnbook validate --fresh` to run every proof again.")
+def validate(
+    project: Folder = HERE,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run every proof, also those that are remembered.")] = False,
+    format_: Format = "",
+) -> None:
+    """Check the definitions, then run every proof on the bundle on disk."""
+    from burnbook.cli import validate as command
+
+    raise typer.Exit(command.validate(project, fresh=fresh, format_=format_))
+
+
+@app.command(epilog="Example: `burnbook schema service > service.schema.json`.")
+def schema(which: Annotated[str, typer.Argument(metavar="service|project", help="Whose schema.")]) -> None:
+    """Print the JSON Schema of a definition file, for editors and other checkers."""
+    from burnbook.cli import schema as command
+
+    raise typer.Exit(command.schema(which))
+
+
+@app.command(epilog="Example: `burnbook doctor`.")
+def doctor() -> None:
+    """Show which tools are found, their versions, and what each proves."""
+    from burnbook.cli import doctor as command
+
+    raise typer.Exit(command.doctor())
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code: 0, 1 problem, 2 usage, 3 a bug of ours, 130 interrupted."""
+    from burnbook.cli import say
+
+    say.choose_format(arguments)
+    try:
+        code = app(args=arguments, prog_name="burnbook", standalone_mode=False)
+    except SpecError as error:
+        say.problems(error.problems)
+        return 1
+    except (typer.Abort, KeyboardInterrupt):
+        return _interrupted()
+    except ClickException as error:
+        error.show()
+        return 2
+    except OSError as error:
+        say.failure(error)
+        return 1
+    except Exception:  # noqa: BLE001 - the last door: whatever comes here is our bug
+        say.bug(arguments)
+        return 3
+    return int(code or 0)
+
+
+def _interrupted() -> int:
+    print("interrupted; the bundle is as it was, or the next command finishes it", file=sys.stderr)
+    return 130

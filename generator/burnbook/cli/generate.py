@@ -1,0 +1,71 @@
+"""`burnbook generate` and `generate --check`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from burnbook import pipeline
+from burnbook.cli import say
+from burnbook.model.bundle import Outcome
+
+_PROVED = ("passed", "waived")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asked for."""
+
+    project: Path
+    services: tuple[str, ...]
+    waived: tuple[str, ...]
+    overwrite: bool
+    format: str
+
+
+def generate(asked: Asked) -> int:
+    """Publish a proved bundle; return the exit code."""
+    with say.progress() as progress:
+        outcome = pipeline.generate(
+            asked.project, only=asked.services, waived=asked.waived, overwrite=asked.overwrite, progress=progress
+        )
+    say.problems(outcome.warnings)
+    say.proofs(outcome.proofs)
+    if not _proved(outcome):
+        say.line("\nnot published: the bundle on disk is as it was")
+        return 1
+    say.line("")
+    say.changes(outcome.changes)
+    say.line(_verdict(outcome) + ("" if outcome.changes else "; the bundle was up to date"))
+    return 0
+
+
+def check(asked: Asked, *, strict: bool) -> int:
+    """Compare the bundle on disk with what it should be; return the exit code."""
+    with say.progress() as progress:
+        outcome = pipeline.check(asked.project, only=asked.services, progress=progress)
+    say.problems(outcome.warnings)
+    gaps = pipeline.unproven(asked.project) if strict else ""
+    if not _proved(outcome):
+        say.proofs(outcome.proofs)
+    if outcome.changes:
+        say.block(outcome.changes.diff)
+        say.changes(outcome.changes)
+        say.line("the bundle on disk differs from its definitions: run `burnbook generate` and commit the result")
+    if gaps:
+        say.block(gaps)
+        say.line("parts of the bundle were published unproven: run `burnbook generate` with every tool at hand")
+    if outcome.changes or gaps or not _proved(outcome):
+        return 1
+    say.line(f"{_verdict(outcome)}; the bundle on disk is what its definitions say")
+    return 0
+
+
+def _proved(outcome: Outcome) -> bool:
+    return all(proof.status in _PROVED for proof in outcome.proofs)
+
+
+def _verdict(outcome: Outcome) -> str:
+    waived = sum(proof.status == "waived" for proof in outcome.proofs)
+    passed = f"{len(outcome.proofs) - waived} proofs passed"
+    return f"{passed}, {waived} waived: see .burnbook/UNPROVEN" if waived else passed

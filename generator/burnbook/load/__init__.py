@@ -1,0 +1,108 @@
+"""Load: files become Spec. One format, one folder, one line in FORMATS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from burnbook.diagnostics import Problem, Report, Span, SpecError
+from burnbook.load import native
+from burnbook.model import spec
+from burnbook.text import yaml_in
+
+PROJECT_FILE = "burnbook.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A definition format: how its documents look, and how they become services."""
+
+    name: str
+    recognises: Callable[[Any], bool]
+    load: Callable[[yaml_in.Document, Report], tuple[spec.Service, ...]]
+
+
+FORMATS: tuple[Format, ...] = (Format("native", native.recognises, native.load),)
+
+
+def find_project(start: Path) -> Path:
+    """Return the project file in `start` or the nearest folder above; raise `SpecError` if there is none."""
+    for folder in (start, *start.parents):
+        if (folder / PROJECT_FILE).is_file():
+            return folder / PROJECT_FILE
+    text = f"no {PROJECT_FILE} here or in any folder above"
+    raise SpecError([Problem("no-project", text, "run this in your ops repository, or write one (see the README)")])
+
+
+def load_project(path: Path, root: Path, report: Report) -> spec.Project | None:
+    """Read the project file; problems are reported, and None returned."""
+    from burnbook.load.project import to_spec, wire
+    from burnbook.load.shapes import check
+
+    found: list[spec.Project] = []
+    for document in _documents(path, root, report)[:1]:
+        shape, problems = check(document, wire.Project)
+        for problem in problems:
+            report(problem)
+        found += [to_spec.project(shape, document.origin)] if shape else []
+    return found[0] if found else None
+
+
+def load_services(project: spec.Project, root: Path, report: Report) -> tuple[spec.Service, ...]:
+    """Read every definition of the project, in the order of the files' names."""
+    files = sorted({file for index in range(len(project.definitions)) for file in _files(project, index, root, report)})
+    return tuple(service for file in files for service in _load(file, root, report))
+
+
+def _files(project: spec.Project, index: int, root: Path, report: Report) -> Iterator[Path]:
+    entry, origin = project.definitions[index], project.origin.at("definitions", index)
+    place = root / entry
+    if not place.resolve().is_relative_to(root.resolve()):
+        report(
+            origin.problem(
+                "outside", f"{entry} lies outside of the project", "definitions stand below the project file"
+            )
+        )
+    elif place.is_file():
+        yield place
+    elif not place.is_dir():
+        report(origin.problem("no-definitions", f"there is no {entry}", "make the folder, or name the one you have"))
+    else:
+        found = [file for file in place.rglob("*") if file.suffix in (".yaml", ".yml")]
+        if not found:
+            mend = "write a service definition there, such as slos/checkout.yaml"
+            report(origin.problem("no-definitions", f"{entry} holds no .yaml file", mend))
+        yield from found
+
+
+def _load(file: Path, root: Path, report: Report) -> Iterator[spec.Service]:
+    for document in _documents(file, root, report):
+        if document.data is None:
+            for problem in document.problems:
+                report(problem)
+            continue
+        for format_ in FORMATS:
+            if format_.recognises(document.data):
+                yield from format_.load(document, report)
+                break
+        else:
+            known = ", ".join(format_.name for format_ in FORMATS)
+            report(document.origin.problem("unknown-format", "this format is not read here", f"known: {known}"))
+
+
+def _documents(file: Path, root: Path, report: Report) -> list[yaml_in.Document]:
+    """Read a file; one that cannot be read is reported, and gives no documents."""
+    name = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+    try:
+        return yaml_in.read(file.read_bytes().decode("utf-8"), name)
+    except OSError as error:
+        mend = "check the path and its permissions"
+        report(Problem("unreadable", f"{name} cannot be read: {error.strerror}", mend, Span(name, 1, 1)))
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2]) + 1
+        text = f"this is not UTF-8: byte 0x{error.object[error.start]:02x}"
+        report(Problem("not-utf-8", text, "save the file as UTF-8", Span(name, line, column)))
+    return []

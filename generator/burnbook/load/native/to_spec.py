@@ -1,0 +1,116 @@
+"""A native service file as Spec: names become ours, nothing is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from burnbook.load.native import wire
+from burnbook.model import spec
+from burnbook.model.source import Origin
+from burnbook.model.spec import Labels
+from burnbook.text import durations
+
+DEFAULT_WINDOW = 30 * 86_400
+
+
+def service(found: wire.Service, origin: Origin) -> spec.Service:
+    """Map a service file."""
+    slos = tuple(s for index, slo in enumerate(found.slos) for s in _slos(slo, origin.at("slos", index)))
+    return spec.Service(
+        name=found.service,
+        title=found.title,
+        description=found.description,
+        team=found.team,
+        criticality=found.criticality,
+        depends_on=tuple(found.depends_on),
+        telemetry=_telemetry(found.telemetry, origin.at("telemetry")),
+        slos=slos,
+        origin=origin,
+    )
+
+
+def _telemetry(found: wire.Telemetry, origin: Origin) -> spec.Telemetry:
+    return spec.Telemetry(
+        family=found.family,
+        selector=_labels(found.selector),
+        interval=found.interval,
+        arrival_delay=found.arrival_delay,
+        expected_rate=found.expected_rate,
+        origin=origin,
+    )
+
+
+def _slos(found: wire.Slo, origin: Origin) -> Iterator[spec.Slo]:
+    sli = origin.at("sli")
+    if found.objective is not None:
+        yield _slo(found, found.name, found.title, found.objective, _sli(found.sli, sli), origin)
+    for index, one in enumerate(found.objectives or ()):
+        at = origin.at("objectives", index)
+        name = f"{found.name}-{durations.show(one.threshold)}"
+        latency = _latency(found.sli.latency, one.threshold, at)
+        yield _slo(found, name, one.title, one.objective, latency, at)
+
+
+def _slo(
+    found: wire.Slo, name: str, title: str | None, objective: spec.Decimal, sli: spec.Sli, origin: Origin
+) -> spec.Slo:
+    return spec.Slo(
+        name=name,
+        title=title,
+        description=found.description,
+        objective=objective,
+        period=spec.Decimal(DEFAULT_WINDOW) if found.window is None else found.window,
+        sli=sli,
+        alerting=_alerting(found.alerting, origin.at("alerting")),
+        origin=origin,
+    )
+
+
+def _sli(found: wire.Sli, origin: Origin) -> spec.Sli:
+    if found.availability is not None:
+        shape = found.availability
+        statuses = tuple(shape.bad_statuses or ())
+        return spec.Availability(_requests(shape), statuses, origin.at("availability"))
+    if found.latency is not None and found.latency.threshold is not None:
+        return _latency(found.latency, found.latency.threshold, origin.at("latency"))
+    return _events(found.events, origin.at("events"))
+
+
+def _latency(found: wire.Latency | None, threshold: spec.Decimal, origin: Origin) -> spec.Latency:
+    if found is None:
+        raise AssertionError("the shape allows thresholds for a latency SLI only")
+    return spec.Latency(threshold, _requests(found), found.errors, origin)
+
+
+def _events(found: wire.Events | None, origin: Origin) -> spec.Events:
+    if found is None:
+        raise AssertionError("the shape allows exactly one kind of SLI")
+    return spec.Events(found.total, found.bad, found.good, found.scope == "service", origin)
+
+
+def _requests(found: wire.Availability | wire.Latency) -> spec.Requests:
+    return spec.Requests(
+        routes=tuple(found.routes or ()),
+        exclude_routes=tuple(found.exclude_routes or ()),
+        methods=tuple(found.methods or ()),
+    )
+
+
+def _alerting(found: wire.Alerting, origin: Origin) -> spec.Alerting:
+    return spec.Alerting(
+        policy=found.policy,
+        page=_tuning(found.page),
+        ticket=_tuning(found.ticket),
+        min_bad_events=found.min_bad_events,
+        absent_after=found.absent.after,
+        absent_severity=found.absent.severity,
+        origin=origin,
+    )
+
+
+def _tuning(found: wire.Tuning) -> spec.Tuning:
+    return spec.Tuning(found.disabled, _labels(found.labels), _labels(found.annotations))
+
+
+def _labels(found: dict[str, str]) -> Labels:
+    return tuple(sorted(found.items()))

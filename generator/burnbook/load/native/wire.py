@@ -1,0 +1,159 @@
+"""The shape of a native service file, `version: burnbook/v1`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from burnbook.load.shapes import Duration, Labels, Line, Name, Number, OneOrMore, Rate, Status, Text, Wire
+
+Regexes = Annotated[list[Line], OneOrMore]
+
+
+class Availability(Wire):
+    """Requests answered without a server error, counted by the family's request counter."""
+
+    routes: Regexes | None = Field(None, description="anchored regexes of the routes that count; all by default")
+    exclude_routes: Regexes | None = Field(None, description="anchored regexes of the routes that do not count")
+    methods: Annotated[list[Line], OneOrMore] | None = Field(None, description="HTTP methods that count")
+    bad_statuses: Annotated[list[Status], OneOrMore] | None = Field(
+        None, description="statuses that spend budget, as regexes; the family's server errors by default"
+    )
+
+
+class Latency(Wire):
+    """Requests answered within a threshold, from the family's histogram."""
+
+    threshold: Duration | None = Field(None, description="a bucket bound, such as 250ms; or give `objectives`")
+    routes: Regexes | None = None
+    exclude_routes: Regexes | None = None
+    methods: Annotated[list[Line], OneOrMore] | None = None
+    errors: Literal["slow", "ignored"] | None = Field(
+        None, description="slow: a failed request is not a fast one; ignored: where buckets carry no status label"
+    )
+
+
+class Events(Wire):
+    """Good or bad events among all: counter selectors, or expressions with `$window` as range."""
+
+    total: Line
+    bad: Line | None = None
+    good: Line | None = None
+    scope: Literal["service", "none"] = Field(
+        "service", description="none: do not add the service's selector to these expressions"
+    )
+
+    @model_validator(mode="after")
+    def one_side(self) -> Self:
+        """Bad xor good."""
+        if (self.bad is None) == (self.good is None):
+            raise PydanticCustomError("events-side", "give either 'bad' or 'good'")
+        return self
+
+
+class Sli(Wire):
+    """What is measured: exactly one key."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+    availability: Availability | None = None
+    latency: Latency | None = None
+    events: Events | None = None
+
+    @model_validator(mode="after")
+    def one_kind(self) -> Self:
+        """Check that there is exactly one kind."""
+        if sum(kind is not None for kind in (self.availability, self.latency, self.events)) != 1:
+            kinds = ", ".join(type(self).model_fields)
+            raise PydanticCustomError("sli-kind", "an SLI has exactly one kind", {"mend": f"give one of {kinds}"})
+        return self
+
+
+class Threshold(Wire):
+    """One of several objectives of one latency SLI."""
+
+    threshold: Duration
+    objective: Number
+    title: Line | None = None
+
+
+class Tuning(Wire):
+    """What one severity's alerts add or leave out."""
+
+    disabled: bool = False
+    labels: Labels = {}
+    annotations: Labels = {}
+
+
+class Absent(Wire):
+    """What happens when the telemetry vanishes."""
+
+    after: Duration | None = None
+    severity: Literal["page", "ticket"] | None = None
+
+
+class Alerting(Wire):
+    """How one SLO alerts; everything has a default."""
+
+    policy: Name | None = None
+    page: Tuning = Tuning()
+    ticket: Tuning = Tuning()
+    min_bad_events: Annotated[
+        Annotated[int, Field(ge=0, le=1_000_000)] | None,
+        BeforeValidator(lambda v: None if v == "auto" else v),
+        WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 0}], "default": "auto"}),
+    ] = Field(None, description="a tier fires only with this many bad events in its long window; 0: off")
+    absent: Absent = Absent()
+
+
+class Slo(Wire):
+    """One objective, or several thresholds of one latency SLI."""
+
+    name: Name
+    title: Line | None = None
+    description: Text = ""
+    objective: Number | None = Field(None, description="percent, exact: 99.9")
+    objectives: Annotated[list[Threshold], OneOrMore] | None = Field(
+        None, description="several latency thresholds: one SLO each, named <name>-<threshold>"
+    )
+    window: Duration | None = Field(None, description="rolling, in whole days: 30d (the default), 7d, 28d, 90d ...")
+    sli: Sli
+    alerting: Alerting = Alerting()
+
+    @model_validator(mode="after")
+    def one_form(self) -> Self:
+        """Check that there is one objective, or a list of them for a latency without its own threshold."""
+        if (self.objective is None) == (self.objectives is None):
+            raise PydanticCustomError("objective-form", "give either 'objective' or 'objectives'")
+        latency = self.sli.latency
+        if self.objectives and (latency is None or latency.threshold is not None):
+            raise PydanticCustomError("objective-form", "'objectives' goes with a latency SLI without a threshold")
+        if self.objective is not None and latency is not None and latency.threshold is None:
+            mend = {"mend": "add a threshold to sli.latency, or give 'objectives'"}
+            raise PydanticCustomError("objective-form", "this latency SLI has no threshold", mend)
+        return self
+
+
+class Telemetry(Wire):
+    """Where the numbers come from."""
+
+    family: Name
+    selector: Labels = Field({}, description="added to every selector of this service")
+    interval: Duration | None = Field(None, description="scrape or export interval; default from the family")
+    arrival_delay: Duration | None = Field(None, description="how late pushed samples arrive; default from the family")
+    expected_rate: Rate | None = Field(None, description="usual traffic, such as 40/s: lints and guards use it")
+
+
+class Service(Wire):
+    """A service and its SLOs."""
+
+    version: Literal["burnbook/v1"]
+    service: Name
+    title: Line | None = None
+    description: Text = ""
+    team: Name
+    criticality: Literal["critical", "important", "best-effort"] = "important"
+    depends_on: list[Name] = []
+    telemetry: Telemetry
+    slos: Annotated[list[Slo], OneOrMore]

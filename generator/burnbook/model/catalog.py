@@ -1,0 +1,101 @@
+"""The definitions with every default and reference filled in: nothing here is left to look up.
+
+Times are whole seconds, objectives percent, shares and ratios fractions of 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from burnbook.model.family import Family
+from burnbook.model.source import Origin
+from burnbook.model.spec import Criticality, Labels, Prometheus, Severity, Sli, Team, Tuning
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One burn speed for one SLO: factor = share * period / long, threshold = factor * budget."""
+
+    speed: str
+    severity: Severity
+    share: Decimal
+    factor: Decimal
+    threshold: Decimal
+    long: int
+    short: int
+    min_bad: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """When vanished telemetry is told, and how loudly."""
+
+    after: int
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Slo:
+    """One objective, resolved."""
+
+    name: str
+    title: str
+    description: str
+    objective: Decimal
+    budget: Decimal
+    period: int
+    sli: Sli
+    policy: str
+    tiers: tuple[Tier, ...]
+    absent: Absent
+    page: Tuning
+    ticket: Tuning
+    origin: Origin = field(compare=False, repr=False)
+
+    def tuning(self, severity: Severity) -> Tuning:
+        """Return what this SLO's alerts of a severity add."""
+        return self.page if severity == "page" else self.ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service, resolved; `interval` and `arrival_delay` are those of its telemetry."""
+
+    name: str
+    title: str
+    description: str
+    team: Team
+    criticality: Criticality
+    depends_on: tuple[str, ...]
+    family: Family
+    selector: Labels
+    interval: Decimal
+    arrival_delay: Decimal
+    expected_rate: Decimal | None
+    slos: tuple[Slo, ...]
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The project, resolved."""
+
+    organization: str
+    prometheus_url: str | None
+    severities: tuple[tuple[Severity, str], ...]
+    labels: Labels
+    prometheus: Prometheus
+    targets: tuple[str, ...]
+
+    def severity(self, severity: Severity) -> str:
+        """Return what the severity label says for it here."""
+        return dict(self.severities)[severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything that was defined, services in the order of their names."""
+
+    project: Project
+    services: tuple[Service, ...]

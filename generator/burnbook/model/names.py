@@ -1,0 +1,47 @@
+"""Every name that rules, tests and readers of the rules share, in one place.
+
+Recorded names follow Prometheus' `level:metric:operations`; those that mean what Sloth's mean have Sloth's names, so
+that dashboards carry over.
+"""
+
+from __future__ import annotations
+
+BAD = "slo:sli_bad:increase"
+TOTAL = "slo:sli_total:increase"
+COUNT = "slo:sli_total:count"
+RATIO = "slo:sli_error:ratio_rate"
+COVERAGE = "slo:sli_total:coverage_ratio"
+PERIOD_BURN = "slo:period_burn_rate:ratio"
+REMAINING = "slo:period_error_budget_remaining:ratio"
+CURRENT_BURN = "slo:current_burn_rate:ratio"
+OBJECTIVE = "slo:objective:ratio"
+BUDGET = "slo:error_budget:ratio"
+PERIOD_DAYS = "slo:time_period:days"
+INFO = "burnbook_slo_info"
+
+BURN_ALERT = "SLOErrorBudgetBurn"
+ABSENT_ALERT = "SLOTelemetryAbsent"
+EXHAUSTED_ALERT = "SLOErrorBudgetExhausted"
+LOW_TRAFFIC_ALERT = "SLOLowTrafficErrors"
+
+SPEEDS = ("fast", "medium", "slow", "trickle")
+
+RESERVED_LABELS = frozenset(
+    {
+        "alertname",
+        "alertstate",
+        "burn_speed",
+        "criticality",
+        "le",
+        "long_window",
+        "objective",
+        "reason",
+        "service",
+        "severity",
+        "short_window",
+        "slo",
+        "team",
+        "window",
+    }
+)
+RESERVED_SERVICES = frozenset({"burnbook"})

@@ -1,0 +1,66 @@
+"""Where a value was written: positions of a YAML document, and a cursor into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from burnbook.diagnostics import Level, Problem, Span
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Line and column from 1, width in characters."""
+
+    line: int
+    column: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """The marks of one document: of each key and of each value, by path."""
+
+    file: str
+    lines: tuple[str, ...] = field(repr=False)
+    keys: Mapping[Path, Mark] = field(repr=False)
+    values: Mapping[Path, Mark] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A cursor: one value of one document. It knows its place and can complain about itself."""
+
+    positions: Positions
+    path: Path = ()
+
+    def at(self, *steps: str | int) -> Origin:
+        """Go down to a part of this value."""
+        return Origin(self.positions, (*self.path, *steps))
+
+    @property
+    def file(self) -> str:
+        """The file as it was named by the user."""
+        return self.positions.file
+
+    def problem(self, id_: str, text: str, mend: str = "", *, key: bool = False, level: Level = "error") -> Problem:
+        """Return a problem placed at this value, or at its key; what was not written is placed at its parent."""
+        mark = self._mark(key)
+        span = Span(self.file, mark.line, mark.column, mark.width)
+        lines = self.positions.lines
+        source = lines[mark.line - 1] if mark.line <= len(lines) else ""
+        return Problem(id_, text, mend, span, source, level)
+
+    def _mark(self, key: bool) -> Mark:
+        if key and self.path in self.positions.keys:
+            return self.positions.keys[self.path]
+        for length in range(len(self.path), -1, -1):
+            shorter = self.path[:length]
+            mark = (
+                self.positions.values.get(shorter) if length == len(self.path) else self.positions.keys.get(shorter)
+            ) or self.positions.values.get(shorter)
+            if mark:
+                return mark
+        return Mark(1, 1, 1)

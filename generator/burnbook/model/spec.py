@@ -1,0 +1,173 @@
+"""What the definitions say, after their shape is checked and before anything is looked up.
+
+Times are seconds, objectives and budget shares are percent; every part knows where it was written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from burnbook.model.source import Origin
+
+Severity = Literal["page", "ticket"]
+Criticality = Literal["critical", "important", "best-effort"]
+Labels = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Which requests of the family count; regexes are anchored, as in PromQL."""
+
+    routes: tuple[str, ...] = ()
+    exclude_routes: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """The share of requests answered without a server error; no statuses means the family's."""
+
+    requests: Requests
+    bad_statuses: tuple[str, ...]
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """The share of requests answered within `threshold` seconds; `errors` None lets the family decide."""
+
+    threshold: Decimal
+    requests: Requests
+    errors: Literal["slow", "ignored"] | None
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Good or bad events among all: counter selectors, or expressions with `$window` as their range."""
+
+    total: str
+    bad: str | None
+    good: str | None
+    scoped: bool
+    origin: Origin = field(compare=False, repr=False)
+
+
+Sli = Availability | Latency | Events
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What one severity's alerts of one SLO add or leave out."""
+
+    disabled: bool = False
+    labels: Labels = ()
+    annotations: Labels = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """How one SLO alerts; None means: the default of the project or of the criticality."""
+
+    policy: str | None
+    page: Tuning
+    ticket: Tuning
+    min_bad_events: int | None
+    absent_after: Decimal | None
+    absent_severity: Severity | None
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Slo:
+    """One objective. `name_origin` is where its name comes from: a `name`, or a threshold of `objectives`."""
+
+    name: str
+    title: str | None
+    description: str
+    objective: Decimal
+    period: Decimal
+    sli: Sli
+    alerting: Alerting
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """Where a service's numbers come from; None means: the family's default."""
+
+    family: str
+    selector: Labels
+    interval: Decimal | None
+    arrival_delay: Decimal | None
+    expected_rate: Decimal | None
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service and its SLOs as written."""
+
+    name: str
+    title: str | None
+    description: str
+    team: str
+    criticality: Criticality
+    depends_on: tuple[str, ...]
+    telemetry: Telemetry
+    slos: tuple[Slo, ...]
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One line of a policy: alert when `budget` (a fraction of 1) is spent within `long`."""
+
+    severity: Severity
+    budget: Decimal
+    long: Decimal
+    short: Decimal | None
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A named list of tiers, fastest first."""
+
+    name: str
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who is woken up."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prometheus:
+    """What the rules may rely on: the oldest version that runs them, how long it keeps samples, the HA label."""
+
+    version: tuple[int, int]
+    retention: Decimal | None
+    replica_label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The project file as written, with its plain defaults filled in."""
+
+    organization: str
+    definitions: tuple[str, ...]
+    prometheus_url: str | None
+    severities: tuple[tuple[Severity, str], ...]
+    labels: Labels
+    prometheus: Prometheus
+    teams: tuple[Team, ...]
+    policies: tuple[Policy, ...]
+    targets: tuple[str, ...]
+    origin: Origin = field(compare=False, repr=False)

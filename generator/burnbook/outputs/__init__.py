@@ -1,0 +1,24 @@
+"""Outputs: what a bundle is made of. One output, one folder, one line in OUTPUTS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from burnbook.model.bundle import Artifact, Check
+from burnbook.model.plan import Plan, Project, Service
+from burnbook.outputs import rules
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One kind of files: a service's files depend on that service and the project only."""
+
+    name: str
+    folder: str
+    service_files: Callable[[Project, Service], Iterator[Artifact]]
+    project_files: Callable[[Plan], Iterator[Artifact]]
+    checks: Callable[[tuple[str, ...]], Iterator[Check]]
+
+
+OUTPUTS: tuple[Output, ...] = (Output("rules", rules.FOLDER, rules.service_files, rules.project_files, rules.checks),)

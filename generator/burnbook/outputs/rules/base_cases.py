@@ -1,0 +1,124 @@
+"""The base from raw counters, minute by minute: restarts, gaps, late births, new instances, silence."""
+
+from __future__ import annotations
+
+from burnbook.model import names
+from burnbook.model.plan import RawSeries, Slo
+from burnbook.outputs.rules.promtool import AlertCheck, Case, Input, ValueCheck, notation
+from burnbook.outputs.rules.timeline import MINUTE, Cell, events, series
+from burnbook.text.promql import Selector, equals
+
+_STEADY = Cell(60, 2)
+_MINUTES = 60
+_BORN, _RESET, _GAP, _NEW = 15, 25, range(36, 42), 50
+_LIFETIME = 100_000
+
+
+def base_cases(slo: Slo, delay: int) -> tuple[Case, ...]:
+    """Return the cases that write raw series; none where they cannot be written."""
+    return (_counted(slo, delay), _no_bad_series(slo, delay), _no_traffic(slo, delay)) if slo.sli.raw else ()
+
+
+def _cell(minute: int) -> Cell:
+    """Return the events of a minute: good ones only until the bad series is born."""
+    return Cell(_STEADY.total, _STEADY.bad if minute >= _BORN else 0)
+
+
+def _counted(slo: Slo, delay: int) -> Case:
+    """A bad series is born, the counters restart, scrapes fail, a new instance appears: no event is lost or made up."""
+    inputs = tuple(Input(series(raw), notation(_counter(raw))) for raw in slo.sli.raw)
+    newcomer = tuple(Input(series(raw, **_other(raw)), notation(_late(raw))) for raw in slo.sli.raw)
+    late = -(-delay // MINUTE)
+    gap = len(_GAP) + 1
+    told = (
+        (_BORN - 1, 60, 0),
+        (_BORN, 60, 2),
+        (_RESET, 60, 2),
+        (_GAP.stop, 60 * gap, 2 * gap),
+        (_NEW, 60, 2),
+        (_NEW + 1, 120, 4),
+    )
+    values = [check for minute, total, bad in told for check in _values(slo, minute + late, total, bad)]
+    absent = ValueCheck((_GAP.start + 2 + late) * MINUTE, _recorded(slo, names.TOTAL), ())
+    hour = (_MINUTES - 1 + late) * MINUTE
+    total = 60 * (_MINUTES - 1) + 60 * (_MINUTES - 1 - _NEW)
+    bad = 2 * (_MINUTES - _BORN) + 2 * (_MINUTES - 1 - _NEW)
+    sums = (
+        ValueCheck(hour, f"sum_over_time({_recorded(slo, names.TOTAL)}[2h])", ((_ids(slo), total),)),
+        ValueCheck(hour, f"sum_over_time({_recorded(slo, names.BAD)}[2h])", ((_ids(slo), bad),)),
+    )
+    name = f"{slo.name}: a late-born error, a restart, a scrape gap and a new instance are counted event by event"
+    return Case(name, MINUTE, MINUTE, (*inputs, *newcomer), values=(*values, absent, *sums))
+
+
+def _counter(raw: RawSeries) -> dict[int, float | str]:
+    """One instance: restarts from nothing, misses scrapes, its bad series is born with its first event."""
+    samples: dict[int, float | str] = {}
+    value = _LIFETIME if raw.role != "bad" else 0
+    for minute in range(_MINUTES):
+        value = 0 if minute == _RESET else value
+        value += events(raw, _cell(minute)) if minute else 0
+        if minute in _GAP:
+            samples |= {minute: "stale"} if minute == _GAP.start else {}
+        elif raw.role != "bad" or minute >= _BORN:
+            samples[minute] = value
+    return samples
+
+
+def _late(raw: RawSeries) -> dict[int, float | str]:
+    """A new instance that has a life behind it."""
+    return {minute: _LIFETIME + events(raw, _STEADY) * (minute - _NEW) for minute in range(_NEW, _MINUTES)}
+
+
+def _other(raw: RawSeries) -> dict[str, str]:
+    """Return labels of another target."""
+    free = {name for name, value in raw.labels if value == f"{name}-1"}
+    name = "instance" if "instance" in free else min(free, default="instance")
+    return {name: f"{name}-2"}
+
+
+def _no_bad_series(slo: Slo, delay: int) -> Case:
+    """While nothing is bad there may be no series that says so: bad is 0 then, not unknown."""
+    good = [raw for raw in slo.sli.raw if raw.role != "bad"]
+    steady = {minute: 60 * minute for minute in range(_MINUTES)}
+    inputs = tuple(Input(series(raw), notation(dict(steady))) for raw in good)
+    at = 30 + delay // MINUTE
+    window = slo.tiers[0].short.series if slo.tiers else ""
+    ratio = (
+        (ValueCheck(at * MINUTE, str(Selector(window, equals(slo.ids))), ((_named(window, slo), 0),)),)
+        if window
+        else ()
+    )
+    name = f"{slo.name}: without a single bad event the ratio is 0 and nothing fires"
+    quiet = (AlertCheck(at * MINUTE, names.BURN_ALERT, ()),)
+    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 60, 0), *ratio))
+
+
+def _no_traffic(slo: Slo, delay: int) -> Case:
+    """Counters that stand still are no outage and no success: 0 events, no ratio, no alert."""
+    inputs = tuple(Input(series(raw), f"500x{_MINUTES}") for raw in slo.sli.raw)
+    at = 50 + delay // MINUTE
+    window = slo.tiers[0].short.series if slo.tiers else ""
+    ratio = (ValueCheck(at * MINUTE, str(Selector(window, equals(slo.ids))), ()),) if window else ()
+    name = f"{slo.name}: without traffic there is no ratio and nothing fires, absence included"
+    quiet = tuple(AlertCheck(at * MINUTE, alert, ()) for alert in (names.BURN_ALERT, names.ABSENT_ALERT))
+    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 0, 0), *ratio))
+
+
+def _values(slo: Slo, minute: int, total: int, bad: int) -> tuple[ValueCheck, ValueCheck]:
+    return (
+        ValueCheck(minute * MINUTE, _recorded(slo, names.TOTAL), ((_named(f"{names.TOTAL}1m", slo), total),)),
+        ValueCheck(minute * MINUTE, _recorded(slo, names.BAD), ((_named(f"{names.BAD}1m", slo), bad),)),
+    )
+
+
+def _recorded(slo: Slo, name: str) -> str:
+    return str(Selector(f"{name}1m", equals(slo.ids)))
+
+
+def _named(name: str, slo: Slo) -> str:
+    return str(Selector(name, equals(slo.ids)))
+
+
+def _ids(slo: Slo) -> str:
+    return str(Selector("", equals(slo.ids)))

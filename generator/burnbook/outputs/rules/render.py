@@ -1,0 +1,88 @@
+"""Rule files: a service's groups as YAML, under a comment that a reader can start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from burnbook.model.bundle import Artifact
+from burnbook.model.plan import Alert, Group, Plan, Project, Record, Service, Slo
+from burnbook.outputs.rules import suite
+from burnbook.text import durations, yaml_out
+
+FOLDER = "alerts"
+PROJECT_OWNER = "burnbook"
+
+
+def service_files(project: Project, service: Service) -> Iterator[Artifact]:
+    """Return the rules of each SLO and their tests, one file an evaluation interval."""
+    for slo in service.slos:
+        name = f"{service.name}.{slo.name}"
+        groups = [_group(group) for group in slo.groups]
+        text = yaml_out.dump({"groups": groups}, _comment(service, slo))
+        yield Artifact(f"{FOLDER}/rules/{name}.yaml", text, service.name, service.source)
+        for interval, tests in suite.files(slo, int(service.arrival_delay), f"../rules/{name}.yaml"):
+            every = durations.show(interval)
+            comment = f"Unit tests of ../rules/{name}.yaml, those evaluated every {durations.words(interval)}."
+            content = yaml_out.dump(tests, f"{comment}\n{_DO_NOT_EDIT}")
+            yield Artifact(f"{FOLDER}/tests/{name}.{every}.yaml", content, service.name, service.source)
+
+
+def project_files(plan: Plan) -> Iterator[Artifact]:
+    """Return the Prometheus configuration that the rules rely on."""
+    config: dict[str, Any] = {
+        "global": {"scrape_interval": durations.show(_scrape(plan)), "evaluation_interval": "1m"},
+        "rule_files": ["rules/*.yaml"],
+    }
+    replica = plan.project.prometheus.replica_label
+    if replica:
+        config["alerting"] = {"alert_relabel_configs": [{"action": "labeldrop", "regex": replica}]}
+    if any(service.pushed for service in plan.services):
+        config["storage"] = {"tsdb": {"out_of_order_time_window": "30m"}}
+    comment = (
+        f"What the rules of {plan.project.organization} rely on; merge it into your own configuration.\n{_DO_NOT_EDIT}"
+    )
+    path = f"{FOLDER}/prometheus.yaml"
+    yield Artifact(path, yaml_out.dump(config, comment), PROJECT_OWNER, plan.project.source)
+
+
+_DO_NOT_EDIT = "Written by `burnbook generate`; change the definition, not this file."
+
+
+def _scrape(plan: Plan) -> int:
+    return int(min((service.interval for service in plan.services if not service.pushed), default=30))
+
+
+def _comment(service: Service, slo: Slo) -> str:
+    depends = [f"Depends on {', '.join(service.depends_on)}."] if service.depends_on else []
+    lines = [
+        f"{service.title}, {slo.title}: {slo.objective}% over {slo.period.name}, policy {slo.policy}.",
+        *slo.description.strip().splitlines(),
+        "",
+        f"{service.title} ({service.name}) is {service.criticality}; team {service.team_title}.",
+        *service.description.strip().splitlines(),
+        *depends,
+        "",
+        f"From {service.source}. {_DO_NOT_EDIT}",
+    ]
+    return "\n".join(lines)
+
+
+def _group(group: Group) -> dict[str, Any]:
+    rules = [_record(rule) if isinstance(rule, Record) else _alert(rule) for rule in group.rules]
+    return {"name": group.name, "interval": durations.show(group.interval), "rules": rules}
+
+
+def _record(rule: Record) -> dict[str, Any]:
+    return {"record": rule.series, "expr": _block(rule.expr), "labels": dict(rule.labels)}
+
+
+def _alert(rule: Alert) -> dict[str, Any]:
+    hold = {"for": durations.show(rule.hold)} if rule.hold else {}
+    head = {"alert": rule.name, "expr": _block(rule.expr), **hold}
+    return {**head, "labels": dict(rule.labels), "annotations": dict(rule.annotations)}
+
+
+def _block(expr: str) -> str:
+    """End a multi-line expression with a newline, so that it is dumped as a plain block."""
+    return f"{expr}\n" if "\n" in expr else expr

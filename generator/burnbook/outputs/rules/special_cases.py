@@ -1,0 +1,124 @@
+"""The cases of the alerts that are no burn speed: a spent budget, vanished telemetry, too little traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_CEILING
+
+from burnbook.model import names
+from burnbook.model.plan import Alert, AlertKind, Slo
+from burnbook.outputs.rules.decoys import decoys
+from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage
+from burnbook.text import durations
+from burnbook.text.promql import Selector, equals, number
+
+_DAY = 86_400
+_EVENTS = 10_000_000
+
+
+def of(slo: Slo, kind: AlertKind) -> Alert | None:
+    """Return the SLO's alert of a kind, if it has one."""
+    return next((alert for alert in slo.alerts() if alert.kind == kind), None)
+
+
+def exhausted_case(slo: Slo) -> Case:
+    """Return the case of a budget that is spent, told only once the period is covered, and forgotten with time."""
+    alert, period = of(slo, "exhausted"), slo.period
+    bad = int((slo.budget * _EVENTS * 21 / 20).to_integral_value(ROUND_CEILING))
+    chunks = period.length // period.step
+    after = 2 * chunks // 5
+    step = durations.show(period.step)
+    recorded = (
+        (names.BAD, f"{bad}x{chunks} 0x{after}"),
+        (names.TOTAL, f"{_EVENTS}x{chunks + after}"),
+        (names.COUNT, f"{period.step // MINUTE}x{chunks + after}"),
+    )
+    inputs = tuple(Input(str(Selector(name + step, equals(slo.ids))), values) for name, values in recorded)
+    left = 1 - (bad / _EVENTS) / float(number(slo.budget))
+    spent = (Firing.of(alert, slo.ids, {"value": percentage(left)}),) if alert else ()
+    full = period.length // _DAY
+    days = ((full * 17 // 20, ()), (-(-full * 19 // 20), spent), (full, spent), (-(-full * 13 // 10), ()))
+    return Case(
+        name=f"{slo.name}: a spent budget is told once {period.name} are covered, and no more when it has recovered",
+        every=_DAY,
+        step=period.step,
+        inputs=inputs,
+        alerts=tuple(AlertCheck(day * _DAY, names.EXHAUSTED_ALERT, firing) for day, firing in days),
+        values=tuple(_period_values(slo, full, left)),
+    )
+
+
+def _period_values(slo: Slo, day: int, left: float) -> Iterator[ValueCheck]:
+    """Check what dashboards read of a full period, rounded against float noise."""
+    coverage = names.COVERAGE + slo.period.name
+    for name, value in ((names.REMAINING, left), (names.PERIOD_BURN, 1 - left), (coverage, 1.0)):
+        expr = f"round(1e6 * {Selector(name, equals(slo.ids))})"
+        yield ValueCheck(day * _DAY, expr, ((str(Selector("", equals(slo.ids))), round(1e6 * value)),))
+
+
+def absent_case(slo: Slo, delay: int) -> Case:
+    """Return the case of telemetry that vanishes: told after its time, not before, and no more once it is back."""
+    alert = of(slo, "absent")
+    hold = alert.hold if alert else 0
+    lively, silent = 25, hold // MINUTE + 10
+    every = Cell(600, 0)
+    cells = (*((every,) * lively), *((None,) * silent), *((every,) * 3))
+    timeline = Timeline(slo, MINUTE, delay, cells)
+    gone = timeline.time(lively)
+    told = (Firing.of(alert, slo.ids),) if alert else ()
+    checks = ((gone + hold - MINUTE, ()), (gone + hold, told), (timeline.time(len(cells) - 1), ()))
+    return Case(
+        name=f"{slo.name}: vanished telemetry is told after {durations.words(hold)}, and its return ends it",
+        every=MINUTE,
+        step=MINUTE,
+        inputs=(*timeline.inputs(), *decoys(slo, len(cells) + 5)),
+        alerts=(
+            *(AlertCheck(time, names.ABSENT_ALERT, firing) for time, firing in checks),
+            AlertCheck(gone + hold, names.BURN_ALERT, ()),
+        ),
+    )
+
+
+def never_seen_case(slo: Slo) -> Case:
+    """Return the case of an SLO whose events were never seen: after an hour it says so."""
+    alert = of(slo, "never-seen")
+    told = (Firing.of(alert, slo.ids),) if alert else ()
+    return Case(
+        name=f"{slo.name}: events that were never seen are told after 1 hour, whatever strangers send",
+        every=5 * MINUTE,
+        step=MINUTE,
+        inputs=decoys(slo, 70),
+        alerts=(
+            AlertCheck(55 * MINUTE, names.ABSENT_ALERT, ()),
+            AlertCheck(60 * MINUTE, names.ABSENT_ALERT, told),
+        ),
+    )
+
+
+def low_traffic_case(slo: Slo, delay: int) -> Case | None:
+    """Return the case of few but too many bad events, where a guard holds the burn alerts back."""
+    alert = of(slo, "low-traffic")
+    if alert is None:
+        return None
+    step = 6 * 3600
+    cells = (Cell(4, 1), Cell(4, 0), Cell(4, 1), Cell(4, 0), Cell(4, 1), Cell(4, 1), Cell(4, 0))
+    timeline = Timeline(slo, step, delay, cells)
+    told = {index: _low_traffic(slo, alert, timeline, index) for index in range(3, len(cells))}
+    return Case(
+        name=f"{slo.name}: three bad events a day are told although the burn alerts wait for more",
+        every=step,
+        step=MINUTE,
+        inputs=(*timeline.inputs(), *decoys(slo, timeline.time(len(cells)) // MINUTE)),
+        alerts=tuple(
+            AlertCheck(timeline.time(index), names.LOW_TRAFFIC_ALERT, firing) for index, firing in told.items()
+        ),
+    )
+
+
+def _low_traffic(slo: Slo, alert: Alert, timeline: Timeline, index: int) -> tuple[Firing, ...]:
+    time, budget = timeline.time(index), float(number(slo.budget))
+    day, quarter = timeline.ratio(time, _DAY), timeline.ratio(time, _DAY // 4)
+    bad = timeline.window(time, _DAY).bad
+    tells = bad >= 3 and (day or 0) > budget and (quarter or 0) > budget
+    return (Firing.of(alert, slo.ids, {"count": str(bad)}),) if tells else ()

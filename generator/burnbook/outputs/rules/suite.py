@@ -1,0 +1,42 @@
+"""All the tests of an SLO, grouped into one file an evaluation interval (promtool knows one a file)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from burnbook.model.plan import Slo
+from burnbook.outputs.rules import special_cases as special
+from burnbook.outputs.rules.base_cases import base_cases
+from burnbook.outputs.rules.promtool import Case
+from burnbook.outputs.rules.tiers import held_case, tier_cases
+from burnbook.text import durations
+
+
+def files(slo: Slo, delay: int, rule_file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Return the test files of an SLO by evaluation interval; `delay` (seconds) is its telemetry's arrival delay."""
+    cases = sorted(_cases(slo, delay), key=lambda case: case.every)
+    for every, alike in groupby(cases, key=lambda case: case.every):
+        yield (
+            every,
+            {
+                "rule_files": [rule_file],
+                "evaluation_interval": durations.show(every),
+                "group_eval_order": [group.name for group in slo.groups],
+                "tests": [case.data() for case in alike],
+            },
+        )
+
+
+def _cases(slo: Slo, delay: int) -> Iterator[Case]:
+    yield special.never_seen_case(slo)
+    yield special.absent_case(slo, delay)
+    yield special.exhausted_case(slo)
+    yield from base_cases(slo, delay)
+    for tier in slo.tiers:
+        yield from tier_cases(slo, delay, tier)
+    if slo.tiers:
+        yield held_case(slo, delay)
+    if case := special.low_traffic_case(slo, delay):
+        yield case

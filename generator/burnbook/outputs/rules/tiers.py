@@ -1,0 +1,140 @@
+"""The cases of one burn speed: it fires when it should, and for no other reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from burnbook.model import names
+from burnbook.model.plan import Slo, Tier
+from burnbook.outputs.rules.decoys import decoys
+from burnbook.outputs.rules.promtool import AlertCheck, Case
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, burns, expected, firing
+from burnbook.text import durations
+
+_TRAFFIC = 10_000_000
+_HALF = 30
+_HOUR = 3600
+
+
+def tier_cases(slo: Slo, delay: int, tier: Tier) -> Iterator[Case]:
+    """Return the cases of a tier."""
+    made = _Maker(slo, delay, tier)
+    yield made.fires()
+    yield made.stays_quiet()
+    yield made.resets()
+    yield made.needs_long()
+    yield made.survives_idleness()
+    if tier.min_bad:
+        yield made.guarded()
+
+
+def step_of(short: int) -> int:
+    """Return the step that stands for a short window: one at which the chained sums are read exactly."""
+    if short == _HOUR:
+        return 30 * MINUTE
+    return short if short % (10 * MINUTE) == 0 else 5 * MINUTE
+
+
+class _Maker:
+    """Builds timelines for one tier; rates are multiples of the tier's threshold."""
+
+    def __init__(self, slo: Slo, delay: int, tier: Tier) -> None:
+        self.slo, self.delay, self.tier = slo, delay, tier
+        self.step = step_of(tier.short.length)
+        self.long = (tier.long.length - _HALF) // self.step + 1
+        self.short = (tier.short.length - _HALF) // self.step + 1
+        self.healthy = (Cell(_TRAFFIC),) * (self.long + 1)
+        self.windows = f"{tier.long.name}/{tier.short.name}"
+
+    def burning(self, times: str, count: int) -> tuple[Cell, ...]:
+        """Return cells at a multiple of the threshold, never more than everything; above 1 never rounded down."""
+        rounding = ROUND_CEILING if Decimal(times) > 1 else ROUND_FLOOR
+        bad = (_TRAFFIC * self.tier.threshold * Decimal(times)).to_integral_value(rounding)
+        return (Cell(_TRAFFIC, min(_TRAFFIC, int(bad))),) * count
+
+    def case(
+        self, words: str, cells: tuple[Cell | None, ...], checks: tuple[int, ...], *, decoyed: bool = False
+    ) -> Case:
+        timeline = Timeline(self.slo, self.step, self.delay, cells)
+        strangers = decoys(self.slo, timeline.time(len(cells)) // MINUTE) if decoyed else ()
+        return Case(
+            name=f"{self.slo.name}, {self.tier.speed} ({self.windows}): {words}",
+            every=self.step,
+            step=MINUTE,
+            inputs=(*timeline.inputs(), *strangers),
+            alerts=tuple(expected(timeline, index) for index in checks),
+        )
+
+    def fires(self) -> Case:
+        cells = (*self.healthy, *self.burning("1.1", self.long))
+        first = Timeline(self.slo, self.step, self.delay, cells).first(self.tier)
+        last = len(cells) - 1
+        checks = (first - 1, first, last) if first is not None else (last,)
+        after = durations.words(((first or last) - len(self.healthy) + 1) * self.step)
+        text = f"1.1 times its threshold fires it after {after} and not before; strangers' series change nothing"
+        return self.case(text, cells, checks, decoyed=True)
+
+    def stays_quiet(self) -> Case:
+        cells = (*self.healthy, *self.burning("0.9", self.long + 1))
+        return self.case("0.9 times its threshold never fires it", cells, (len(cells) - 2, len(cells) - 1))
+
+    def resets(self) -> Case:
+        """After the errors stop, the long window is still above: only the short one can end the alert."""
+        cells = (*self.healthy, *self.burning("4", self.long), *self.burning("0.9", self.short), *self.healthy[:1])
+        firing = len(self.healthy) + self.long - 1
+        words = f"it ends within {durations.words(self.tier.short.length)} after the errors fall to 0.9 times"
+        return self.case(words, cells, (firing, firing + self.short, len(cells) - 1))
+
+    def needs_long(self) -> Case:
+        """One bad short window is not enough: the long one holds mostly good events."""
+        cells = (*self.healthy, *self.burning("1.1", self.short), *self.healthy[:1])
+        burst = len(self.healthy) + self.short - 1
+        return self.case("a burst that only the short window sees does not fire it", cells, (burst, burst + 1))
+
+    def survives_idleness(self) -> Case:
+        """Idle steps weigh nothing: the ratio is of events, not of time, and 0/0 is absent, not NaN."""
+        idle = (Cell(0),) * self.short
+        cells = (*self.burning("1.1", self.long), *idle, *self.burning("1.1", 1), *idle, Cell(_TRAFFIC, 0))
+        woken = self.long + self.short
+        checks = (self.long - 1, woken - 1, woken, len(cells) - 1)
+        return self.case("idle hours end it, the next bad event fires it again, a good one ends it", cells, checks)
+
+    def guarded(self) -> Case:
+        """A whole window of failures is quiet while they are fewer than the guard."""
+        few = self.tier.min_bad
+        lone = (Cell(few - 1, few - 1), *((Cell(0),) * (self.long - 2)))
+        cells = (Cell(5, 5), *lone, Cell(1, 1), *((Cell(0),) * self.long), *lone, Cell(2, 2))
+        checks = (self.long - 1, self.long, len(cells) - 1)
+        return self.case(f"fewer than {few} bad events in its long window do not fire it", cells, checks)
+
+
+def held_case(slo: Slo, delay: int) -> Case:
+    """Return the case in which the service dies while it burns: every tier holds until telemetry is back."""
+    every = 4 * MINUTE  # under the look-back, so that each evaluation sees the alert of the one before
+    outage = (Cell(_TRAFFIC), *((Cell(_TRAFFIC, _TRAFFIC),) * 9))
+    silent = (max(tier.short.length for tier in slo.tiers) + 5 * MINUTE) // every + 3
+    cells = (*outage, *((None,) * silent), *((Cell(_TRAFFIC),) * 2))
+    timeline = Timeline(slo, every, delay, cells)
+    last, dead, back = len(outage) - 1, len(outage) + silent - 1, len(cells) - 1
+    return Case(
+        name=f"{slo.name}: a service that dies while it burns does not end its alerts; healthy telemetry does",
+        every=every,
+        step=MINUTE,
+        inputs=timeline.inputs(),
+        alerts=(expected(timeline, last), _held(timeline, last, dead), expected(timeline, back)),
+    )
+
+
+def _held(timeline: Timeline, last: int, dead: int) -> AlertCheck:
+    """Expect what fired when the telemetry went, with the last known figures."""
+    time = timeline.time(dead)
+    firing_then = [
+        alert for alert in burns(timeline.slo) if alert.tier and timeline.fires(alert.tier, timeline.time(last))
+    ]
+    found = (
+        firing(timeline.slo, alert, timeline.last_ratio(time, alert.tier.long.length), timeline.remaining(time))
+        for alert in firing_then
+        if alert.tier
+    )
+    return AlertCheck(time, names.BURN_ALERT, tuple(found))

@@ -1,0 +1,170 @@
+"""Time lapse: events a step, as raw series, and what the rules must make of them.
+
+One sample that carries a whole step's traffic is as good as many, since windows are sums. The oracle below knows no
+PromQL: it adds up lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from burnbook.model import names
+from burnbook.model.plan import Alert, RawSeries, Slo, Tier
+from burnbook.outputs.rules.promtool import AlertCheck, Firing, Input, notation
+from burnbook.text.promql import Selector, equals, number
+
+MINUTE = 60
+_HALF = 30
+_LOOK_BACK = 5 * MINUTE
+_REACH = 20  # minutes; the base looks back 30
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The events of one step."""
+
+    total: int
+    bad: int = 0
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Cells one step (seconds) apart; a None is a step without telemetry. Cell i is counted at (i + 1) * step."""
+
+    slo: Slo
+    step: int
+    delay: int
+    cells: tuple[Cell | None, ...]
+
+    def time(self, index: int) -> int:
+        """Return when cell `index` is evaluated."""
+        return (index + 2) * self.step
+
+    def inputs(self) -> tuple[Input, ...]:
+        """Return raw series that hold the cells; recorded ones where raw ones cannot be written."""
+        if self.slo.sli.raw:
+            return tuple(Input(series(raw), notation(self._raw(raw))) for raw in self.slo.sli.raw)
+        ids = equals(self.slo.ids)
+        total = self._recorded(lambda cell: cell.total)
+        bad = self._recorded(lambda cell: cell.bad)
+        return tuple(
+            Input(str(Selector(f"{name}1m", ids)), notation(samples))
+            for name, samples in ((names.TOTAL, total), (names.BAD, bad))
+        )
+
+    def _recorded(self, count: Callable[[Cell], int]) -> dict[int, float | str]:
+        samples: dict[int, float | str] = {}
+        for index, cell in enumerate(self.cells):
+            if cell or self._ends(index):
+                samples[self.time(index) // MINUTE] = count(cell) if cell else "stale"
+        return samples
+
+    def _ends(self, index: int) -> bool:
+        """Tell whether telemetry ends at this cell."""
+        return self.cells[index] is None and (index == 0 or self.cells[index - 1] is not None)
+
+    def _raw(self, raw: RawSeries) -> dict[int, float | str]:
+        """A counter that is flat but for a rise just in time for each evaluation."""
+        samples: dict[int, float | str] = {self._minute(-1): 0}
+        value = 0
+        for index, cell in enumerate(self.cells):
+            minute = self._minute(index)
+            if cell is None:
+                samples |= {self._minute(index - 1) + 1: "stale"} if self._ends(index) else {}
+                continue
+            if self.step > _REACH * MINUTE:
+                samples[minute - _REACH] = value
+            value += events(raw, cell)
+            samples[minute] = value
+        return samples
+
+    def _minute(self, index: int) -> int:
+        return (self.time(index) - self.delay) // MINUTE
+
+    @cached_property
+    def _counted(self) -> dict[int, Cell]:
+        return {self.time(i): cell for i, cell in enumerate(self.cells) if cell}
+
+    def window(self, time: int, length: int) -> Cell:
+        """Return the events recorded in the window that ends at `time`."""
+        found = [cell for at, cell in self._counted.items() if time - length + _HALF <= at <= time]
+        return Cell(sum(cell.total for cell in found), sum(cell.bad for cell in found))
+
+    def ratio(self, time: int, length: int) -> float | None:
+        """Return the error ratio of a window; None without traffic."""
+        found = self.window(time, length)
+        return found.bad / found.total if found.total else None
+
+    def last_ratio(self, time: int, length: int) -> float:
+        """Return the error ratio of a window that was recorded last, at or before `time`."""
+        ratios = (self.ratio(at, length) for at in range(time, 0, -self.step))
+        return next((ratio for ratio in ratios if ratio is not None), 0.0)
+
+    def remaining(self, time: int) -> float | None:
+        """Return the budget left that the period's group recorded last before `time`, at most an hour ago."""
+        last, period = time - self.step, self.slo.period
+        if self.step >= 3600 or last <= 0:
+            return None
+        steps = range(last // period.step * period.step, max(0, last - period.length), -period.step)
+        chunks = [self.window(at, period.step) for s in steps if s - (at := s // self.step * self.step) < _LOOK_BACK]
+        total, bad = sum(chunk.total for chunk in chunks), sum(chunk.bad for chunk in chunks)
+        return 1 - (bad / total) / float(number(self.slo.budget)) if total else None
+
+    def fires(self, tier: Tier, time: int) -> bool:
+        """Tell whether a tier burns at `time`, telemetry being there."""
+        long, short = self.ratio(time, tier.long.length), self.ratio(time, tier.short.length)
+        limit = float(number(tier.threshold))
+        enough = self.window(time, tier.long.length).bad >= tier.min_bad
+        return long is not None and short is not None and long > limit and short > limit and enough
+
+    def first(self, tier: Tier) -> int | None:
+        """Return the first cell at which a tier fires."""
+        return next((i for i in range(len(self.cells)) if self.fires(tier, self.time(i))), None)
+
+
+def events(raw: RawSeries, cell: Cell) -> int:
+    """Return what a raw series counts of a cell."""
+    return {"total": cell.total, "bad": cell.bad, "good": cell.total - cell.bad}[raw.role]
+
+
+def series(raw: RawSeries, **labels: str) -> str:
+    """Return a raw series in promtool's notation, some labels replaced."""
+    return str(Selector(raw.metric, equals(sorted((dict(raw.labels) | labels).items()))))
+
+
+def burns(slo: Slo) -> tuple[Alert, ...]:
+    """Return the burn alerts of an SLO."""
+    return tuple(alert for alert in slo.alerts() if alert.kind == "burn")
+
+
+def expected(timeline: Timeline, index: int) -> AlertCheck:
+    """Return the check that exactly those tiers burn that should when cell `index` is evaluated."""
+    time = timeline.time(index)
+    return AlertCheck(time, names.BURN_ALERT, tuple(_burning(timeline, time)))
+
+
+def _burning(timeline: Timeline, time: int) -> Iterator[Firing]:
+    for alert in burns(timeline.slo):
+        if alert.tier and timeline.fires(alert.tier, time):
+            ratio = timeline.ratio(time, alert.tier.long.length) or 0.0
+            yield firing(timeline.slo, alert, ratio, timeline.remaining(time))
+
+
+def firing(slo: Slo, alert: Alert, ratio: float, left: float | None) -> Firing:
+    """Return what a burn alert looks like at an error ratio, with that much budget left (None: not recorded)."""
+    known, spent, unknown = next(figure.phrases for figure in alert.figures if figure.name == "budget")
+    if left is None:
+        budget = unknown
+    elif left > 0:
+        period = float(number(slo.budget * slo.period.length / 3600))
+        budget = known.format(left=percentage(left), hours=f"{left * period / ratio:.1f}")
+    else:
+        budget = spent
+    return Firing.of(alert, slo.ids, {"value": percentage(ratio), "budget": budget})
+
+
+def percentage(ratio: float) -> str:
+    """Return a ratio as Prometheus' humanizePercentage prints it."""
+    return f"{ratio * 100:.4g}%"

@@ -1,0 +1,144 @@
+"""The whole story: definition files become a Plan, the Plan a Bundle, the Bundle is proved and only then published."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from burnbook import envelope, load, publish, resolve
+from burnbook import plan as planning
+from burnbook import prove as proving
+from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors, silent
+from burnbook.load.families import families
+from burnbook.model.bundle import Bundle, Changes, Check, Outcome, Proof
+from burnbook.model.plan import Plan
+from burnbook.outputs import OUTPUTS
+from burnbook.telemetry import span
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A plan with the warnings that came on the way; `root` is the folder of the project file."""
+
+    plan: Plan
+    warnings: tuple[Problem, ...]
+    root: Path
+
+
+def compile_plan(start: Path) -> Compiled:
+    """Read the project above `start` and plan it; raise `SpecError` with the problems of all stages at once."""
+    file = load.find_project(start.resolve())
+    root, problems = file.parent, list[Problem]()
+    with span("load"):
+        project = load.load_project(file, root, problems.append)
+        if project is None:
+            raise SpecError(problems)
+        services = load.load_services(project, root, problems.append)
+    with span("resolve"):
+        catalog = resolve.resolve(project, services, families(), problems.append)
+    with span("plan"):
+        plan = planning.plan(catalog, file.name, problems.append)
+    return Compiled(plan, raise_errors(problems), root)
+
+
+def render(plan: Plan, only: Collection[str] = ()) -> Bundle:
+    """Return every file of the bundle, or of some services."""
+    services = [service for service in plan.services if not only or service.name in only]
+    found = [a for output in OUTPUTS for service in services for a in output.service_files(plan.project, service)]
+    found += [] if only else [a for output in OUTPUTS for a in output.project_files(plan)]
+    wrap = envelope.target(plan.project.targets[0]).wrap
+    return Bundle(tuple(sorted((wrap(artifact) for artifact in found), key=lambda artifact: artifact.path)))
+
+
+def generate(
+    start: Path,
+    *,
+    only: Collection[str] = (),
+    waived: Collection[str] = (),
+    overwrite: bool = False,
+    progress: Progress = silent,
+) -> Outcome:
+    """Render, stage, prove, publish. Raise `SpecError` for problems; failed proofs come back, and nothing changed."""
+    compiled = compile_plan(start)
+    root, owners = compiled.root, _known(only, compiled.plan)
+    with publish.locked(root):
+        publish.recover(root)
+        with span("render"):
+            files = publish.whole(render(compiled.plan, only))
+        if not overwrite and (kept := publish.edited(files, root, owners)):
+            raise SpecError(kept)
+        try:
+            publish.stage(files, root / publish.STAGE)
+            proofs = _prove(tuple(files), root / publish.STAGE, compiled.plan, waived, progress)
+            if not all(proof.status in ("passed", "waived") for proof in proofs):
+                return Outcome(Changes(), proofs, compiled.warnings)
+            changes = publish.changes(files, root, owners)
+            with span("publish"):
+                publish.publish(files, root, changes, publish.unproven(proofs))
+        finally:
+            publish.recover(root)
+    return Outcome(changes, proofs, compiled.warnings)
+
+
+def check(start: Path, *, only: Collection[str] = (), progress: Progress = silent) -> Outcome:
+    """Prove the bundle as it should be and compare it with the one on disk; write nothing there."""
+    compiled = compile_plan(start)
+    _settle(compiled.root)
+    owners = _known(only, compiled.plan)
+    files = publish.whole(render(compiled.plan, only))
+    with tempfile.TemporaryDirectory(prefix="burnbook-") as folder:
+        publish.stage(files, Path(folder))
+        proofs = _prove(tuple(files), Path(folder), compiled.plan, (), progress)
+    return Outcome(publish.changes(files, compiled.root, owners), proofs, compiled.warnings)
+
+
+def validate(start: Path, *, remembered: bool = True, progress: Progress = silent) -> Outcome:
+    """Check the definitions, then prove the bundle that is on disk."""
+    compiled = compile_plan(start)
+    _settle(compiled.root)
+    paths = publish.published(compiled.root)
+    gone = [path for path in paths if not (compiled.root / path).is_file()]
+    if gone or not paths:
+        what = f"{', '.join(gone)} is missing" if gone else "there is no bundle yet"
+        raise SpecError([Problem("no-bundle", what, "run `burnbook generate`")])
+    proofs = _prove(paths, compiled.root, compiled.plan, (), progress, remembered=remembered)
+    return Outcome(Changes(), proofs, compiled.warnings)
+
+
+def _settle(root: Path) -> None:
+    """Finish what an interrupted publish left."""
+    if (root / publish.JOURNAL).is_file():
+        with publish.locked(root):
+            publish.recover(root)
+
+
+def unproven(start: Path) -> str:
+    """Return what the bundle on disk says was not proved; empty if all was."""
+    file = load.find_project(start.resolve()).parent / publish.UNPROVEN
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def _known(only: Collection[str], plan: Plan) -> Collection[str] | None:
+    """Return the manifests that a run may touch: all, or those of the services it was told."""
+    names = {service.name for service in plan.services}
+    if unknown := sorted(set(only) - names):
+        text = f"there is no service '{unknown[0]}'"
+        raise SpecError([Problem("unknown-service", text, f"known: {', '.join(sorted(names))}")])
+    return only or None
+
+
+def _prove(
+    paths: tuple[str, ...],
+    folder: Path,
+    plan: Plan,
+    waived: Collection[str],
+    progress: Progress,
+    *,
+    remembered: bool = True,
+) -> tuple[Proof, ...]:
+    checks: list[Check] = [check for output in OUTPUTS for check in output.checks(tuple(sorted(paths)))]
+    oldest = max(proving.OLDEST_PROMTOOL, plan.project.prometheus.version)
+    with span("prove", checks=len(checks)):
+        return proving.prove(tuple(checks), folder, proving.Terms(oldest, tuple(waived), remembered), progress)

@@ -1,0 +1,156 @@
+"""The alerts of one SLO: conventional names, identity in labels, every comparison joined so that a test can miss it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from burnbook.model import catalog, names
+from burnbook.model.plan import Alert, AlertKind, Figure, Period, Sli, Tier
+from burnbook.model.spec import Labels, Severity
+from burnbook.plan import words
+from burnbook.plan.windows import ratio, series, summed
+from burnbook.text.promql import by, equals, number, quote
+
+COVERED = "0.9"
+HELD_FOR = "1d"
+NEVER_SEEN_AFTER = 3600
+_DAY = 86_400
+_LOW_TRAFFIC_BAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the alerts of one SLO share."""
+
+    project: catalog.Project
+    service: catalog.Service
+    slo: catalog.Slo
+    sli: Sli
+    period: Period
+    ids: Labels
+
+    def alert(
+        self,
+        name: str,
+        kind: AlertKind,
+        severity: Severity,
+        expr: str,
+        annotations: Iterator[tuple[str, str]],
+        *,
+        labels: Labels = (),
+        figures: tuple[Figure, ...] = (),
+        hold: int = 0,
+        tier: Tier | None = None,
+    ) -> Alert:
+        """Return an alert with what all alerts carry; the SLO's own labels and annotations come last."""
+        tuning = self.slo.tuning(severity)
+        carried = {"severity": self.project.severity(severity), "team": self.service.team.name, **dict(labels)}
+        said = dict(annotations) | {key: words.plain(text) for key, text in tuning.annotations}
+        own = tuple((carried | dict(tuning.labels)).items())
+        return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier)
+
+    def url(self, expression: str) -> Iterator[tuple[str, str]]:
+        """Return the query link."""
+        return words.query_url(self.project.prometheus_url, expression)
+
+
+def burn_alerts(subject: Subject, tiers: tuple[Tier, ...]) -> Iterator[Alert]:
+    """Return one alert a burn speed; one that fires is held while the telemetry is gone."""
+    for tier in tiers:
+        speed = (("burn_speed", tier.speed), ("long_window", tier.long.name), ("short_window", tier.short.name))
+        slo = subject.slo
+        said = words.burn(subject.service, slo, tier, subject.period, subject.sli.bad_words, subject.ids)
+        yield subject.alert(
+            names.BURN_ALERT,
+            "burn",
+            tier.severity,
+            f"{_burning(tier, subject.ids)}\nor\n{_held(tier, subject.ids)}",
+            _chain(said, subject.url(series(tier.long.series, subject.ids))),
+            labels=speed,
+            figures=(words.VALUE, words.budget_figure(tier, subject.period, slo.budget, subject.ids)),
+            tier=tier,
+        )
+
+
+def absent(subject: Subject) -> Alert:
+    """Return the alert on telemetry that was there in this period and is gone: a clean crash is an outage."""
+    seen = series(names.TOTAL + subject.period.name, subject.ids)
+    total = series(f"{names.TOTAL}1m", subject.ids)
+    return subject.alert(
+        names.ABSENT_ALERT,
+        "absent",
+        subject.slo.absent.severity,
+        f"{seen} > 0\nunless on ()\n{total}",
+        _chain(words.absent(subject.service, subject.slo), subject.url(total)),
+        labels=(("reason", "vanished"),),
+        hold=subject.slo.absent.after,
+    )
+
+
+def never_seen(subject: Subject) -> Alert:
+    """Return the ticket on an SLO that is defined and has never had an event: no other alert of it can fire."""
+    seen = series(names.TOTAL + subject.period.name, subject.ids)
+    total = series(f"{names.TOTAL}1m", subject.ids)
+    info = series(names.INFO, subject.ids)
+    carried = f"sum by {by(name for name, _ in subject.ids)} ({info})"
+    return subject.alert(
+        names.ABSENT_ALERT,
+        "never-seen",
+        "ticket",
+        f"{carried}\nunless on ()\n({seen} > 0)\nunless on ()\n{total}",
+        _chain(words.never_seen(subject.service, subject.slo), subject.url(info)),
+        labels=(("reason", "never-seen"),),
+        hold=NEVER_SEEN_AFTER,
+    )
+
+
+def exhausted(subject: Subject) -> Alert:
+    """Return the ticket on a spent budget, quiet until nine tenths of the period are recorded."""
+    remaining = series(names.REMAINING, subject.ids)
+    coverage = series(names.COVERAGE + subject.period.name, subject.ids)
+    return subject.alert(
+        names.EXHAUSTED_ALERT,
+        "exhausted",
+        "ticket",
+        f"{remaining} <= 0\nand on ()\n{coverage} >= {COVERED}",
+        _chain(words.exhausted(subject.service, subject.slo, subject.period), subject.url(remaining)),
+        figures=(words.VALUE,),
+    )
+
+
+def low_traffic(subject: Subject) -> Alert:
+    """Return the ticket that compensates for the guards: few bad events, but more than a day may have."""
+    identity = by(name for name, _ in subject.ids)
+    bad = summed(f"{names.BAD}1m", subject.ids, _DAY).replace("sum by ()", f"sum by {identity}", 1)
+    budget = number(subject.slo.budget)
+    over = (f"({ratio(subject.ids, length)}) > {budget}" for length in (_DAY, _DAY // 4))
+    return subject.alert(
+        names.LOW_TRAFFIC_ALERT,
+        "low-traffic",
+        "ticket",
+        "\nand on ()\n".join((f"{bad} >= {_LOW_TRAFFIC_BAD}", *over)),
+        _chain(words.low_traffic(subject.service, subject.slo), subject.url(bad)),
+        figures=(words.COUNT,),
+    )
+
+
+def _burning(tier: Tier, ids: Labels) -> str:
+    limit = number(tier.threshold)
+    terms = [f"{series(window.series, ids)} > {limit}" for window in (tier.long, tier.short)]
+    if tier.min_bad:
+        terms.append(f"{summed(f'{names.BAD}1m', ids, tier.long.length)} >= {tier.min_bad}")
+    return "(\n    " + "\n  and on ()\n    ".join(terms) + "\n)"
+
+
+def _held(tier: Tier, ids: Labels) -> str:
+    """Return the last known ratio while this alert was firing and the telemetry is gone: no outage ends by silence."""
+    alert = f'alertname="{names.BURN_ALERT}",alertstate="firing",burn_speed={quote(tier.speed)}'
+    own = ",".join((alert, *map(str, equals(ids))))
+    total = series(f"{names.TOTAL}1m", ids)
+    last = f"last_over_time({series(tier.long.series, ids)}[{HELD_FOR}])"
+    return f"(\n    {last}\n  and on ()\n    ALERTS{{{own}}}\n  unless on ()\n    {total}\n)"
+
+
+def _chain(*parts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return (pair for part in parts for pair in part)

@@ -1,0 +1,103 @@
+"""The base: how many events, and how many bad ones, in the last minute. Exact: now minus a minute ago.
+
+Every number is `now - start`. Start is the value a minute ago (or the last one in 30 minutes, so that a scrape gap
+loses nothing) if the counter did not go down; else 0, if it was reset or was born on a target that already counts, so
+that no first error is lost; else nothing, so that the lifetime of a new instance is not counted. No `rate`: nothing is
+extrapolated, values are whole events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from textwrap import indent
+
+from burnbook.model import names
+from burnbook.model.spec import Labels
+from burnbook.text import durations
+from burnbook.text.promql import HOLE, Selector, by, equals, offset
+
+_LOOK_BACK = "30m"
+_BORN_AT_MOST = 10
+_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the base of one SLO shares: its identity and how its telemetry arrives (seconds)."""
+
+    ids: Labels
+    target_labels: tuple[str, ...]
+    interval: Decimal
+    arrival_delay: Decimal
+
+    @property
+    def total(self) -> str:
+        """The recorded total of this SLO."""
+        return str(Selector(f"{names.TOTAL}1m", equals(self.ids)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """A counter now and a minute ago; `merged` takes the spellings of `le` for one series."""
+
+    selector: Selector
+    delay: Decimal
+    merged: bool = False
+
+    @property
+    def now(self) -> str:
+        return self._merge(f"{self.selector}{offset(self.delay)}")
+
+    @property
+    def before(self) -> str:
+        return self._merge(f"last_over_time({self.selector}[{_LOOK_BACK}]{offset(self.delay + _MINUTE)})")
+
+    def _merge(self, expr: str) -> str:
+        return f"max without (le) ({expr})" if self.merged else expr
+
+
+def events(counted: Selector, all_events: Selector, scope: Scope, *, merged: bool = False) -> str:
+    """Return the events of the last minute of one selector; `all_events` is the evidence that a target counts."""
+    counter = _Counter(counted, scope.arrival_delay, merged)
+    evidence = _Counter(all_events, scope.arrival_delay)
+    targets = by(scope.target_labels)
+    grown = f"increase({all_events}[{_LOOK_BACK}]{offset(scope.arrival_delay + _MINUTE)}) and {evidence.now}"
+    return f"""\
+sum by () (
+  {counter.now} - (
+      {counter.before} <= {counter.now}
+    or
+      0 * ({counter.now} <= on {targets} group_left ()
+        clamp_min(sum by {targets} ({grown}), {_BORN_AT_MOST}))
+  )
+)"""
+
+
+def bad(counted: Selector, all_events: Selector, scope: Scope) -> str:
+    """Return the bad events of the last minute: 0, not nothing, while there are events and none is bad."""
+    return f"{events(counted, all_events, scope)}\nor\nsum by () (0 * {scope.total})"
+
+
+def all_but_good(good: Selector, all_events: Selector, scope: Scope, *, merged: bool = False) -> str:
+    """Return total minus good of the last minute: an event that is not known to be good is bad."""
+    inner = indent(events(good, all_events, scope, merged=merged), "    ").lstrip()
+    return f"""\
+clamp_min(
+  sum by () ({scope.total})
+  -
+  (
+    {inner}
+    or
+    sum by () (0 * {scope.total})
+  ),
+  0
+)"""
+
+
+def opaque(expression: str, scope: Scope, *, increases: bool) -> str:
+    """Return the events of a minute of a hand-written expression, read over a minute and one interval."""
+    window = int(_MINUTE + scope.interval)
+    per_minute = f"{_MINUTE} / {window}" if increases else str(_MINUTE)
+    filled = indent(expression.replace(HOLE, durations.show(window)), "  ").strip()
+    return f"{per_minute} * sum by () (\n  {filled}\n)"

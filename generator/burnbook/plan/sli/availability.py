@@ -1,0 +1,26 @@
+"""Availability: the share of requests answered without a server error."""
+
+from __future__ import annotations
+
+from burnbook.diagnostics import Report
+from burnbook.model import catalog, spec
+from burnbook.model.plan import Sli
+from burnbook.plan import base, raw, requests
+from burnbook.text.promql import Selector, equals
+
+
+def plan(sli: spec.Availability, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
+    """Count the family's requests, and those with a bad status."""
+    family = service.family
+    labels = family.requests.labels
+    total = Selector(family.requests.counter, equals(service.selector)).where(*requests.matchers(sli.requests, labels))
+    bad = total.where(requests.one_of(labels["status"], sli.bad_statuses or family.bad_statuses))
+    if not requests.well_formed(bad, sli.origin, report):
+        return None
+    return Sli(
+        kind="availability",
+        bad_words="of requests failed",
+        base_total=base.events(total, total, scope),
+        base_bad=base.bad(bad, total, scope),
+        raw=raw.stimuli(total, bad, "bad", scope.target_labels, (family.good_status, family.bad_status)),
+    )

@@ -1,0 +1,86 @@
+"""Latency: the share of requests answered within a threshold, from classic buckets.
+
+Bad is total minus the good bucket, from the same scrape: exact, and a request that is slow and failed counts once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from burnbook.diagnostics import Report
+from burnbook.model import catalog, spec
+from burnbook.model.family import Duration, Family
+from burnbook.model.plan import Sli
+from burnbook.plan import base, raw, requests
+from burnbook.text import durations
+from burnbook.text.promql import Matcher, Selector, equals
+
+
+def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
+    """Count the family's requests, and those that were neither slow nor failed."""
+    family = service.family
+    found = family.duration(requests.roles(sli.requests), sli.threshold)
+    if found is None:
+        _no_bucket(sli, family, report)
+        return None
+    by_status = "status" in found.labels
+    if sli.errors and (sli.errors == "slow") != by_status:
+        _no_errors(sli, found, report, by_status=by_status)
+        return None
+    conditions = tuple(requests.matchers(sli.requests, found.labels))
+    total = Selector(f"{found.histogram}_count", equals(service.selector)).where(*conditions)
+    good = Selector(f"{found.histogram}_bucket", (*total.matchers, _le(sli.threshold / found.unit)))
+    if by_status:
+        good = good.where(requests.none_of(found.labels["status"], family.bad_statuses))
+    if not requests.well_formed(good, sli.origin, report):
+        return None
+    slow = f"of requests took longer than {durations.show(sli.threshold)}"
+    return Sli(
+        kind="latency",
+        bad_words=f"{slow} or failed" if by_status else slow,
+        base_total=base.events(total, total, scope),
+        base_bad=base.all_but_good(good, total, scope, merged=True),
+        raw=raw.stimuli(total, good, "good", scope.target_labels, (family.good_status,)),
+    )
+
+
+def _le(bound: Decimal) -> Matcher:
+    """Match a bucket bound however it is spelled: Prometheus 3 scrapes write 1.0 where others write 1."""
+    text = format(bound.normalize(), "f")
+    return Matcher("le", "=", text) if "." in text else Matcher("le", "=~", re.escape(text) + r"(\.0)?")
+
+
+def _no_bucket(sli: spec.Latency, family: Family, report: Report) -> None:
+    needed = requests.roles(sli.requests)
+    usable = [duration for duration in family.durations if needed <= duration.labels.keys()]
+    at = sli.origin.at("threshold")
+    shown = durations.show(sli.threshold)
+    if not usable:
+        lacking = " and ".join(sorted(needed))
+        text = f"no histogram of family {family.name} has the labels for {lacking}"
+        report(sli.origin.problem("latency-labels", text, "leave the conditions out, or use another family"))
+        return
+    bounds = {bound for duration in usable for bound in duration.bounds}
+    mend = f"nearest bounds: {', '.join(durations.show(bound) for bound in _nearest(sli.threshold, bounds))}"
+    text = f"{shown} is no bucket bound of family {family.name}"
+    if needed and any(sli.threshold in duration.bounds for duration in family.durations):
+        text += f" with labels for {' and '.join(sorted(needed))}"
+    report(at.problem("latency-threshold-not-a-bucket", text, mend))
+
+
+def _nearest(threshold: Decimal, bounds: Iterable[Decimal]) -> list[Decimal]:
+    below = [bound for bound in bounds if 0 < bound < threshold]
+    above = [bound for bound in bounds if bound > threshold]
+    return ([max(below)] if below else []) + ([min(above)] if above else [])
+
+
+def _no_errors(sli: spec.Latency, found: Duration, report: Report, *, by_status: bool) -> None:
+    at = sli.origin.at("errors")
+    if by_status:
+        text = f"the buckets of {found.histogram} tell failed requests: a failed one is not a fast one"
+        report(at.problem("latency-errors", text, "write errors: slow, or leave it out"))
+    else:
+        text = f"the buckets of {found.histogram} carry no status, so a failed request cannot be told from a fast one"
+        report(at.problem("latency-errors", text, "write errors: ignored, and give failures an availability SLO"))

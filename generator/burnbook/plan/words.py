@@ -1,0 +1,116 @@
+"""What an alert says, in plain words, with its numbers; Prometheus fills the figures in when it fires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from urllib.parse import quote
+
+from burnbook.model import catalog, names
+from burnbook.model.plan import Figure, Period, Tier
+from burnbook.model.spec import Labels
+from burnbook.plan.windows import series
+from burnbook.text import durations, promql
+
+VALUE = Figure("value", "{{ $value | humanizePercentage }}")
+COUNT = Figure("count", '{{ $value | printf "%.0f" }}')
+
+
+def plain(text: str) -> str:
+    """Return user text as a Go template that prints it."""
+    return text.replace("{{", '{{ "{{" }}')
+
+
+def budget_figure(tier: Tier, span: Period, budget: Decimal, ids: Labels) -> Figure:
+    """Return the sentence on the budget left and the hours until it is gone: remaining * period / burn rate."""
+    left = f"last_over_time({series(names.REMAINING, ids)}[1h])"
+    ratio = f"last_over_time({series(tier.long.series, ids)}[1d])"
+    gone = f"{left} * {promql.number(budget * span.length / 3600)} / on () {ratio}"
+    known = f" Budget left: {{left}} of {span.name}, at this pace gone in {{hours}} hours."
+    spent = f" The error budget of {span.name} is already spent."
+    unknown = " Budget left: no figure yet."
+    filled = known.format(
+        left="{{ $left | humanizePercentage }}",
+        hours=f'{{{{ with query {promql.quote(gone)} }}}}{{{{ . | first | value | printf "%.1f" }}}}{{{{ end }}}}',
+    )
+    template = (
+        f"{{{{ with query {promql.quote(left)} }}}}{{{{ $left := . | first | value }}}}"
+        f"{{{{ if gt $left 0.0 }}}}{filled}{{{{ else }}}}{spent}{{{{ end }}}}{{{{ else }}}}{unknown}{{{{ end }}}}"
+    )
+    return Figure("budget", template, (known, spent, unknown))
+
+
+def subject(service: catalog.Service, slo: catalog.Slo) -> str:
+    """Return whom an alert is about."""
+    return plain(f"{service.title}, {slo.title}")
+
+
+def burn(
+    service: catalog.Service, slo: catalog.Slo, tier: Tier, span: Period, bad: str, ids: Labels
+) -> Iterator[tuple[str, str]]:
+    """Return the annotations of a burn alert."""
+    factor = promql.number(round(tier.factor, 2))
+    yield "summary", f"{subject(service, slo)}: error budget burning {factor} times too fast"
+    limit = promql.number(round(tier.threshold * 100, 4))
+    yield (
+        "description",
+        f"{VALUE.template} {bad} in the last {durations.words(tier.long.length)}. This {tier.severity} fires above"
+        f" {limit}%, in the last {durations.words(tier.short.length)} too: {factor} times what the objective of"
+        f" {promql.number(slo.objective)}% over {span.name} allows."
+        + budget_figure(tier, span, slo.budget, ids).template
+        + _dependencies(service),
+    )
+
+
+def absent(service: catalog.Service, slo: catalog.Slo) -> Iterator[tuple[str, str]]:
+    """Return the annotations of vanished telemetry."""
+    yield "summary", f"{subject(service, slo)}: telemetry has vanished"
+    yield (
+        "description",
+        f"Prometheus is evaluating, but the events of this SLO are gone for {durations.words(slo.absent.after)}: the"
+        " service, its scrape or its exporter is down. Until they are back, no other alert of this SLO can tell an"
+        " outage; a burn alert that was firing is held." + _dependencies(service),
+    )
+
+
+def never_seen(service: catalog.Service, slo: catalog.Slo) -> Iterator[tuple[str, str]]:
+    """Return the annotations of telemetry that never was."""
+    yield "summary", f"{subject(service, slo)}: no event has ever been recorded"
+    selector = ", ".join(f"{name}={value}" for name, value in service.selector) or "no selector"
+    yield (
+        "description",
+        f"No alert of this SLO can fire. Check that the service is deployed, that it sends the metrics of family"
+        f" {service.family.name}, and that its labels match ({plain(selector)}).",
+    )
+
+
+def exhausted(service: catalog.Service, slo: catalog.Slo, span: Period) -> Iterator[tuple[str, str]]:
+    """Return the annotations of a spent budget."""
+    yield "summary", f"{subject(service, slo)}: the error budget of {span.name} is spent"
+    yield (
+        "description",
+        f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the events of the last"
+        f" {durations.words(span.length)} were bad; the error budget policy of {plain(service.team.title)} applies.",
+    )
+
+
+def low_traffic(service: catalog.Service, slo: catalog.Slo) -> Iterator[tuple[str, str]]:
+    """Return the annotations of few but too many bad events."""
+    yield "summary", f"{subject(service, slo)}: little traffic, and too much of it is bad"
+    yield (
+        "description",
+        f"{COUNT.template} events of the last day were bad, more than the objective of"
+        f" {promql.number(slo.objective)}% allows, and so in the last 6 hours. At this traffic the burn alerts wait for"
+        " more bad events before they fire; this ticket stands in for them.",
+    )
+
+
+def query_url(prometheus: str | None, expression: str) -> Iterator[tuple[str, str]]:
+    """Return the link to an expression's graph, if the project says where its Prometheus is."""
+    if prometheus:
+        base = prometheus.rstrip("/")
+        yield "query_url", f"{base}/graph?g0.expr={quote(expression, safe='')}&g0.tab=0&g0.range_input=6h"
+
+
+def _dependencies(service: catalog.Service) -> str:
+    return f" It depends on {', '.join(service.depends_on)}." if service.depends_on else ""

@@ -1,0 +1,119 @@
+"""Prove: every check is run by its real tool, or by our own look at the files; what passed is remembered.
+
+A verdict is kept in the user's cache under the hash of the tool's version, the check, its version and every byte that
+it read. Only passes are kept: a failure is always told by the tool itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from burnbook.diagnostics import Progress, silent
+from burnbook.model.bundle import Check, Command, Inspect, Proof
+from burnbook.toolbox import Tool, cache_folder, find, run
+
+OLDEST_PROMTOOL = (2, 42)
+_PATIENCE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms is proved: the oldest tool that will do, what is waived, whether old verdicts count."""
+
+    promtool: tuple[int, ...] = OLDEST_PROMTOOL
+    waived: Collection[str] = ()
+    remembered: bool = True
+
+
+def prove(checks: tuple[Check, ...], bundle: Path, terms: Terms, progress: Progress = silent) -> tuple[Proof, ...]:
+    """Run all checks on the files in `bundle`, two or more at a time; return the proofs in the checks' order."""
+    done = 0
+
+    def one(check: Check) -> Proof:
+        nonlocal done
+        proof = _proof(check, bundle, terms)
+        done += 1
+        progress("proving", done, len(checks))
+        return proof
+
+    progress("proving", 0, len(checks))
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+        return tuple(pool.map(one, checks))
+
+
+def how_to_get(tool: str) -> str:
+    """Return what to do about a missing tool."""
+    return f"run tools/install (no root needed), or put {tool} on PATH; `burnbook doctor` shows what is found"
+
+
+def _proof(check: Check, bundle: Path, terms: Terms) -> Proof:
+    how = check.how
+    if isinstance(how, Inspect):
+        return _remember(check, "burnbook", bundle, terms, lambda: _inspect(how, bundle))
+    if how.tool in terms.waived:
+        return Proof(check.name, check.subject, "waived", 0.0, words=f"--no-proof {how.tool}")
+    tool = find(how.tool, terms.promtool)
+    if tool is None:
+        return Proof(check.name, check.subject, "missing", 0.0, words=how_to_get(how.tool))
+    return _remember(check, f"{tool.name} {tool.shown}", bundle, terms, lambda: _run(how, tool, bundle))
+
+
+def _remember(check: Check, by: str, bundle: Path, terms: Terms, verdict: Callable[[], str]) -> Proof:
+    """Return the remembered proof of the same bytes, or the verdict of now (empty words mean passed)."""
+    kept = cache_folder("proofs") / _key(check, by, bundle)
+    passed = Proof(check.name, check.subject, "passed", 0.0)
+    if terms.remembered and (seconds := _recall(kept)) is not None:
+        return replace(passed, seconds=seconds, cached=True)
+    start = time.monotonic()
+    words = verdict()
+    seconds = time.monotonic() - start
+    if words:
+        return replace(passed, status="failed", seconds=seconds, words=words)
+    _keep(kept, check, seconds)
+    return replace(passed, seconds=seconds)
+
+
+def _run(command: Command, tool: Tool, bundle: Path) -> str:
+    result = run((str(tool.path), *command.arguments), bundle, _PATIENCE)
+    if result.code == 0:
+        return ""
+    ended = f"ended after {_PATIENCE} s" if result.code is None else f"exit code {result.code}"
+    return f"{tool.name} {' '.join(command.arguments)}: {ended}\n{result.output.strip()}"
+
+
+def _inspect(how: Inspect, bundle: Path) -> str:
+    return "\n".join(how.function(bundle))
+
+
+def _key(check: Check, by: str, bundle: Path) -> str:
+    digest = hashlib.sha256(repr((by, check.name, check.subject, check.version)).encode())
+    for path in check.how.reads:
+        content = bundle / path
+        digest.update(path.encode() + b"\0" + hashlib.sha256(content.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _recall(kept: Path) -> float | None:
+    try:
+        return float(json.loads(kept.read_text(encoding="utf-8"))["seconds"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(kept: Path, check: Check, seconds: float) -> None:
+    """Remember a pass; a cache that cannot be written only costs time."""
+    text = json.dumps({"check": check.name, "subject": check.subject, "seconds": round(seconds, 3)})
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_suffix(f".{os.getpid()}.{id(check)}")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(kept)
+    except OSError:
+        return

@@ -1,0 +1,201 @@
+"""Resolve: Specs become a Catalog, in which nothing is left to look up. Every problem is told, each in its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import TypeVar
+
+from burnbook import sre
+from burnbook.diagnostics import Report
+from burnbook.model import catalog, names, spec
+from burnbook.model.family import Family
+from burnbook.model.source import Origin
+from burnbook.model.spec import Labels
+from burnbook.resolve import policy as policies
+from burnbook.text import durations
+
+_T = TypeVar("_T")
+_DAY = 86_400
+_LONGEST = 366 * _DAY
+_ABSENT: dict[spec.Criticality, tuple[int, spec.Severity]] = {
+    "critical": (300, "page"),
+    "important": (900, "ticket"),
+    "best-effort": (900, "ticket"),
+}
+
+
+def resolve(
+    project: spec.Project, services: Iterable[spec.Service], families: Iterable[Family], report: Report
+) -> catalog.Catalog:
+    """Return the services that hold together; what is wrong with the others is reported."""
+    _check_labels(project.labels, project.origin.at("labels"), report)
+    known = {family.name: family for family in families}
+    found = [_service(service, project, known, report) for service in _unique(services, report)]
+    resolved = tuple(sorted((service for service in found if service), key=lambda service: service.name))
+    return catalog.Catalog(_project(project), resolved)
+
+
+def _project(found: spec.Project) -> catalog.Project:
+    return catalog.Project(
+        organization=found.organization,
+        prometheus_url=found.prometheus_url,
+        severities=found.severities,
+        labels=found.labels,
+        prometheus=found.prometheus,
+        targets=found.targets,
+    )
+
+
+def _unique(services: Iterable[spec.Service], report: Report) -> Iterator[spec.Service]:
+    seen: dict[str, Origin] = {}
+    for service in services:
+        at = service.origin.at("service")
+        if service.name in names.RESERVED_SERVICES:
+            report(at.problem("reserved-name", f"'{service.name}' names the bundle's own files", "choose another name"))
+        elif service.name in seen:
+            first = seen[service.name].problem("", "").span
+            place = f"{first.file}:{first.line}" if first else ""
+            text = f"the service '{service.name}' is defined twice"
+            report(at.problem("duplicate-service", text, f"it is already defined at {place}"))
+        else:
+            seen[service.name] = at
+            yield service
+
+
+def _service(
+    found: spec.Service, project: spec.Project, families: dict[str, Family], report: Report
+) -> catalog.Service | None:
+    team = _known(found.team, {t.name: t for t in project.teams}, "team", found.origin.at("team"), report)
+    family = _known(found.telemetry.family, families, "family", found.telemetry.origin.at("family"), report)
+    _check_labels(found.telemetry.selector, found.telemetry.origin.at("selector"), report, reserved=False)
+    if found.name in found.depends_on:
+        at = found.origin.at("depends_on", found.depends_on.index(found.name))
+        report(at.problem("self-dependency", f"{found.name} cannot depend on itself", "remove it"))
+    interval = found.telemetry.interval or (family.interval if family else Decimal(60))
+    slos = tuple(_slo(slo, found, project, interval, report) for slo in _unique_slos(found, report))
+    if team is None or family is None or not all(slos):
+        return None
+    _check_interval(interval, found, report)
+    delay = found.telemetry.arrival_delay
+    return catalog.Service(
+        name=found.name,
+        title=found.title or found.name,
+        description=found.description,
+        team=team,
+        criticality=found.criticality,
+        depends_on=found.depends_on,
+        family=family,
+        selector=found.telemetry.selector,
+        interval=interval,
+        arrival_delay=family.arrival_delay if delay is None else delay,
+        expected_rate=found.telemetry.expected_rate,
+        slos=tuple(slo for slo in slos if slo),
+        origin=found.origin,
+    )
+
+
+def _check_interval(interval: Decimal, service: spec.Service, report: Report) -> None:
+    at = service.telemetry.origin
+    if not 1 <= interval <= 120:
+        text = f"an interval of {durations.show(interval)} is outside of 1s to 2m"
+        report(at.at("interval").problem("interval", text, "a short window needs at least two samples in 5m"))
+    delay = service.telemetry.arrival_delay
+    if delay is not None and (delay > 600 or delay % 1):
+        text = f"an arrival delay of {durations.show(delay)} is no whole number of seconds up to 10m"
+        report(at.at("arrival_delay").problem("arrival-delay", text, "every alert is this much later"))
+
+
+def _unique_slos(service: spec.Service, report: Report) -> Iterator[spec.Slo]:
+    seen: set[str] = set()
+    for slo in service.slos:
+        if slo.name in seen:
+            text = f"{service.name} has two SLOs called '{slo.name}'"
+            report(slo.origin.at("name").problem("duplicate-slo", text, "give each its own name"))
+        seen.add(slo.name)
+        yield slo
+
+
+def _slo(
+    found: spec.Slo, service: spec.Service, project: spec.Project, interval: Decimal, report: Report
+) -> catalog.Slo | None:
+    usable = _check_objective(found, report) and _check_period(found, project, report)
+    for severity, tuning in (("page", found.alerting.page), ("ticket", found.alerting.ticket)):
+        _check_labels(tuning.labels, found.alerting.origin.at(severity, "labels"), report)
+    policy = _policy(found, project, report) if usable else None
+    if policy is None:
+        return None
+    after, severity = _ABSENT[service.criticality]
+    stated = found.alerting.absent_after
+    return catalog.Slo(
+        name=found.name,
+        title=found.title or found.name,
+        description=found.description,
+        objective=found.objective,
+        budget=sre.error_budget(found.objective),
+        period=int(found.period),
+        sli=found.sli,
+        policy=policy.name,
+        tiers=policies.tiers(policy, found, service, interval, report),
+        absent=catalog.Absent(after if stated is None else int(stated), found.alerting.absent_severity or severity),
+        page=found.alerting.page,
+        ticket=found.alerting.ticket,
+        origin=found.origin,
+    )
+
+
+def _check_objective(slo: spec.Slo, report: Report) -> bool:
+    at, value = slo.origin.at("objective"), slo.objective
+    if 0 < value <= 1:
+        text = f"an objective of {value} would allow {100 - value}% of events to be bad"
+        report(at.problem("objective-fraction", text, f"objectives are percent: write {(value * 100).normalize():f}"))
+    elif value >= 100:
+        text = f"an objective of {value} leaves no error budget" if value == 100 else f"{value} is above 100 percent"
+        report(at.problem("objective-100", text, "choose what users would not notice, such as 99.9"))
+    elif value <= 0:
+        report(
+            at.problem(
+                "objective-range", f"an objective of {value} promises nothing", "write a percentage, such as 99.9"
+            )
+        )
+    else:
+        return True
+    return False
+
+
+def _check_period(slo: spec.Slo, project: spec.Project, report: Report) -> bool:
+    at, retention = slo.origin.at("window"), project.prometheus.retention
+    if slo.period % _DAY or not 7 * _DAY <= slo.period <= _LONGEST:
+        text = f"a window of {durations.show(slo.period)} is no whole number of days between 7d and 366d"
+        report(at.problem("window", text, "write whole days, such as 30d"))
+        return False
+    if retention is not None and slo.period > retention:
+        text = f"the window of {durations.show(slo.period)} is longer than Prometheus keeps samples"
+        mend = f"prometheus.retention is {durations.show(retention)}: raise it there and in Prometheus, or shorten the window"
+        report(at.problem("window-retention", text, mend))
+    return True
+
+
+def _policy(slo: spec.Slo, project: spec.Project, report: Report) -> spec.Policy | None:
+    stated = {policy.name: policy for policy in project.policies}
+    name = slo.alerting.policy or policies.DEFAULT_POLICY
+    if name == policies.DEFAULT_POLICY and name not in stated:
+        return policies.default_policy(int(slo.period), slo.origin)
+    return _known(name, stated, "policy", slo.alerting.origin.at("policy"), report)
+
+
+def _known(name: str, known: dict[str, _T], what: str, at: Origin, report: Report) -> _T | None:
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, 1)
+    mend = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(known)) or 'none'}"
+    report(at.problem(f"unknown-{what}", f"there is no {what} '{name}'", mend))
+    return None
+
+
+def _check_labels(labels: Labels, at: Origin, report: Report, *, reserved: bool = True) -> None:
+    for name, _ in labels:
+        if name.startswith("__") or (reserved and name in names.RESERVED_LABELS):
+            text = f"the label '{name}' is Burnbook's own" if reserved else f"the label '{name}' is Prometheus' own"
+            report(at.at(name).problem("reserved-label", text, "choose another name", key=True))

@@ -1,0 +1,42 @@
+"""The formulas of SLO alerting, exact, and nothing else.
+
+Source: Google, The Site Reliability Workbook, chapter 5 "Alerting on SLOs". Ratios are fractions of 1, times are
+seconds, objectives are percent. Decimal all the way: a factor of 14.4 never becomes 14.399999999999999.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def error_budget(objective: Decimal) -> Decimal:
+    """Return the allowed share of bad events: 99.9 (percent) -> 0.001."""
+    return (Decimal(100) - objective) / 100
+
+
+def burn_factor(share: Decimal, period: int, long_window: int) -> Decimal:
+    """Return the burn rate that spends `share` of the period's budget within the long window.
+
+    Workbook, table 5-4: 2% of a 30-day budget in one hour is 0.02 * 720 h / 1 h = 14.4.
+    """
+    return share * period / long_window
+
+
+def smallest_share(period: int, long_window: int) -> Decimal:
+    """Return the budget share at which the burn rate is 1: below it, nothing is wrong."""
+    return Decimal(long_window) / period
+
+
+def largest_share(period: int, long_window: int, budget: Decimal) -> Decimal:
+    """Return the budget share at which only a total outage fires: factor * budget = 1."""
+    return Decimal(long_window) / period / budget
+
+
+def detection_time(error_ratio: Decimal, factor: Decimal, budget: Decimal, long_window: int) -> Decimal | None:
+    """Return the seconds until a constant error ratio fires a tier; None if it never does.
+
+    Workbook, "Precision and recall": (1 - SLO) / error ratio * window * burn rate.
+    """
+    if error_ratio <= factor * budget:
+        return None
+    return budget * factor * long_window / error_ratio

@@ -1,0 +1,160 @@
+"""YAML in: libyaml's events become plain data with the position of every key and value.
+
+Why events: `compose()` of the C loader crashes the process on deep nesting, and constructors lose positions, exact
+numbers and duplicate keys. Scalars follow YAML 1.2 (`on`, `12:30` and dates are text); numbers stay exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from burnbook.diagnostics import Problem
+from burnbook.model.source import Mark, Origin, Path, Positions
+
+MAX_DEPTH = 40
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[-+]?\d{1,18}\Z", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(\d{1,18}\.?\d{0,18}|\.\d{1,18})([eE][-+]?\d{1,3})?\Z", re.ASCII)
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document: its data (None if it could not be read), where everything stands, and what is wrong."""
+
+    data: Any
+    origin: Origin
+    problems: tuple[Problem, ...]
+
+
+class _TooDeepError(Exception):
+    pass
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Builds one document from events; mutable while it reads, thrown away after."""
+
+    file: str
+    lines: tuple[str, ...]
+    events: Iterator[Any]
+    keys: dict[Path, Mark] = field(default_factory=dict)
+    values: dict[Path, Mark] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def origin(self, path: Path = ()) -> Origin:
+        return Origin(Positions(self.file, self.lines, self.keys, self.values), path)
+
+    def node(self, event: Any, path: Path) -> Any:
+        self.values[path] = _mark(event, self.lines)
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(path, "an alias is not read here")
+            return ""
+        if event.tag and event.tag != "!":
+            self._refuse(path, "a tag is not read here")
+        if isinstance(event, yaml.ScalarEvent):
+            return _scalar(event)
+        if len(path) >= MAX_DEPTH:
+            raise _TooDeepError
+        return self._sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
+
+    def _sequence(self, path: Path) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.node(event, (*path, len(items))))
+        return items
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self.node(event, (*path, "?"))
+                self.node(next(self.events), (*path, "?", "value"))
+                self.problems.append(self.origin((*path, "?")).problem("yaml-key", "a key must be a plain word"))
+                continue
+            self._pair(found, event, path)
+        return found
+
+    def _pair(self, found: dict[str, Any], event: Any, path: Path) -> None:
+        here = (*path, event.value)
+        if event.value in found:
+            again = (*here, "again")
+            self.values[again] = _mark(event, self.lines)
+            text = f"the key '{event.value}' is written twice"
+            mend = f"it is already given in line {self.keys[here].line}"
+            self.problems.append(self.origin(again).problem("yaml-duplicate-key", text, mend))
+            self.node(next(self.events), (*again, "value"))
+            return
+        self.keys[here] = _mark(event, self.lines)
+        found[event.value] = self.node(next(self.events), here)
+
+    def _refuse(self, path: Path, text: str) -> None:
+        self.problems.append(self.origin(path).problem("yaml-alias-or-tag", text, "write the value out"))
+
+
+def read(text: str, file: str) -> list[Document]:
+    """Read every document of a file; what cannot be read is a document with problems and no data."""
+    text = text.removeprefix("\ufeff")
+    lines = tuple(text.split("\n"))
+    events = yaml.parse(text, Loader=_LOADER)
+    documents: list[Document] = []
+    try:
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                reader = _Reader(file, lines, events)
+                data = reader.node(next(events), ())
+                documents.append(Document(data, reader.origin(), tuple(reader.problems)))
+    except yaml.YAMLError as error:
+        documents.append(_unreadable(error, text, file, lines))
+    except _TooDeepError:
+        text = f"nested deeper than {MAX_DEPTH} levels"
+        documents.append(_lone(file, lines, Mark(1, 1, 1), "yaml-too-deep", text, "no definition needs more than 8"))
+    if not documents:
+        mend = "start with 'version: burnbook/v1'"
+        return [_lone(file, lines, Mark(1, 1, 1), "yaml-empty", "the file holds no document", mend)]
+    return documents
+
+
+def _lone(file: str, lines: tuple[str, ...], mark: Mark, id_: str, text: str, mend: str) -> Document:
+    origin = Origin(Positions(file, lines, {}, {(): mark}))
+    return Document(None, origin, (origin.problem(id_, text, mend),))
+
+
+def _unreadable(error: yaml.YAMLError, text: str, file: str, lines: tuple[str, ...]) -> Document:
+    mark = getattr(error, "problem_mark", None)
+    before = text[: getattr(error, "position", 0)]  # a reader error (control characters) has a position and no mark
+    line, column = (mark.line, mark.column) if mark else (before.count("\n"), len(before.rpartition("\n")[2]))
+    words = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    place = Mark(line + 1, column + 1, 1)
+    return _lone(file, lines, place, "yaml-syntax", f"this is not YAML: {words}", "check quotes, colons and indents")
+
+
+def _mark(event: Any, lines: tuple[str, ...]) -> Mark:
+    start, end = event.start_mark, event.end_mark
+    line = lines[start.line] if start.line < len(lines) else ""
+    one_line = start.line == end.line and end.column > start.column
+    width = end.column - start.column if one_line else len(line.rstrip()) - start.column
+    if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent) and not event.flow_style:
+        width = len(line.rstrip()) - start.column
+    return Mark(start.line + 1, start.column + 1, max(1, width))
+
+
+def _scalar(event: Any) -> Any:
+    value = event.value
+    if event.style or not event.implicit[0]:
+        return value
+    if value in _WORDS:
+        return _WORDS[value]
+    if _INTEGER.match(value):
+        return int(value)
+    return Decimal(value) if _NUMBER.match(value) else value
