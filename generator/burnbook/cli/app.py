@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
 
+from burnbook import __version__
 from burnbook.diagnostics import SpecError
 
 app = typer.Typer(
@@ -20,13 +21,44 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"burnbook {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", callback=_version)] = False,
+) -> None:
+    """SLO definitions in, a proved on-call bundle out."""
+
+
+def _choose(name: str) -> str:
+    from burnbook.cli import say
+
+    if name and name not in say.FORMATS:
+        raise typer.BadParameter(f"give one of {', '.join(say.FORMATS)}")
+    say.choose_format(name)
+    return name
+
+
 Folder = Annotated[
-    Path, typer.Option("--project", "-C", help="Folder to look for burnbook.yaml from, upward.", show_default="here")
-]
-Format = Annotated[
-    str, typer.Option("--format", help="How problems are told: text, json, or github (in CI by itself).")
+    Path,
+    typer.Option("--project", "-C", help="Folder to look for burnbook.yaml from, upward.", show_default="this folder"),
 ]
 Services = Annotated[list[str] | None, typer.Option("--service", "-s", help="Only this service; may be repeated.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="text|json|github",
+        help="How problems are told; github by itself in its CI.",
+        show_default="text",
+        callback=_choose,
+    ),
+]
 HERE = Path()
 
 
@@ -47,16 +79,18 @@ def generate(
         list[str] | None, typer.Option("--no-proof", metavar="TOOL", help="Waive a tool's proofs; leaves UNPROVEN.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that were edited by hand.")] = False,
-    format_: Format = "",
+    _format: Format = "",
 ) -> None:
-    """Definitions to a proved bundle: render, stage, prove, and only then publish."""
+    """Compile definitions to a bundle, prove it, publish it."""
     from burnbook.cli import generate as command
 
+    if unknown := sorted(set(no_proof or ()) - {"promtool"}):
+        raise typer.BadParameter(f"no proof is made with '{unknown[0]}'; --no-proof takes promtool")
     if strict and not check:
         raise typer.BadParameter("--strict goes with --check")
     if check and (no_proof or overwrite):
         raise typer.BadParameter("--check proves everything and writes nothing")
-    asked = command.Asked(project, tuple(service or ()), tuple(no_proof or ()), overwrite, format_)
+    asked = command.Asked(project, tuple(service or ()), tuple(no_proof or ()), overwrite)
     raise typer.Exit(command.check(asked, strict=strict) if check else command.generate(asked))
 
 
@@ -64,17 +98,17 @@ def generate(
 def validate(
     project: Folder = HERE,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every proof, also those that are remembered.")] = False,
-    format_: Format = "",
+    _format: Format = "",
 ) -> None:
-    """Check the definitions, then run every proof on the bundle on disk."""
+    """Prove the bundle that is on disk."""
     from burnbook.cli import validate as command
 
-    raise typer.Exit(command.validate(project, fresh=fresh, format_=format_))
+    raise typer.Exit(command.validate(project, fresh=fresh))
 
 
 @app.command(epilog="Example: `burnbook schema service > service.schema.json`.")
 def schema(which: Annotated[str, typer.Argument(metavar="service|project", help="Whose schema.")]) -> None:
-    """Print the JSON Schema of a definition file, for editors and other checkers."""
+    """Print the JSON Schema of a file, for editors."""
     from burnbook.cli import schema as command
 
     raise typer.Exit(command.schema(which))
@@ -82,7 +116,7 @@ def schema(which: Annotated[str, typer.Argument(metavar="service|project", help=
 
 @app.command(epilog="Example: `burnbook doctor`.")
 def doctor() -> None:
-    """Show which tools are found, their versions, and what each proves."""
+    """Show which tools are found and what they prove."""
     from burnbook.cli import doctor as command
 
     raise typer.Exit(command.doctor())
@@ -92,7 +126,7 @@ def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code: 0, 1 problem, 2 usage, 3 a bug of ours, 130 interrupted."""
     from burnbook.cli import say
 
-    say.choose_format(arguments)
+    say.choose_format("")
     try:
         code = app(args=arguments, prog_name="burnbook", standalone_mode=False)
     except SpecError as error:
@@ -106,7 +140,7 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         say.failure(error)
         return 1
-    except Exception:  # noqa: BLE001 - the last door: whatever comes here is our bug
+    except Exception:  # the last door: whatever comes here is our bug
         say.bug(arguments)
         return 3
     return int(code or 0)

@@ -20,7 +20,6 @@ class Asked:
     services: tuple[str, ...]
     waived: tuple[str, ...]
     overwrite: bool
-    format: str
 
 
 def generate(asked: Asked) -> int:

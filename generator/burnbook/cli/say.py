@@ -7,7 +7,7 @@ import platform
 import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -22,15 +22,10 @@ _chosen: list[str] = ["text"]
 _MARKS = {"passed": "green", "failed": "red", "missing": "red", "waived": "yellow"}
 
 
-def choose_format(arguments: list[str]) -> None:
-    """Take --format from the arguments, so that problems of any stage are told as asked; github in its CI."""
-    asked = [
-        value.removeprefix("--format=")
-        for previous, value in zip(["", *arguments], arguments, strict=False)
-        if previous == "--format" or value.startswith("--format=")
-    ]
+def choose_format(name: str) -> None:
+    """Tell problems of any stage in this format; without a name as text, or as GitHub's CI reads them."""
     usual = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-    _chosen[0] = asked[-1] if asked and asked[-1] in FORMATS else usual
+    _chosen[0] = name or usual
 
 
 def problems(found: Iterable[Problem]) -> None:
@@ -94,7 +89,7 @@ def _indented(words: str) -> str:
     return "\n".join(f"  {line}" for line in words.splitlines())
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]], colours: list[str] | None = None) -> None:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], colours: list[str] | None = None) -> None:
     """Print a table: rich on a terminal, aligned columns when piped."""
     if not sys.stdout.isatty():
         widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]

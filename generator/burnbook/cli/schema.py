@@ -7,10 +7,11 @@ import typer
 from burnbook.cli import say
 from burnbook.load.native import wire as native
 from burnbook.load.project import wire as project
+from burnbook.load.shapes import Wire
 from burnbook.load.shapes import schema as schema_of
 from burnbook.text import json_out
 
-_SHAPES = {"service": native.Service, "project": project.Project}
+_SHAPES: dict[str, type[Wire]] = {"service": native.Service, "project": project.Project}
 
 
 def schema(which: str) -> int:

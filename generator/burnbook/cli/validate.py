@@ -8,7 +8,7 @@ from burnbook import pipeline
 from burnbook.cli import say
 
 
-def validate(project: Path, *, fresh: bool, format_: str) -> int:
+def validate(project: Path, *, fresh: bool) -> int:
     """Prove the bundle on disk; return the exit code."""
     with say.progress() as progress:
         outcome = pipeline.validate(project, remembered=not fresh, progress=progress)

@@ -121,20 +121,25 @@ def check(document: Document, shape: type[Shape]) -> tuple[Shape | None, tuple[P
 
 def schema(shape: type[Wire], title: str) -> dict[str, Any]:
     """Return the JSON Schema of a shape, without the nulls that the files may not hold."""
-    cleaned = _schema_without_null(shape.model_json_schema())
+    cleaned = _plain_schema(shape.model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **cleaned, "title": title}
 
 
-def _schema_without_null(part: Any) -> Any:
+def _plain_schema(part: Any) -> Any:
+    """Leave out nulls, which files may not hold, and the titles that pydantic makes of names."""
     if isinstance(part, list):
-        return [_schema_without_null(item) for item in part]
+        return [_plain_schema(item) for item in part if item != {"type": "null"}]
     if not isinstance(part, dict):
         return part
-    kept = {k: _schema_without_null(v) for k, v in part.items() if not (k == "default" and v is None)}
-    options = [option for option in kept.get("anyOf", ()) if option != {"type": "null"}]
+    kept = {
+        key: _plain_schema(value)
+        for key, value in part.items()
+        if value is not None and not (key == "title" and isinstance(value, str))
+    }
+    options = kept.get("anyOf", ())
     if len(options) == 1:
-        return {**{k: v for k, v in kept.items() if k != "anyOf"}, **options[0]}
-    return {**kept, "anyOf": options} if options else kept
+        return {key: value for key, value in kept.items() if key != "anyOf"} | options[0]
+    return kept
 
 
 def _null(origin: Origin) -> Problem:

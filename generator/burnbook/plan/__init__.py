@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from burnbook.diagnostics import Report
-from burnbook.model import catalog
+from burnbook.model import catalog, names
 from burnbook.model import plan as model
-from burnbook.model.plan import Group, Record, Sli, Window
+from burnbook.model.plan import Alert, Group, Record, Sli, Window
 from burnbook.model.spec import Labels
 from burnbook.plan import alerts, sli, windows
 from burnbook.plan.base import Scope
@@ -87,7 +87,7 @@ def _groups(subject: alerts.Subject, tiers: tuple[model.Tier, ...]) -> tuple[Gro
     ids, span, budget = subject.ids, subject.period, subject.slo.budget
     lengths = sorted({length for tier in subject.slo.tiers for length in (tier.long, tier.short)})
     recorded = tuple(windows.window(length) for length in lengths)
-    burn = (
+    burn: tuple[Record | Alert, ...] = (
         *_base(subject.sli, ids),
         *windows.window_records(recorded, ids),
         *windows.chunk_records(span, ids),
@@ -95,7 +95,7 @@ def _groups(subject: alerts.Subject, tiers: tuple[model.Tier, ...]) -> tuple[Gro
         *((alerts.low_traffic(subject),) if any(tier.min_bad for tier in tiers) else ()),
         alerts.absent(subject),
     )
-    period = (
+    period: tuple[Record | Alert, ...] = (
         *windows.constants(subject.slo, subject.service, span, ids),
         *windows.period_records(span, budget, ids),
         windows.current_burn(_fastest(subject.slo, recorded), budget, ids),
@@ -107,8 +107,8 @@ def _groups(subject: alerts.Subject, tiers: tuple[model.Tier, ...]) -> tuple[Gro
 
 def _base(measured: Sli, ids: Labels) -> tuple[Record, Record]:
     return (
-        Record(f"{alerts.names.TOTAL}1m", measured.base_total, ids),
-        Record(f"{alerts.names.BAD}1m", measured.base_bad, ids),
+        Record(f"{names.TOTAL}1m", measured.base_total, ids),
+        Record(f"{names.BAD}1m", measured.base_bad, ids),
     )
 
 

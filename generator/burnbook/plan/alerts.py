@@ -36,7 +36,7 @@ class Subject:
         kind: AlertKind,
         severity: Severity,
         expr: str,
-        annotations: Iterator[tuple[str, str]],
+        annotations: Labels,
         *,
         labels: Labels = (),
         figures: tuple[Figure, ...] = (),
@@ -50,25 +50,29 @@ class Subject:
         own = tuple((carried | dict(tuning.labels)).items())
         return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier)
 
-    def url(self, expression: str) -> Iterator[tuple[str, str]]:
+    def url(self, expression: str) -> Labels:
         """Return the query link."""
         return words.query_url(self.project.prometheus_url, expression)
 
 
 def burn_alerts(subject: Subject, tiers: tuple[Tier, ...]) -> Iterator[Alert]:
     """Return one alert a burn speed; one that fires is held while the telemetry is gone."""
+    slo, ids = subject.slo, subject.ids
     for tier in tiers:
-        speed = (("burn_speed", tier.speed), ("long_window", tier.long.name), ("short_window", tier.short.name))
-        slo = subject.slo
-        said = words.burn(subject.service, slo, tier, subject.period, subject.sli.bad_words, subject.ids)
+        budget = words.budget_figure(tier, subject.period, slo.budget, ids)
+        said = words.burn(subject.service, slo, tier, subject.period, subject.sli.bad_words, budget)
         yield subject.alert(
             names.BURN_ALERT,
             "burn",
             tier.severity,
-            f"{_burning(tier, subject.ids)}\nor\n{_held(tier, subject.ids)}",
-            _chain(said, subject.url(series(tier.long.series, subject.ids))),
-            labels=speed,
-            figures=(words.VALUE, words.budget_figure(tier, subject.period, slo.budget, subject.ids)),
+            f"{_burning(tier, ids)}\nor\n{_held(tier, ids)}",
+            (*said, *subject.url(series(tier.long.series, ids))),
+            labels=(
+                ("burn_speed", tier.speed),
+                ("long_window", tier.long.name),
+                ("short_window", tier.short.name),
+            ),
+            figures=(words.VALUE, budget),
             tier=tier,
         )
 
@@ -82,7 +86,7 @@ def absent(subject: Subject) -> Alert:
         "absent",
         subject.slo.absent.severity,
         f"{seen} > 0\nunless on ()\n{total}",
-        _chain(words.absent(subject.service, subject.slo), subject.url(total)),
+        (*words.absent(subject.service, subject.slo), *subject.url(total)),
         labels=(("reason", "vanished"),),
         hold=subject.slo.absent.after,
     )
@@ -99,7 +103,7 @@ def never_seen(subject: Subject) -> Alert:
         "never-seen",
         "ticket",
         f"{carried}\nunless on ()\n({seen} > 0)\nunless on ()\n{total}",
-        _chain(words.never_seen(subject.service, subject.slo), subject.url(info)),
+        (*words.never_seen(subject.service, subject.slo), *subject.url(info)),
         labels=(("reason", "never-seen"),),
         hold=NEVER_SEEN_AFTER,
     )
@@ -114,7 +118,7 @@ def exhausted(subject: Subject) -> Alert:
         "exhausted",
         "ticket",
         f"{remaining} <= 0\nand on ()\n{coverage} >= {COVERED}",
-        _chain(words.exhausted(subject.service, subject.slo, subject.period), subject.url(remaining)),
+        (*words.exhausted(subject.service, subject.slo, subject.period), *subject.url(remaining)),
         figures=(words.VALUE,),
     )
 
@@ -130,7 +134,7 @@ def low_traffic(subject: Subject) -> Alert:
         "low-traffic",
         "ticket",
         "\nand on ()\n".join((f"{bad} >= {_LOW_TRAFFIC_BAD}", *over)),
-        _chain(words.low_traffic(subject.service, subject.slo), subject.url(bad)),
+        (*words.low_traffic(subject.service, subject.slo), *subject.url(bad)),
         figures=(words.COUNT,),
     )
 
@@ -144,13 +148,10 @@ def _burning(tier: Tier, ids: Labels) -> str:
 
 
 def _held(tier: Tier, ids: Labels) -> str:
-    """Return the last known ratio while this alert was firing and the telemetry is gone: no outage ends by silence."""
+    """Return the last known ratio while this alert was firing and the telemetry is gone."""
     alert = f'alertname="{names.BURN_ALERT}",alertstate="firing",burn_speed={quote(tier.speed)}'
     own = ",".join((alert, *map(str, equals(ids))))
     total = series(f"{names.TOTAL}1m", ids)
     last = f"last_over_time({series(tier.long.series, ids)}[{HELD_FOR}])"
-    return f"(\n    {last}\n  and on ()\n    ALERTS{{{own}}}\n  unless on ()\n    {total}\n)"
-
-
-def _chain(*parts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return (pair for part in parts for pair in part)
+    why = "# fires and the telemetry is gone: held, for no outage ends by silence"
+    return f"(  {why}\n    {last}\n  and on ()\n    ALERTS{{{own}}}\n  unless on ()\n    {total}\n)"

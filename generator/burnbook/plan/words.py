@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -45,71 +44,72 @@ def subject(service: catalog.Service, slo: catalog.Slo) -> str:
     return plain(f"{service.title}, {slo.title}")
 
 
-def burn(
-    service: catalog.Service, slo: catalog.Slo, tier: Tier, span: Period, bad: str, ids: Labels
-) -> Iterator[tuple[str, str]]:
+def burn(service: catalog.Service, slo: catalog.Slo, tier: Tier, span: Period, bad: str, budget: Figure) -> Labels:
     """Return the annotations of a burn alert."""
-    factor = promql.number(round(tier.factor, 2))
-    yield "summary", f"{subject(service, slo)}: error budget burning {factor} times too fast"
+    factor = round(tier.factor, 2)
+    times = "" if factor == 1 else f"{promql.number(factor)} times "
     limit = promql.number(round(tier.threshold * 100, 4))
-    yield (
-        "description",
-        f"{VALUE.template} {bad} in the last {durations.words(tier.long.length)}. This {tier.severity} fires above"
-        f" {limit}%, in the last {durations.words(tier.short.length)} too: {factor} times what the objective of"
-        f" {promql.number(slo.objective)}% over {span.name} allows."
-        + budget_figure(tier, span, slo.budget, ids).template
+    long, short = durations.last(tier.long.length), durations.last(tier.short.length)
+    return _texts(
+        f"{subject(service, slo)}: error budget burning at more than {times}its allowed pace",
+        f"{VALUE.template} {bad} in {long}. This {tier.severity} fires above {limit}%, in {short} too: {times}what the"
+        f" objective of {promql.number(slo.objective)}% over {span.name} allows."
+        + budget.template
         + _dependencies(service),
     )
 
 
-def absent(service: catalog.Service, slo: catalog.Slo) -> Iterator[tuple[str, str]]:
+def absent(service: catalog.Service, slo: catalog.Slo) -> Labels:
     """Return the annotations of vanished telemetry."""
-    yield "summary", f"{subject(service, slo)}: telemetry has vanished"
-    yield (
-        "description",
-        f"Prometheus is evaluating, but the events of this SLO are gone for {durations.words(slo.absent.after)}: the"
-        " service, its scrape or its exporter is down. Until they are back, no other alert of this SLO can tell an"
-        " outage; a burn alert that was firing is held." + _dependencies(service),
+    return _texts(
+        f"{subject(service, slo)}: telemetry has vanished",
+        "Prometheus is evaluating its rules, but for"
+        f" {durations.words(slo.absent.after)} there have been no samples of this SLO's events: the service, its scrape"
+        " or its exporter is down. Until they are back no alert of this SLO can see an outage; a burn alert that was"
+        " firing is held." + _dependencies(service),
     )
 
 
-def never_seen(service: catalog.Service, slo: catalog.Slo) -> Iterator[tuple[str, str]]:
+def never_seen(service: catalog.Service, slo: catalog.Slo) -> Labels:
     """Return the annotations of telemetry that never was."""
-    yield "summary", f"{subject(service, slo)}: no event has ever been recorded"
     selector = ", ".join(f"{name}={value}" for name, value in service.selector) or "no selector"
-    yield (
-        "description",
-        f"No alert of this SLO can fire. Check that the service is deployed, that it sends the metrics of family"
+    return _texts(
+        f"{subject(service, slo)}: no event has ever been recorded",
+        "No alert of this SLO can fire. Check that the service is deployed, that it sends the metrics of family"
         f" {service.family.name}, and that its labels match ({plain(selector)}).",
     )
 
 
-def exhausted(service: catalog.Service, slo: catalog.Slo, span: Period) -> Iterator[tuple[str, str]]:
+def exhausted(service: catalog.Service, slo: catalog.Slo, span: Period) -> Labels:
     """Return the annotations of a spent budget."""
-    yield "summary", f"{subject(service, slo)}: the error budget of {span.name} is spent"
-    yield (
-        "description",
-        f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the events of the last"
-        f" {durations.words(span.length)} were bad; the error budget policy of {plain(service.team.title)} applies.",
+    return _texts(
+        f"{subject(service, slo)}: the error budget of {span.name} is spent",
+        f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the events of"
+        f" {durations.last(span.length)} were bad; what team {plain(service.team.title)} agreed for a spent budget"
+        " applies now.",
     )
 
 
-def low_traffic(service: catalog.Service, slo: catalog.Slo) -> Iterator[tuple[str, str]]:
+def low_traffic(service: catalog.Service, slo: catalog.Slo) -> Labels:
     """Return the annotations of few but too many bad events."""
-    yield "summary", f"{subject(service, slo)}: little traffic, and too much of it is bad"
-    yield (
-        "description",
-        f"{COUNT.template} events of the last day were bad, more than the objective of"
-        f" {promql.number(slo.objective)}% allows, and so in the last 6 hours. At this traffic the burn alerts wait for"
+    return _texts(
+        f"{subject(service, slo)}: little traffic, and too much of it is bad",
+        f"{COUNT.template} events of the last day were bad: more than the objective of"
+        f" {promql.number(slo.objective)}% allows, in the last 6 hours too. At this traffic the burn alerts wait for"
         " more bad events before they fire; this ticket stands in for them.",
     )
 
 
-def query_url(prometheus: str | None, expression: str) -> Iterator[tuple[str, str]]:
+def query_url(prometheus: str | None, expression: str) -> Labels:
     """Return the link to an expression's graph, if the project says where its Prometheus is."""
-    if prometheus:
-        base = prometheus.rstrip("/")
-        yield "query_url", f"{base}/graph?g0.expr={quote(expression, safe='')}&g0.tab=0&g0.range_input=6h"
+    if not prometheus:
+        return ()
+    query = f"g0.expr={quote(expression, safe='')}&g0.tab=0&g0.range_input=6h"
+    return (("query_url", f"{prometheus.rstrip('/')}/graph?{query}"),)
+
+
+def _texts(summary: str, description: str) -> Labels:
+    return (("summary", summary), ("description", description))
 
 
 def _dependencies(service: catalog.Service) -> str:

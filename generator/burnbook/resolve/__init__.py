@@ -172,7 +172,8 @@ def _check_period(slo: spec.Slo, project: spec.Project, report: Report) -> bool:
         return False
     if retention is not None and slo.period > retention:
         text = f"the window of {durations.show(slo.period)} is longer than Prometheus keeps samples"
-        mend = f"prometheus.retention is {durations.show(retention)}: raise it there and in Prometheus, or shorten the window"
+        kept = f"prometheus.retention is {durations.show(retention)}"
+        mend = f"{kept}: raise it there and in Prometheus, or shorten the window"
         report(at.problem("window-retention", text, mend))
     return True
 

@@ -45,3 +45,8 @@ def words(seconds: Decimal | int) -> str:
         if count >= 1 and count == count.to_integral_value():
             return f"{int(count)} {name}" + ("s" if count != 1 else "")
     return f"{int(value * 1000)} ms" if value < 1 else show(value)
+
+
+def last(seconds: Decimal | int) -> str:
+    """Name a window that ends now: 3600 -> `the last hour`, 21600 -> `the last 6 hours`."""
+    return f"the last {words(seconds).removeprefix('1 ')}"

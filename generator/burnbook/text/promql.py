@@ -143,5 +143,5 @@ def _operator(op: parser.MatchOp) -> str:
 
 def _nodes(root: parser.Expr) -> Iterator[parser.Expr]:
     found: list[parser.Expr] = []
-    parser.walk(root, lambda node: found.append(node))
+    parser.walk(root, found.append)
     return iter(found)

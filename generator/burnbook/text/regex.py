@@ -6,16 +6,15 @@ import re
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-_MANY = 3
-
 
 def example(pattern: str) -> str | None:
     """Return a text that the whole regex matches, or None if none was found (look-arounds, odd classes)."""
     try:
-        text = "".join(_part(op, argument) for op, argument in _parser.parse(pattern))
-        return text if re.fullmatch(pattern, text) else None
+        text: str = "".join(_part(op, argument) for op, argument in _parser.parse(pattern))
+        matches = re.fullmatch(pattern, text)
     except (re.error, KeyError, TypeError, ValueError, OverflowError):
         return None
+    return text if matches else None
 
 
 def _part(op: Any, argument: Any) -> str:
@@ -28,14 +27,14 @@ def _sequence(parts: Any) -> str:
 
 def _repeat(argument: Any) -> str:
     low, high, body = argument
-    return _sequence(body) * min(max(low, 1 if high > 1 else 0), max(low, _MANY))
+    return _sequence(body) * int(max(low, min(high, 1)))
 
 
 def _class(members: Any) -> str:
     """Return the first letter, digit or sign that a character class holds."""
     if str(members[0][0]) == "NEGATE":
         refused = {_part(op, argument) for op, argument in members[1:]}
-        return next(sign for sign in "xyz0-_" if sign not in refused)
+        return next((sign for sign in "xyz0-_~" if sign not in refused), "")
     return _part(*members[0])
 
 

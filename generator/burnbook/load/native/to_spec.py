@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from burnbook.load.native import wire
 from burnbook.model import spec
@@ -51,15 +52,13 @@ def _slos(found: wire.Slo, origin: Origin) -> Iterator[spec.Slo]:
         yield _slo(found, name, one.title, one.objective, latency, at)
 
 
-def _slo(
-    found: wire.Slo, name: str, title: str | None, objective: spec.Decimal, sli: spec.Sli, origin: Origin
-) -> spec.Slo:
+def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli: spec.Sli, origin: Origin) -> spec.Slo:
     return spec.Slo(
         name=name,
         title=title,
         description=found.description,
         objective=objective,
-        period=spec.Decimal(DEFAULT_WINDOW) if found.window is None else found.window,
+        period=Decimal(DEFAULT_WINDOW) if found.window is None else found.window,
         sli=sli,
         alerting=_alerting(found.alerting, origin.at("alerting")),
         origin=origin,
@@ -76,7 +75,7 @@ def _sli(found: wire.Sli, origin: Origin) -> spec.Sli:
     return _events(found.events, origin.at("events"))
 
 
-def _latency(found: wire.Latency | None, threshold: spec.Decimal, origin: Origin) -> spec.Latency:
+def _latency(found: wire.Latency | None, threshold: Decimal, origin: Origin) -> spec.Latency:
     if found is None:
         raise AssertionError("the shape allows thresholds for a latency SLI only")
     return spec.Latency(threshold, _requests(found), found.errors, origin)

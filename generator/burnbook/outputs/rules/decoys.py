@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from burnbook.model import names
-from burnbook.model.plan import Record, Slo
+from burnbook.model.plan import Slo
 from burnbook.model.spec import Labels
 from burnbook.outputs.rules.promtool import Input
 from burnbook.text.promql import Selector, equals
@@ -19,7 +19,7 @@ _BURNING: dict[str, str] = {
     names.COVERAGE: "0.1",
     names.PERIOD_BURN: "900",
     names.REMAINING: "-5",
-    names.CURRENT_BURN: "900",
+    names.INFO: "1",
 }
 
 
@@ -29,12 +29,14 @@ def strangers(slo: Slo) -> Iterator[Labels]:
         yield tuple((key, f"not-{value}" if key == name else own) for key, own in slo.ids)
 
 
-def decoys(slo: Slo, minutes: int) -> tuple[Input, ...]:
-    """Return a constant burning series, one sample a minute, for every name that the SLO's rules record."""
-    recorded = [rule.series for group in slo.groups for rule in group.rules if isinstance(rule, Record)]
+def decoys(slo: Slo, minutes: int, series: Iterable[str]) -> tuple[Input, ...]:
+    """Return a constant burning series, one sample a minute, for each of these recorded names and every stranger."""
     return tuple(
-        Input(str(Selector(series, equals(ids))), f"{burning}x{minutes}")
+        Input(str(Selector(name, equals(ids))), f"{_burning(name)}x{minutes}")
         for ids in strangers(slo)
-        for series in recorded
-        if (burning := next((value for name, value in _BURNING.items() if series.startswith(name)), None))
+        for name in series
     )
+
+
+def _burning(series: str) -> str:
+    return next(value for name, value in _BURNING.items() if series.startswith(name))

@@ -43,10 +43,22 @@ def exhausted_case(slo: Slo) -> Case:
         name=f"{slo.name}: a spent budget is told once {period.name} are covered, and no more when it has recovered",
         every=_DAY,
         step=period.step,
-        inputs=inputs,
+        inputs=(*inputs, *decoys(slo, chunks + after, _period_names(slo))),
         alerts=tuple(AlertCheck(day * _DAY, names.EXHAUSTED_ALERT, firing) for day, firing in days),
         values=tuple(_period_values(slo, full, left)),
     )
+
+
+def _seen(slo: Slo) -> tuple[str, str]:
+    """Return the names that tell whether telemetry is there, and was."""
+    return f"{names.TOTAL}1m", f"{names.TOTAL}{slo.period.name}"
+
+
+def _period_names(slo: Slo) -> tuple[str, ...]:
+    """Return what the period's rules read, strangers of which must not matter."""
+    step, name = durations.show(slo.period.step), slo.period.name
+    chained = (names.BAD + step, names.TOTAL + step, names.COUNT + step, names.BAD + name, names.TOTAL + name)
+    return (*chained, names.RATIO + name, names.PERIOD_BURN, names.REMAINING, names.COVERAGE + name)
 
 
 def _period_values(slo: Slo, day: int, left: float) -> Iterator[ValueCheck]:
@@ -72,7 +84,7 @@ def absent_case(slo: Slo, delay: int) -> Case:
         name=f"{slo.name}: vanished telemetry is told after {durations.words(hold)}, and its return ends it",
         every=MINUTE,
         step=MINUTE,
-        inputs=(*timeline.inputs(), *decoys(slo, len(cells) + 5)),
+        inputs=(*timeline.inputs(), *decoys(slo, len(cells) + 5, _seen(slo))),
         alerts=(
             *(AlertCheck(time, names.ABSENT_ALERT, firing) for time, firing in checks),
             AlertCheck(gone + hold, names.BURN_ALERT, ()),
@@ -88,7 +100,7 @@ def never_seen_case(slo: Slo) -> Case:
         name=f"{slo.name}: events that were never seen are told after 1 hour, whatever strangers send",
         every=5 * MINUTE,
         step=MINUTE,
-        inputs=decoys(slo, 70),
+        inputs=decoys(slo, 70, (names.INFO, *_seen(slo))),
         alerts=(
             AlertCheck(55 * MINUTE, names.ABSENT_ALERT, ()),
             AlertCheck(60 * MINUTE, names.ABSENT_ALERT, told),
@@ -109,7 +121,10 @@ def low_traffic_case(slo: Slo, delay: int) -> Case | None:
         name=f"{slo.name}: three bad events a day are told although the burn alerts wait for more",
         every=step,
         step=MINUTE,
-        inputs=(*timeline.inputs(), *decoys(slo, timeline.time(len(cells)) // MINUTE)),
+        inputs=(
+            *timeline.inputs(),
+            *decoys(slo, timeline.time(len(cells)) // MINUTE, (f"{names.BAD}1m", f"{names.TOTAL}1m")),
+        ),
         alerts=tuple(
             AlertCheck(timeline.time(index), names.LOW_TRAFFIC_ALERT, firing) for index, firing in told.items()
         ),

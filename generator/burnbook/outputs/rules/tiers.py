@@ -57,7 +57,8 @@ class _Maker:
         self, words: str, cells: tuple[Cell | None, ...], checks: tuple[int, ...], *, decoyed: bool = False
     ) -> Case:
         timeline = Timeline(self.slo, self.step, self.delay, cells)
-        strangers = decoys(self.slo, timeline.time(len(cells)) // MINUTE) if decoyed else ()
+        read = (f"{names.BAD}1m", f"{names.TOTAL}1m", self.tier.long.series, self.tier.short.series, names.REMAINING)
+        strangers = decoys(self.slo, timeline.time(len(cells)) // MINUTE, read) if decoyed else ()
         return Case(
             name=f"{self.slo.name}, {self.tier.speed} ({self.windows}): {words}",
             every=self.step,

@@ -1,0 +1,55 @@
+# Needs python3 (3.11 to 3.13, with venv) and make; everything else is got here, without root, outside the system.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+PYTEST ?= $(BIN)/pytest -n 2 --dist worksteal
+
+.PHONY: help generate test lint schema bench-mutants lock clean
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+help:                         ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s ':'
+
+generate: $(STAMP)            ## prove and publish the reference bundle
+	tools/install --quiet
+	$(BIN)/burnbook generate
+
+test: $(STAMP)                ## every test, the real Prometheus included
+	tools/install --quiet
+	$(PYTEST)
+
+lint: $(STAMP)                ## style, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+schema: $(STAMP)              ## rewrite the published JSON Schemas
+	$(BIN)/burnbook schema service > docs/schema/service.json
+	$(BIN)/burnbook schema project > docs/schema/project.json
+
+bench-mutants: $(STAMP)       ## every mutant of every rule of the reference bundle against its tests (minutes)
+	tools/install --quiet
+	BURNBOOK_ALL_MUTANTS=1 $(BIN)/pytest -s tests/mutation
+
+# The lock is hashes only. The package itself goes in without deps and without build isolation,
+# so that nothing un-hashed is ever downloaded (the build backend is in the lock too).
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' \
+	  || { echo "need Python 3.11 to 3.13 with venv (Debian, Ubuntu: apt install python3-venv); try make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock:                         ## rewrite requirements.lock (the only target that resolves versions)
+	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --upgrade --quiet --output-file requirements.lock
+	rm -rf $(VENV)-lock
+
+clean:                        ## remove the virtual environment
+	rm -rf $(VENV)
