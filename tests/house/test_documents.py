@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -11,12 +12,18 @@ from typing import Any
 
 import jsonschema
 import pytest
+
 from burnbook.cli.app import app
 from burnbook.text import yaml_in
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = sorted(str(command.callback.__name__) for command in app.registered_commands if command.callback)
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "docs").glob("*.md")),
+]
 
 
 def burnbook(*arguments: str) -> str:
@@ -35,7 +42,10 @@ def test_the_published_schema_is_what_the_command_prints(which: str) -> None:
 
 
 def test_the_reference_definitions_fit_the_published_schemas() -> None:
-    files = [(ROOT / "burnbook.yaml", "project"), *((path, "service") for path in sorted((ROOT / "slos").glob("*.yaml")))]
+    files = [
+        (ROOT / "burnbook.yaml", "project"),
+        *((path, "service") for path in sorted((ROOT / "slos").glob("*.yaml"))),
+    ]
     for path, which in files:
         schema = json.loads((ROOT / f"docs/schema/{which}.json").read_text())
         data = plain(yaml_in.read(path.read_text(), path.name)[0].data)
@@ -61,19 +71,20 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     wanted = re.compile(r"pypi\.org|pythonhosted|deb\.debian\.org|proxy\.golang|npmjs|--index-url|/root/|/work/")
     own = Path(__file__).relative_to(ROOT).as_posix()
-    found = [name for name in files if name != own and (ROOT / name).is_file() and wanted.search((ROOT / name).read_text(errors="replace"))]
+    found = [
+        name
+        for name in files
+        if name != own and (ROOT / name).is_file() and wanted.search((ROOT / name).read_text(errors="replace"))
+    ]
     assert found == []
 
 
 def test_modules_and_functions_are_short() -> None:
-    import ast
-
     long: list[str] = []
     for path in sorted((ROOT / "generator").rglob("*.py")):
         text = path.read_text()
         if text.count("\n") > 250:
             long.append(path.name)
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 40:
-                long.append(f"{path.name}:{node.name}")
+        functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+        long += [f"{path.name}:{node.name}" for node in functions if (node.end_lineno or 0) - node.lineno >= 40]
     assert long == []

@@ -18,8 +18,13 @@ def test_the_wheel_holds_data_and_types_and_runs_from_itself(tmp_path: Path) -> 
     assert "burnbook/py.typed" in names
     assert "burnbook/data/families/otel-http.yaml" in names
     assert not [name for name in names if name.startswith(("tests/", "slos/"))]
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import burnbook; from burnbook.load.families import families; print(burnbook.__file__, len(families()))"
-    done = subprocess.run([sys.executable, "-I", "-c", code, str(wheel)], capture_output=True, text=True, check=True, timeout=60)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import burnbook; from burnbook.load.families import families;"
+        "print(burnbook.__file__, len(families()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code, str(wheel)], capture_output=True, text=True, check=True, timeout=60
+    )
     place, count = done.stdout.split()
     assert str(wheel) in place
     assert int(count) >= 3

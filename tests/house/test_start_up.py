@@ -11,7 +11,9 @@ from burnbook import __version__
 
 
 def python(code: str, *arguments: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, timeout=60
+    )
     return done.stdout
 
 
@@ -46,7 +48,9 @@ def test_version_answers_within_a_tenth_of_a_second_at_best() -> None:
     seconds = []
     for _ in range(5):
         start = time.monotonic()
-        done = subprocess.run([sys.executable, "-m", "burnbook", "--version"], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "burnbook", "--version"], capture_output=True, text=True, check=True
+        )
         seconds.append(time.monotonic() - start)
         assert done.stdout == f"burnbook {__version__}\n"
     assert min(seconds) < 0.1

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import promql_parser
 import pytest
-from burnbook.text import durations
 from hypothesis import given
 from hypothesis import strategies as st
+
+from burnbook.text import durations
 
 
 @given(st.integers(1, 10**10))
@@ -25,7 +26,8 @@ def test_what_is_no_duration_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(3600, "1 hour"), (86_400, "1 day"), (259_200, "3 days"), (Decimal("0.25"), "250 ms"), (5400, "90 minutes")]
+    ("seconds", "words"),
+    [(3600, "1 hour"), (86_400, "1 day"), (259_200, "3 days"), (Decimal("0.25"), "250 ms"), (5400, "90 minutes")],
 )
 def test_words_are_what_a_person_says(seconds: Decimal, words: str) -> None:
     assert durations.words(seconds) == words

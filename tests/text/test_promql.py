@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import promql_parser
 import pytest
-from burnbook.text import promql, regex
-from burnbook.text.promql import Matcher, Selector
 from hypothesis import given
 from hypothesis import strategies as st
+
+from burnbook.text import promql, regex
+from burnbook.text.promql import Matcher, Selector
 
 
 @given(st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=40))
@@ -37,7 +38,9 @@ def test_a_range_that_is_written_out_is_found_and_the_hole_is_not() -> None:
     assert promql.fixed_ranges("rate(x[5m]) / rate(x[$window])") == ("5m",)
 
 
-@pytest.mark.parametrize(("value", "text"), [("0.00100", "0.001"), ("14.4", "14.4"), ("100", "100"), ("1E-7", "0.0000001")])
+@pytest.mark.parametrize(
+    ("value", "text"), [("0.00100", "0.001"), ("14.4", "14.4"), ("100", "100"), ("1E-7", "0.0000001")]
+)
 def test_numbers_are_written_without_noise(value: str, text: str) -> None:
     assert promql.number(Decimal(value)) == text
 

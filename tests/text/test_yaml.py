@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 import yaml
-from burnbook.text import yaml_in, yaml_out
 from hypothesis import given
 from hypothesis import strategies as st
 
+from burnbook.text import yaml_in, yaml_out
+
 TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=30)
 SCALARS = st.one_of(TEXTS, st.booleans(), st.integers(-(10**15), 10**15))
-DATA = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4), max_leaves=20)
+DATA = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4), max_leaves=20
+)
 
 
 @given(DATA)
@@ -28,7 +31,9 @@ def test_what_is_dumped_is_read_back_by_our_yaml_1_2_reader(data: dict[str, Any]
     assert document.data == data
 
 
-@pytest.mark.parametrize("text", ["1e3", "0o17", "y", "No", "on", "12:30", "0x1F", "1_000", "2026-11-22", "~", "null", ".5", "=", "<<"])
+@pytest.mark.parametrize(
+    "text", ["1e3", "0o17", "y", "No", "on", "12:30", "0x1F", "1_000", "2026-11-22", "~", "null", ".5", "=", "<<"]
+)
 def test_text_that_some_reader_takes_for_something_else_is_quoted(text: str) -> None:
     dumped = yaml_out.dump({"a": text})
     assert yaml.safe_load(dumped) == {"a": text}
@@ -46,7 +51,14 @@ def test_long_expressions_are_blocks_without_line_breaks_of_ours() -> None:
 
 def test_numbers_stay_exact_and_words_stay_words() -> None:
     (document,) = yaml_in.read("a: 99.90\nb: on\nc: 12:30\nd: 2026-11-22\ne: true\nf: 1e3", "x.yaml")
-    assert document.data == {"a": Decimal("99.90"), "b": "on", "c": "12:30", "d": "2026-11-22", "e": True, "f": Decimal("1e3")}
+    assert document.data == {
+        "a": Decimal("99.90"),
+        "b": "on",
+        "c": "12:30",
+        "d": "2026-11-22",
+        "e": True,
+        "f": Decimal("1e3"),
+    }
     assert str(document.data["a"]) == "99.90"
 
 

@@ -46,7 +46,7 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
     ids: Labels = (("service", service.name), ("slo", found.name), *project.labels)
     scope = Scope(ids, service.family.target_labels, service.interval, service.arrival_delay)
     measured = sli.plan(found.sli, service, scope, report)
-    if measured is None:
+    if measured is None or not found.tiers:  # without tiers: why was reported when it was resolved
         return None
     span = windows.period(found.period)
     tiers = tuple(_tier(tier) for tier in found.tiers if not found.tuning(tier.severity).disabled)

@@ -74,25 +74,31 @@ sum by () (
 )"""
 
 
-def bad(counted: Selector, all_events: Selector, scope: Scope) -> str:
-    """Return the bad events of the last minute: 0, not nothing, while there are events and none is bad."""
-    return f"{events(counted, all_events, scope)}\nor\nsum by () (0 * {scope.total})"
+def bad(counted: Selector, all_events: Selector, scope: Scope, *, inline: bool) -> str:
+    """Return the bad events of the last minute: 0, not nothing, while there are events and none is bad.
+
+    `inline` repeats the total instead of reading the recorded one, so that tests can feed the latter.
+    """
+    return f"{events(counted, all_events, scope)}\nor\n{_zero(all_events, scope, inline)}"
 
 
-def all_but_good(good: Selector, all_events: Selector, scope: Scope, *, merged: bool = False) -> str:
+def all_but_good(good: Selector, all_events: Selector, scope: Scope, *, inline: bool, merged: bool = False) -> str:
     """Return total minus good of the last minute: an event that is not known to be good is bad."""
-    inner = indent(events(good, all_events, scope, merged=merged), "    ").lstrip()
+    total = events(all_events, all_events, scope) if inline else f"sum by () ({scope.total})"
+    inner = f"{events(good, all_events, scope, merged=merged)}\nor\n{_zero(all_events, scope, inline)}"
     return f"""\
 clamp_min(
-  sum by () ({scope.total})
+  {indent(total, "  ").lstrip()}
   -
   (
-    {inner}
-    or
-    sum by () (0 * {scope.total})
+    {indent(inner, "    ").lstrip()}
   ),
   0
 )"""
+
+
+def _zero(all_events: Selector, scope: Scope, inline: bool) -> str:
+    return f"sum by () (0 * ({events(all_events, all_events, scope)}))" if inline else f"sum by () (0 * {scope.total})"
 
 
 def opaque(expression: str, scope: Scope, *, increases: bool) -> str:

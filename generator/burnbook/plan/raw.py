@@ -54,7 +54,7 @@ def _moved(
     """Change one label so that an avoided matcher refuses it and the wanted ones still accept it."""
     for matcher in avoided:
         mine = [m for m in wanted if m.label == matcher.label]
-        for value in _candidates(mine, samples):
+        for value in (*_candidates(mine, samples), *_spelled(matcher)):
             if not _accepts(matcher, value) and all(_accepts(m, value) for m in mine):
                 return found | {matcher.label: value}
     return None
@@ -66,8 +66,16 @@ def _candidates(matchers: list[Matcher], samples: Iterable[str]) -> Iterator[str
         return
     yield from (m.value for m in matchers if m.op == "=")
     yield from samples
-    yield from (text for m in matchers if m.op == "=~" and (text := regex.example(m.value)) is not None)
+    yield from (text for m in matchers if m.op == "=~" for text in _spelled(m))
     yield from _FALLBACKS
+
+
+def _spelled(matcher: Matcher) -> tuple[str, ...]:
+    """Return the value that a matcher names, or one that its regex names."""
+    if matcher.op in ("=", "!="):
+        return (matcher.value,)
+    text = regex.example(matcher.value)
+    return () if text is None else (text,)
 
 
 def _matches(labels: dict[str, str], matchers: tuple[Matcher, ...]) -> bool:

@@ -15,6 +15,7 @@ MINUTE = 60
 PERIOD_INTERVAL = 3 * MINUTE  # under the 5m look-back, so that the figures never blink
 _HALF = 30  # a range of W - 30s holds exactly W/1m samples, with closed (2.x) and left-open (3.x) ranges alike
 _DAY = 86_400
+_STEPS = ((600, 34), (3600, 200), (6 * 3600, 366))
 
 
 def series(name: str, ids: Labels) -> str:
@@ -29,8 +30,11 @@ def window(length: int) -> Window:
 
 
 def period(length: int) -> Period:
-    """Return the period: sums of 10m (1h beyond 60 days: promtool stops at 10,000 samples a query) are chained."""
-    return Period(f"{length // _DAY}d", length, 600 if length <= 60 * _DAY else 3600)
+    """Return the period. Its sums are chained in steps of which there are less than 5,000.
+
+    promtool stops at 10,000 samples a query and counts those of a subquery twice.
+    """
+    return Period(f"{length // _DAY}d", length, next(step for step, days in _STEPS if length <= days * _DAY))
 
 
 def summed(name: str, ids: Labels, length: int, function: str = "sum_over_time") -> str:

@@ -75,15 +75,15 @@ def _service(
         report(at.problem("self-dependency", f"{found.name} cannot depend on itself", "remove it"))
     interval = found.telemetry.interval or (family.interval if family else Decimal(60))
     slos = tuple(_slo(slo, found, project, interval, report) for slo in _unique_slos(found, report))
-    if team is None or family is None or not all(slos):
-        return None
     _check_interval(interval, found, report)
+    if family is None:  # an unknown team is no reason to keep quiet about the SLIs
+        return None
     delay = found.telemetry.arrival_delay
     return catalog.Service(
         name=found.name,
         title=found.title or found.name,
         description=found.description,
-        team=team,
+        team=team or spec.Team(found.team, found.team),
         criticality=found.criticality,
         depends_on=found.depends_on,
         family=family,
@@ -91,7 +91,7 @@ def _service(
         interval=interval,
         arrival_delay=family.arrival_delay if delay is None else delay,
         expected_rate=found.telemetry.expected_rate,
-        slos=tuple(slo for slo in slos if slo),
+        slos=slos,
         origin=found.origin,
     )
 
@@ -119,15 +119,12 @@ def _unique_slos(service: spec.Service, report: Report) -> Iterator[spec.Slo]:
 
 def _slo(
     found: spec.Slo, service: spec.Service, project: spec.Project, interval: Decimal, report: Report
-) -> catalog.Slo | None:
+) -> catalog.Slo:
+    """Resolve one SLO; it has no tiers if they cannot be told, so that its SLI is looked at all the same."""
     usable = _check_objective(found, report) and _check_period(found, project, report)
     for severity, tuning in (("page", found.alerting.page), ("ticket", found.alerting.ticket)):
         _check_labels(tuning.labels, found.alerting.origin.at(severity, "labels"), report)
     policy = _policy(found, project, report) if usable else None
-    if policy is None:
-        return None
-    after, severity = _ABSENT[service.criticality]
-    stated = found.alerting.absent_after
     return catalog.Slo(
         name=found.name,
         title=found.title or found.name,
@@ -136,13 +133,23 @@ def _slo(
         budget=sre.error_budget(found.objective),
         period=int(found.period),
         sli=found.sli,
-        policy=policy.name,
-        tiers=policies.tiers(policy, found, service, interval, report),
-        absent=catalog.Absent(after if stated is None else int(stated), found.alerting.absent_severity or severity),
+        policy=policy.name if policy else "",
+        tiers=policies.tiers(policy, found, service, interval, report) if policy else (),
+        absent=_absent(found, service, report),
         page=found.alerting.page,
         ticket=found.alerting.ticket,
         origin=found.origin,
     )
+
+
+def _absent(slo: spec.Slo, service: spec.Service, report: Report) -> catalog.Absent:
+    after, severity = _ABSENT[service.criticality]
+    stated = slo.alerting.absent_after
+    if stated is not None and (stated % 60 or not 60 <= stated <= 6 * 3600):
+        text = f"{durations.show(stated)} is no whole number of minutes between 1m and 6h"
+        at = slo.alerting.origin.at("absent", "after")
+        report(at.problem("absent-after", text, "5m is usual for what pages, 15m for a ticket"))
+    return catalog.Absent(after if stated is None else int(stated), slo.alerting.absent_severity or severity)
 
 
 def _check_objective(slo: spec.Slo, report: Report) -> bool:

@@ -52,6 +52,7 @@ def tiers(
         made = _tier(speed, tier, slo, service.telemetry.expected_rate)
         if _works(made, tier, slo, policy, interval, report):
             found.append(made)
+            _check_traffic(made, service, slo, report)
     return tuple(found)
 
 
@@ -80,6 +81,24 @@ def _guard(rate: Decimal | None, long: int, threshold: Decimal) -> int:
     if rate is None or rate * long * threshold >= _ENOUGH_BAD:
         return 0
     return max(2, min(_ENOUGH_BAD, int(rate * long / 2)))
+
+
+def _check_traffic(made: catalog.Tier, service: spec.Service, slo: spec.Slo, report: Report) -> None:
+    """Warn of a tier that waits for more events than there are, and of one that a single failure fires."""
+    rate = service.telemetry.expected_rate
+    if rate is None:
+        return
+    events, at = rate * made.long, service.telemetry.origin.at("expected_rate")
+    long = durations.last(made.long)
+    if made.min_bad > events:
+        text = (
+            f"{slo.name}, tier {made.speed}, waits for {made.min_bad} bad events, and {long} holds about {events:.2g}"
+        )
+        mend = "SLOLowTrafficErrors stands in for it; a longer window or synthetic requests would wake it"
+        report(at.problem("too-little-traffic", text, mend, level="warning"))
+    elif events * made.threshold < 1 and made.min_bad <= 1:
+        text = f"{slo.name}, tier {made.speed}: at this rate a single failed event in {long} fires it"
+        report(at.problem("one-failure-fires", text, "leave min_bad_events at auto", level="warning"))
 
 
 def _works(

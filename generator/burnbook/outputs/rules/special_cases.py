@@ -73,7 +73,7 @@ def absent_case(slo: Slo, delay: int) -> Case:
     """Return the case of telemetry that vanishes: told after its time, not before, and no more once it is back."""
     alert = of(slo, "absent")
     hold = alert.hold if alert else 0
-    lively, silent = 25, hold // MINUTE + 10
+    lively, silent = slo.period.step // MINUTE + 15, hold // MINUTE + 10  # the period knows of whole steps only
     every = Cell(600, 0)
     cells = (*((every,) * lively), *((None,) * silent), *((every,) * 3))
     timeline = Timeline(slo, MINUTE, delay, cells)

@@ -15,6 +15,7 @@ from burnbook.text import durations
 _TRAFFIC = 10_000_000
 _HALF = 30
 _HOUR = 3600
+_MOST_STEPS = 144
 
 
 def tier_cases(slo: Slo, delay: int, tier: Tier) -> Iterator[Case]:
@@ -29,11 +30,16 @@ def tier_cases(slo: Slo, delay: int, tier: Tier) -> Iterator[Case]:
         yield made.guarded()
 
 
-def step_of(short: int) -> int:
-    """Return the step that stands for a short window: one at which the chained sums are read exactly."""
-    if short == _HOUR:
-        return 30 * MINUTE
-    return short if short % (10 * MINUTE) == 0 else 5 * MINUTE
+def step_of(tier: Tier) -> int:
+    """Return the step of a tier's timeline in seconds: its short window, if the chained sums can be read exactly so.
+
+    They can at 5m and at multiples of 10m, but not at the hour over which alert texts look back.
+    """
+    tens = 10 * MINUTE
+    step = tier.short.length // tens * tens or 5 * MINUTE
+    if tier.long.length > step * _MOST_STEPS:
+        step = -(-tier.long.length // (_MOST_STEPS * tens)) * tens
+    return step if step != _HOUR else 30 * MINUTE
 
 
 class _Maker:
@@ -41,7 +47,7 @@ class _Maker:
 
     def __init__(self, slo: Slo, delay: int, tier: Tier) -> None:
         self.slo, self.delay, self.tier = slo, delay, tier
-        self.step = step_of(tier.short.length)
+        self.step = step_of(tier)
         self.long = (tier.long.length - _HALF) // self.step + 1
         self.short = (tier.short.length - _HALF) // self.step + 1
         self.healthy = (Cell(_TRAFFIC),) * (self.long + 1)

@@ -31,7 +31,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Cells one step (seconds) apart; a None is a step without telemetry. Cell i is counted at (i + 1) * step."""
+    """Cells one step (seconds) apart; a None is a step without telemetry. Samples arrive `delay` seconds late."""
 
     slo: Slo
     step: int
@@ -39,8 +39,8 @@ class Timeline:
     cells: tuple[Cell | None, ...]
 
     def time(self, index: int) -> int:
-        """Return when cell `index` is evaluated."""
-        return (index + 2) * self.step
+        """Return when cell `index` is evaluated: late enough for the sample before the first to have a time."""
+        return (index + 1 + max(1, -(-self.delay // self.step))) * self.step
 
     def inputs(self) -> tuple[Input, ...]:
         """Return raw series that hold the cells; recorded ones where raw ones cannot be written."""

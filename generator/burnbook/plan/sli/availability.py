@@ -17,10 +17,11 @@ def plan(sli: spec.Availability, service: catalog.Service, scope: base.Scope, re
     bad = total.where(requests.one_of(labels["status"], sli.bad_statuses or family.bad_statuses))
     if not requests.well_formed(bad, sli.origin, report):
         return None
+    series = raw.stimuli(total, bad, "bad", scope.target_labels, (family.good_status, family.bad_status))
     return Sli(
         kind="availability",
         bad_words="of requests failed",
         base_total=base.events(total, total, scope),
-        base_bad=base.bad(bad, total, scope),
-        raw=raw.stimuli(total, bad, "bad", scope.target_labels, (family.good_status, family.bad_status)),
+        base_bad=base.bad(bad, total, scope, inline=not series),
+        raw=series,
     )

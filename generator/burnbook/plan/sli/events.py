@@ -31,12 +31,14 @@ def plan(sli: spec.Events, service: catalog.Service, scope: base.Scope, report: 
 
 
 def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Scope) -> Sli:
+    series = raw.stimuli(total, counted, "bad" if is_bad else "good", scope.target_labels)
+    count = base.bad if is_bad else base.all_but_good
     return Sli(
         kind="events",
         bad_words=_WORDS,
         base_total=base.events(total, total, scope),
-        base_bad=base.bad(counted, total, scope) if is_bad else base.all_but_good(counted, total, scope),
-        raw=raw.stimuli(total, counted, "bad" if is_bad else "good", scope.target_labels),
+        base_bad=count(counted, total, scope, inline=not series),
+        raw=series,
     )
 
 

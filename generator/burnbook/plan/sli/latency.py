@@ -37,12 +37,13 @@ def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report:
     if not requests.well_formed(good, sli.origin, report):
         return None
     slow = f"of requests took longer than {durations.show(sli.threshold)}"
+    series = raw.stimuli(total, good, "good", scope.target_labels, (family.good_status,))
     return Sli(
         kind="latency",
         bad_words=f"{slow} or failed" if by_status else slow,
         base_total=base.events(total, total, scope),
-        base_bad=base.all_but_good(good, total, scope, merged=True),
-        raw=raw.stimuli(total, good, "good", scope.target_labels, (family.good_status,)),
+        base_bad=base.all_but_good(good, total, scope, inline=not series, merged=True),
+        raw=series,
     )
 
 

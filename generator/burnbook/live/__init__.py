@@ -1,0 +1,1 @@
+"""Running systems: their processes and their APIs. Everything here talks to something that lives."""

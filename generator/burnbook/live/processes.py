@@ -1,0 +1,144 @@
+"""Servers of our own on this machine: started on a free local port, waited for, and gone afterwards whatever happens."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from burnbook.toolbox import Tool
+
+HOST = "127.0.0.1"
+_TAIL = 15
+_POLL = 0.05
+_STOP_SECONDS = 10
+
+
+class LiveError(Exception):
+    """A running system did not do what was asked: it did not start, did not answer, or answered with an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server is to listen; only this machine can reach it."""
+
+    port: int
+
+    def __str__(self) -> str:
+        return f"{HOST}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The base of its HTTP addresses."""
+        return f"http://{self}"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a server is started: its command for an address, where it runs and logs, and who tells that it is ready."""
+
+    tool: Tool
+    command: Callable[[Address], Sequence[str]]
+    folder: Path
+    ready: Callable[[Address], bool]
+    seconds: float = 30
+
+
+@contextmanager
+def scratch(prefix: str = "burnbook-") -> Iterator[Path]:
+    """Lend a temporary folder; it goes away at the end, even if this process is killed."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    with _if_we_die('sleep 1; rm -rf -- "$1"', str(folder)):
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(start: Start) -> Iterator[Address]:
+    """Run a server until the end of the block; raise `LiveError` with the end of its log if it does not get ready."""
+    address = Address(_free_port())
+    log = start.folder / f"{start.tool.name}.log"
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            start.command(address),
+            cwd=start.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # its own group: Ctrl-C is ours to handle, and its children end with it
+        )
+        try:
+            with _if_we_die('kill -KILL -- "-$1"', str(process.pid)):
+                _wait(start, process, address, log)
+                yield address
+        finally:
+            _end(process)
+
+
+def until(done: Callable[[], bool], seconds: float, every: float = _POLL) -> bool:
+    """Ask again and again until something is true; False if it still is not after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(every)
+    return True
+
+
+def _wait(start: Start, process: subprocess.Popen[bytes], address: Address, log: Path) -> None:
+    what = f"{start.tool.name} {start.tool.shown}"
+    ready = until(lambda: process.poll() is not None or start.ready(address), start.seconds)
+    if process.poll() is not None:
+        raise LiveError(f"{what} ended at once with code {process.returncode}:\n{_tail(log)}")
+    if not ready:
+        raise LiveError(f"{what} was not ready within {start.seconds:g}s:\n{_tail(log)}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the server to end, then end it and all that it started."""
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_STOP_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextmanager
+def _if_we_die(script: str, argument: str) -> Iterator[None]:
+    """Have a shell wait beside us that runs a script once we are gone: it reads a pipe that only we hold open.
+
+    The kernel's own signal to orphans goes by thread, not by process: a server started by a worker would end with it.
+    """
+    guard = subprocess.Popen(
+        ["/bin/sh", "-c", f"read -r _; {script}", "burnbook-guard", argument],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        guard.kill()
+        guard.communicate()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text("utf-8", "replace").splitlines()[-_TAIL:])

@@ -1,0 +1,152 @@
+"""Prometheus: a server of our own, and a small client of its HTTP API (2.42 and 3.x alike)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from burnbook.live.processes import Address, LiveError, Start, running
+from burnbook.toolbox import Tool
+
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One value at one time (Unix seconds)."""
+
+    time: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series with its samples in the order of time; an instant query gives each exactly one."""
+
+    labels: Labels
+    samples: tuple[Sample, ...]
+
+    @property
+    def last(self) -> Sample:
+        """The newest sample."""
+        return self.samples[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveAlert:
+    """An alert that is pending or firing, its labels and annotations as they are sent."""
+
+    name: str
+    state: str
+    labels: Labels
+    annotations: Labels
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedRule:
+    """A rule as the server sees it; `evaluated` is its last evaluation (Unix seconds), None before the first."""
+
+    file: str
+    group: str
+    name: str
+    kind: str
+    health: str
+    error: str
+    evaluated: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The HTTP API of one server; every method raises `LiveError` if there is no good answer in time (seconds)."""
+
+    url: str
+    seconds: float = 30
+
+    def ready(self) -> bool:
+        """Tell whether the server serves; never raises."""
+        try:
+            return requests.get(f"{self.url}/-/ready", timeout=1).ok
+        except requests.RequestException:
+            return False
+
+    def query(self, expression: str, at: float | None = None) -> tuple[Series, ...]:
+        """Evaluate at one time, now if none is given; a range selector (`x[5m]`) gives the samples as stored."""
+        data = self._get("query", {"query": expression, **({} if at is None else {"time": repr(at)})})
+        if data["resultType"] in ("scalar", "string"):
+            return (Series({}, _samples([data["result"]])),)
+        return tuple(_series(found) for found in data["result"])
+
+    def query_range(self, expression: str, start: float, end: float, step: float) -> tuple[Series, ...]:
+        """Evaluate at every `step` seconds from `start` to `end` (Unix seconds)."""
+        asked = {"query": expression, "start": repr(start), "end": repr(end), "step": repr(step)}
+        return tuple(_series(found) for found in self._get("query_range", asked)["result"])
+
+    def alerts(self) -> tuple[ActiveAlert, ...]:
+        """Return every alert that is pending or firing."""
+        return tuple(_alert(found) for found in self._get("alerts", {})["alerts"])
+
+    def rules(self) -> tuple[LoadedRule, ...]:
+        """Return every loaded rule, in the order of files and groups."""
+        groups = self._get("rules", {})["groups"]
+        return tuple(_rule(group, rule) for group in groups for rule in group["rules"])
+
+    def _get(self, path: str, parameters: Mapping[str, str]) -> Any:
+        """Ask the API; its answers have no schema of their own, so that their shape is first known below."""
+        where = f"{self.url}/api/v1/{path}"
+        try:
+            answer = requests.post if path.startswith("query") else requests.get
+            body = answer(where, parameters, timeout=self.seconds).json()
+        except (requests.RequestException, ValueError) as error:
+            raise LiveError(f"{where} gave no answer: {error}") from error
+        if body.get("status") != "success":
+            raise LiveError(f"{where} refused: {body.get('error', body)}; asked for {dict(parameters)}")
+        return body["data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a server of our own runs on: its configuration, where its data lie, and further flags."""
+
+    config: Path
+    data: Path
+    flags: tuple[str, ...] = field(default=())
+
+
+@contextmanager
+def serving(tool: Tool, settings: Settings, seconds: float = 30) -> Iterator[Client]:
+    """Run a Prometheus until the end of the block and lend its client; its log lies beside the configuration."""
+
+    def command(address: Address) -> tuple[str, ...]:
+        own = (f"--config.file={settings.config}", f"--storage.tsdb.path={settings.data}")
+        return (str(tool.path), *own, f"--web.listen-address={address}", *settings.flags)
+
+    start = Start(tool, command, settings.config.parent, lambda address: Client(address.url).ready(), seconds)
+    with running(start) as address:
+        yield Client(address.url)
+
+
+def _series(found: Mapping[str, Any]) -> Series:
+    return Series(found["metric"], _samples(found["values"] if "values" in found else [found["value"]]))
+
+
+def _samples(pairs: list[tuple[float, str]]) -> tuple[Sample, ...]:
+    return tuple(Sample(float(time), float(value)) for time, value in pairs)
+
+
+def _alert(found: Mapping[str, Any]) -> ActiveAlert:
+    labels = found["labels"]
+    return ActiveAlert(labels["alertname"], found["state"], labels, found["annotations"], float(found["value"]))
+
+
+def _rule(group: Mapping[str, Any], rule: Mapping[str, Any]) -> LoadedRule:
+    evaluated = datetime.fromisoformat(rule["lastEvaluation"])
+    when = None if evaluated.year == 1 else evaluated.timestamp()  # Go's zero time: never
+    error = rule.get("lastError", "")
+    return LoadedRule(group["file"], group["name"], rule["name"], rule["type"], rule["health"], error, when)
