@@ -1,4 +1,4 @@
-"""Servers of our own on this machine: started on a free local port, waited for, and gone afterwards whatever happens."""
+"""Servers of our own, on this machine only: started on a free port, waited for, and gone whatever happens."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def running(start: Start) -> Iterator[Address]:
             start_new_session=True,  # its own group: Ctrl-C is ours to handle, and its children end with it
         )
         try:
-            with _if_we_die('kill -KILL -- "-$1"', str(process.pid)):
+            with _if_we_die('kill -s KILL -- "-$1"', str(process.pid)):
                 _wait(start, process, address, log)
                 yield address
         finally:

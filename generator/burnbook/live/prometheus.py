@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -98,15 +98,18 @@ class Client:
         return tuple(_rule(group, rule) for group in groups for rule in group["rules"])
 
     def _get(self, path: str, parameters: Mapping[str, str]) -> Any:
-        """Ask the API; its answers have no schema of their own, so that their shape is first known below."""
+        """Return the data of an answer; its shape differs by path, so that the callers give it types."""
         where = f"{self.url}/api/v1/{path}"
         try:
-            answer = requests.post if path.startswith("query") else requests.get
-            body = answer(where, parameters, timeout=self.seconds).json()
+            if parameters:  # in the body: a long expression does not fit into an address
+                answer = requests.post(where, data=dict(parameters), timeout=self.seconds)
+            else:
+                answer = requests.get(where, timeout=self.seconds)
+            body = answer.json()
         except (requests.RequestException, ValueError) as error:
             raise LiveError(f"{where} gave no answer: {error}") from error
         if body.get("status") != "success":
-            raise LiveError(f"{where} refused: {body.get('error', body)}; asked for {dict(parameters)}")
+            raise LiveError(f"{where} refused {dict(parameters)}: {body.get('error', body)}")
         return body["data"]
 
 
@@ -116,7 +119,7 @@ class Settings:
 
     config: Path
     data: Path
-    flags: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = ()
 
 
 @contextmanager

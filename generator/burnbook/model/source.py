@@ -54,13 +54,9 @@ class Origin:
         return Problem(id_, text, mend, span, source, level)
 
     def _mark(self, key: bool) -> Mark:
-        if key and self.path in self.positions.keys:
-            return self.positions.keys[self.path]
-        for length in range(len(self.path), -1, -1):
-            shorter = self.path[:length]
-            mark = (
-                self.positions.values.get(shorter) if length == len(self.path) else self.positions.keys.get(shorter)
-            ) or self.positions.values.get(shorter)
-            if mark:
-                return mark
-        return Mark(1, 1, 1)
+        """Return the mark of the value, or of its key; of the nearest key above if this was never written."""
+        keys, values = self.positions.keys, self.positions.values
+        if not key and self.path in values:
+            return values[self.path]
+        above = (self.path[:length] for length in range(len(self.path), 0, -1))
+        return next((keys[path] for path in above if path in keys), values.get((), Mark(1, 1, 1)))

@@ -18,6 +18,7 @@ from burnbook.diagnostics import Problem
 from burnbook.model.source import Mark, Origin, Path, Positions
 
 MAX_DEPTH = 40
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what libyaml counts as the end of a line
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?\d{1,18}\Z", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(\d{1,18}\.?\d{0,18}|\.\d{1,18})([eE][-+]?\d{1,3})?\Z", re.ASCII)
@@ -105,7 +106,7 @@ class _Reader:
 def read(text: str, file: str) -> list[Document]:
     """Read every document of a file; what cannot be read is a document with problems and no data."""
     text = text.removeprefix("\ufeff")
-    lines = tuple(text.split("\n"))
+    lines = tuple(_BREAK.split(text))
     events = yaml.parse(text, Loader=_LOADER)
     documents: list[Document] = []
     try:
@@ -132,8 +133,10 @@ def _lone(file: str, lines: tuple[str, ...], mark: Mark, id_: str, text: str, me
 
 def _unreadable(error: yaml.YAMLError, text: str, file: str, lines: tuple[str, ...]) -> Document:
     mark = getattr(error, "problem_mark", None)
-    before = text[: getattr(error, "position", 0)]  # a reader error (control characters) has a position and no mark
-    line, column = (mark.line, mark.column) if mark else (before.count("\n"), len(before.rpartition("\n")[2]))
+    before = _BREAK.split(text[: getattr(error, "position", 0)])  # a reader error has a position and no mark
+    line, column = (mark.line, mark.column) if mark else (len(before) - 1, len(before[-1]))
+    if line >= len(lines):  # the end of the file
+        line, column = len(lines) - 1, len(lines[-1])
     words = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     place = Mark(line + 1, column + 1, 1)
     return _lone(file, lines, place, "yaml-syntax", f"this is not YAML: {words}", "check quotes, colons and indents")

@@ -9,7 +9,7 @@ from burnbook.model import names
 from burnbook.model.plan import Slo, Tier
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import AlertCheck, Case
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, burns, expected, firing
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, burns, expected, firing, state
 from burnbook.text import durations
 
 _TRAFFIC = 10_000_000
@@ -51,7 +51,6 @@ class _Maker:
         self.long = (tier.long.length - _HALF) // self.step + 1
         self.short = (tier.short.length - _HALF) // self.step + 1
         self.healthy = (Cell(_TRAFFIC),) * (self.long + 1)
-        self.windows = f"{tier.long.name}/{tier.short.name}"
 
     def burning(self, times: str, count: int) -> tuple[Cell, ...]:
         """Return cells at a multiple of the threshold, never more than everything; above 1 never rounded down."""
@@ -59,28 +58,39 @@ class _Maker:
         bad = (_TRAFFIC * self.tier.threshold * Decimal(times)).to_integral_value(rounding)
         return (Cell(_TRAFFIC, min(_TRAFFIC, int(bad))),) * count
 
-    def case(
-        self, words: str, cells: tuple[Cell | None, ...], checks: tuple[int, ...], *, decoyed: bool = False
-    ) -> Case:
-        timeline = Timeline(self.slo, self.step, self.delay, cells)
-        read = (f"{names.BAD}1m", f"{names.TOTAL}1m", self.tier.long.series, self.tier.short.series, names.REMAINING)
-        strangers = decoys(self.slo, timeline.time(len(cells)) // MINUTE, read) if decoyed else ()
+    def case(self, words: str, cells: tuple[Cell | None, ...], checks: tuple[int, ...]) -> Case:
+        """Return a case that looks at this tier alone."""
+        timeline = self.timeline(cells)
         return Case(
-            name=f"{self.slo.name}, {self.tier.speed} ({self.windows}): {words}",
+            name=self.name(words),
             every=self.step,
             step=MINUTE,
-            inputs=(*timeline.inputs(), *strangers),
-            alerts=tuple(expected(timeline, index) for index in checks),
+            inputs=timeline.inputs(),
+            values=tuple(state(timeline, index, self.tier) for index in checks),
         )
 
+    def timeline(self, cells: tuple[Cell | None, ...]) -> Timeline:
+        return Timeline(self.slo, self.step, self.delay, cells)
+
+    def name(self, words: str) -> str:
+        return f"{self.slo.name}, {self.tier.speed} ({self.tier.long.name}/{self.tier.short.name}): {words}"
+
     def fires(self) -> Case:
+        """The case that compares labels and texts of all tiers whole, among strangers."""
         cells = (*self.healthy, *self.burning("1.1", self.long))
-        first = Timeline(self.slo, self.step, self.delay, cells).first(self.tier)
-        last = len(cells) - 1
-        checks = (first - 1, first, last) if first is not None else (last,)
-        after = durations.words(((first or last) - len(self.healthy) + 1) * self.step)
-        text = f"1.1 times its threshold fires it after {after} and not before; strangers' series change nothing"
-        return self.case(text, cells, checks, decoyed=True)
+        timeline, last = self.timeline(cells), len(cells) - 1
+        first = timeline.first(self.tier)
+        fired = last if first is None else first
+        after = durations.words((fired - len(self.healthy) + 1) * self.step)
+        read = (f"{names.BAD}1m", f"{names.TOTAL}1m", self.tier.long.series, self.tier.short.series, names.REMAINING)
+        return Case(
+            name=self.name(f"1.1 times its threshold fires it after {after} and not before, whatever strangers send"),
+            every=self.step,
+            step=MINUTE,
+            inputs=(*timeline.inputs(), *decoys(self.slo, timeline.time(len(cells)) // MINUTE, read)),
+            alerts=(expected(timeline, fired),),
+            values=(state(timeline, fired - 1, self.tier), state(timeline, last, self.tier)),
+        )
 
     def stays_quiet(self) -> Case:
         cells = (*self.healthy, *self.burning("0.9", self.long + 1))
@@ -129,7 +139,8 @@ def held_case(slo: Slo, delay: int) -> Case:
         every=every,
         step=MINUTE,
         inputs=timeline.inputs(),
-        alerts=(expected(timeline, last), _held(timeline, last, dead), expected(timeline, back)),
+        alerts=(_held(timeline, last, dead), expected(timeline, back)),
+        values=tuple(state(timeline, last, tier) for tier in slo.tiers),
     )
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from burnbook.model import names
 from burnbook.model.plan import Alert, RawSeries, Slo, Tier
-from burnbook.outputs.rules.promtool import AlertCheck, Firing, Input, notation
+from burnbook.outputs.rules.promtool import AlertCheck, Firing, Input, ValueCheck, notation
 from burnbook.text.promql import Selector, equals, number
 
 MINUTE = 60
@@ -143,6 +143,15 @@ def expected(timeline: Timeline, index: int) -> AlertCheck:
     """Return the check that exactly those tiers burn that should when cell `index` is evaluated."""
     time = timeline.time(index)
     return AlertCheck(time, names.BURN_ALERT, tuple(_burning(timeline, time)))
+
+
+def state(timeline: Timeline, index: int, tier: Tier) -> ValueCheck:
+    """Return the check that one tier does or does not fire at a cell; shorter than `expected`, and blind to texts."""
+    time, alert = timeline.time(index), next(alert for alert in burns(timeline.slo) if alert.tier == tier)
+    firing_ = (("alertname", names.BURN_ALERT), ("alertstate", "firing"))
+    sample = str(Selector("ALERTS", equals((*firing_, *timeline.slo.ids, *alert.labels))))
+    expr = str(Selector("ALERTS", equals((*firing_, ("burn_speed", tier.speed)))))
+    return ValueCheck(time, expr, ((sample, 1),) if timeline.fires(tier, time) else ())
 
 
 def _burning(timeline: Timeline, time: int) -> Iterator[Firing]:
