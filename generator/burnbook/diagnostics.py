@@ -42,6 +42,14 @@ class SpecError(Exception):
         super().__init__("; ".join(problem.text for problem in self.problems))
 
 
+class UnfinishedError(Exception):
+    """The system refused something while a proved bundle was moved into place: the next command goes on."""
+
+    def __init__(self, refused: OSError) -> None:
+        self.refused = refused
+        super().__init__(str(refused))
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort problems by place, then by id; problems without a place come first; each is told once."""
     nowhere = Span("", 0, 0, 0)

@@ -28,9 +28,15 @@ class Compiled:
 
 
 def compile_plan(start: Path) -> Compiled:
-    """Read the project above `start` and plan it; raise `SpecError` with the problems of all stages at once."""
+    """Read the project above `start` and plan it; raise `SpecError` with the problems of all stages at once.
+
+    An interrupted publish is finished first: whatever the definitions say by now, the bundle is whole.
+    """
     file = load.find_project(start.resolve())
     root, problems = file.parent, list[Problem]()
+    if (root / publish.JOURNAL).is_file():
+        with publish.locked(root):
+            publish.recover(root)
     with span("load"):
         project = load.load_project(file, root, problems.append)
         if project is None:
@@ -67,8 +73,8 @@ def generate(
         publish.recover(root)
         with span("render"):
             files = publish.whole(render(compiled.plan, only))
-        if not overwrite and (kept := publish.edited(files, root, owners)):
-            raise SpecError(kept)
+        if in_the_way := publish.blocked(files, root) or (() if overwrite else publish.edited(files, root, owners)):
+            raise SpecError(in_the_way)
         try:
             publish.stage(files, root / publish.STAGE)
             proofs = _prove(tuple(files), root / publish.STAGE, compiled.plan, waived, progress)
@@ -76,16 +82,15 @@ def generate(
                 return Outcome(Changes(), proofs, compiled.warnings)
             changes = publish.changes(files, root, owners)
             with span("publish"):
-                publish.publish(files, root, changes, publish.unproven(proofs))
+                publish.publish(files, root, changes, publish.unproven(proofs, root, owners))
         finally:
-            publish.recover(root)
+            publish.clear(root)
     return Outcome(changes, proofs, compiled.warnings)
 
 
 def check(start: Path, *, only: Collection[str] = (), progress: Progress = silent) -> Outcome:
     """Prove the bundle as it should be and compare it with the one on disk; write nothing there."""
     compiled = compile_plan(start)
-    _settle(compiled.root)
     owners = _known(only, compiled.plan)
     files = publish.whole(render(compiled.plan, only))
     with tempfile.TemporaryDirectory(prefix="burnbook-") as folder:
@@ -97,21 +102,14 @@ def check(start: Path, *, only: Collection[str] = (), progress: Progress = silen
 def validate(start: Path, *, remembered: bool = True, progress: Progress = silent) -> Outcome:
     """Check the definitions, then prove the bundle that is on disk."""
     compiled = compile_plan(start)
-    _settle(compiled.root)
     paths = publish.published(compiled.root)
     gone = [path for path in paths if not (compiled.root / path).is_file()]
     if gone or not paths:
-        what = f"{', '.join(gone)} is missing" if gone else "there is no bundle yet"
+        verb = "is" if len(gone) == 1 else "are"
+        what = f"{', '.join(gone)} {verb} missing" if gone else "there is no bundle yet"
         raise SpecError([Problem("no-bundle", what, "run `burnbook generate`")])
     proofs = _prove(paths, compiled.root, compiled.plan, (), progress, remembered=remembered)
     return Outcome(Changes(), proofs, compiled.warnings)
-
-
-def _settle(root: Path) -> None:
-    """Finish what an interrupted publish left."""
-    if (root / publish.JOURNAL).is_file():
-        with publish.locked(root):
-            publish.recover(root)
 
 
 def unproven(start: Path) -> str:

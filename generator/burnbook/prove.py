@@ -50,7 +50,7 @@ def prove(checks: tuple[Check, ...], bundle: Path, terms: Terms, progress: Progr
 
 def how_to_get(tool: str) -> str:
     """Return what to do about a missing tool."""
-    return f"run tools/install (no root needed), or put {tool} on PATH; `burnbook doctor` shows what is found"
+    return f"run tools/install (no root needed), or put {tool} on PATH"
 
 
 def _proof(check: Check, bundle: Path, terms: Terms) -> Proof:
@@ -61,7 +61,9 @@ def _proof(check: Check, bundle: Path, terms: Terms) -> Proof:
         return Proof(check.name, check.subject, "waived", 0.0, words=f"--no-proof {how.tool}")
     tool = find(how.tool, terms.promtool)
     if tool is None:
-        return Proof(check.name, check.subject, "missing", 0.0, words=how_to_get(how.tool))
+        return Proof(
+            check.name, check.subject, "missing", 0.0, words=f"{how.tool} {'.'.join(map(str, terms.promtool))} or newer"
+        )
     return _remember(check, f"{tool.name} {tool.shown}", bundle, terms, lambda: _run(how, tool, bundle))
 
 

@@ -35,7 +35,7 @@ def test_every_selector_of_an_expression_gets_the_service_and_the_delay(written:
 
 
 def test_a_range_that_is_written_out_is_found_and_the_hole_is_not() -> None:
-    assert promql.fixed_ranges("rate(x[5m]) / rate(x[$window])") == ("5m",)
+    assert promql.fixed_ranges("rate(x[5m]) / rate(x[$window])") == (("5m", "5m"),)
 
 
 @pytest.mark.parametrize(

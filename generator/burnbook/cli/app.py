@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +12,7 @@ import typer
 from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
 
 from burnbook import __version__
-from burnbook.diagnostics import SpecError
+from burnbook.diagnostics import SpecError, UnfinishedError
 
 app = typer.Typer(
     name="burnbook",
@@ -46,7 +48,14 @@ def _choose(name: str) -> str:
 
 Folder = Annotated[
     Path,
-    typer.Option("--project", "-C", help="Folder to look for burnbook.yaml from, upward.", show_default="this folder"),
+    typer.Option(
+        "--project",
+        "-C",
+        help="Folder to look for burnbook.yaml from, upward.",
+        show_default="this folder",
+        exists=True,
+        file_okay=False,
+    ),
 ]
 Services = Annotated[list[str] | None, typer.Option("--service", "-s", help="Only this service; may be repeated.")]
 Format = Annotated[
@@ -60,6 +69,8 @@ Format = Annotated[
     ),
 ]
 HERE = Path()
+PROBLEM, USAGE, BUG = 1, 2, 3
+INTERRUPTED, BROKEN_PIPE = 130, 141  # as shells count SIGINT and SIGPIPE
 
 
 @app.command(
@@ -127,25 +138,48 @@ def run(arguments: list[str]) -> int:
     from burnbook.cli import say
 
     say.choose_format("")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows only ASCII is no reason to fail
     try:
-        code = app(args=arguments, prog_name="burnbook", standalone_mode=False)
-    except SpecError as error:
-        say.problems(error.problems)
-        return 1
-    except (typer.Abort, KeyboardInterrupt):
-        return _interrupted()
-    except ClickException as error:
-        error.show()
-        return 2
-    except OSError as error:
-        say.failure(error)
-        return 1
-    except Exception:  # the last door: whatever comes here is our bug
-        say.bug(arguments)
-        return 3
-    return int(code or 0)
+        code = int(app(args=arguments, prog_name="burnbook", standalone_mode=False) or 0)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except SystemExit:  # typer's way of saying that our reader has gone
+        code = _unread()
+    except Exception as error:  # the last door: whatever else comes here is our bug
+        code = _failed(error, arguments)
+    if code == INTERRUPTED:
+        print("interrupted; the bundle is as it was, or the next command finishes it", file=sys.stderr)
+    return code
 
 
-def _interrupted() -> int:
-    print("interrupted; the bundle is as it was, or the next command finishes it", file=sys.stderr)
-    return 130
+def _failed(error: Exception, arguments: list[str]) -> int:
+    """Tell what ended a command, and return its exit code."""
+    from burnbook.cli import say
+
+    match error:
+        case SpecError():
+            say.problems(error.problems)
+        case typer.Abort():
+            return INTERRUPTED
+        case ClickException():
+            error.show()
+            return USAGE
+        case BrokenPipeError():
+            return _unread()
+        case UnfinishedError():
+            say.unfinished(error.refused)
+        case OSError():
+            say.failure(error)
+        case _:
+            say.bug(arguments)
+            return BUG
+    return PROBLEM
+
+
+def _unread() -> int:
+    """End quietly: the interpreter must not try to flush what nobody will read."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE

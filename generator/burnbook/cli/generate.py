@@ -66,5 +66,5 @@ def _proved(outcome: Outcome) -> bool:
 
 def _verdict(outcome: Outcome) -> str:
     waived = sum(proof.status == "waived" for proof in outcome.proofs)
-    passed = f"{len(outcome.proofs) - waived} proofs passed"
+    passed = f"{say.counted(len(outcome.proofs) - waived, 'proof')} passed"
     return f"{passed}, {waived} waived: see .burnbook/UNPROVEN" if waived else passed

@@ -7,18 +7,21 @@ import platform
 import re
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TextIO
 
 from burnbook import __version__
 from burnbook.diagnostics import Problem, Progress
 from burnbook.model.bundle import Changes, Proof
+from burnbook.prove import how_to_get
 from burnbook.text import json_out
 
 FORMATS = ("text", "json", "github")
 _chosen: list[str] = ["text"]
+_WIDEST = 300  # a longer line is not shown: its caret could not be found
 _MARKS = {"passed": "green", "failed": "red", "missing": "red", "waived": "yellow"}
 
 
@@ -29,7 +32,7 @@ def choose_format(name: str) -> None:
 
 
 def problems(found: Iterable[Problem]) -> None:
-    """Tell problems on stderr (json on stdout), in their order, with a count at the end."""
+    """Tell problems on stderr, in their order, with a count at the end; as json they are all that stdout holds."""
     told = tuple(found)
     if _chosen[0] == "json":
         print(json_out.dump([asdict(problem) for problem in told]), end="")
@@ -39,28 +42,37 @@ def problems(found: Iterable[Problem]) -> None:
         print(show(problem), file=sys.stderr)
     errors = sum(problem.level == "error" for problem in told)
     if errors and _chosen[0] == "text":
-        print(f"{errors} problem{'s' * (errors != 1)}; nothing was written", file=sys.stderr)
+        print(f"{counted(errors, 'problem')}; nothing was written", file=sys.stderr)
 
 
 def _text(problem: Problem) -> str:
-    head = f"{problem.level}[{problem.id}]: {problem.text}"
+    head = f"{problem.level}[{problem.id}]: {_visible(problem.text)}"
     span = problem.span
     if span is None:
         return _coloured(head) + (f"\n  {problem.mend}" if problem.mend else "")
     place = f"{span.file}:{span.line}:{span.column}: {_coloured(head)}"
-    if not problem.source.strip():
+    if not problem.source.strip() or len(problem.source) > _WIDEST:
         return f"{place}\n  {problem.mend}" if problem.mend else place
     pad = re.sub(r"[^\t]", " ", problem.source[: span.column - 1])
     marks = "^" * max(1, min(span.width, len(problem.source) - span.column + 1))
-    return f"{place}\n{span.line:5} | {problem.source}\n      | {pad}{marks} {problem.mend}".rstrip()
+    return f"{place}\n{span.line:5} | {_visible(problem.source)}\n      | {pad}{marks} {problem.mend}".rstrip()
+
+
+def _visible(text: str) -> str:
+    """Put a sign in the place of each control character: a terminal would obey it."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\ufffd", text)
 
 
 def _github(problem: Problem) -> str:
     text = f"{problem.text}: {problem.mend}" if problem.mend else problem.text
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     span = problem.span
-    place = f"file={span.file},line={span.line},col={span.column}," if span else ""
-    return f"::{problem.level} {place}title={problem.id}::{escaped}"
+    place = f"file={_escaped(span.file, ',:')},line={span.line},col={span.column}," if span else ""
+    return f"::{problem.level} {place}title={problem.id}::{_escaped(text)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """Escape what GitHub's commands would read otherwise."""
+    return "".join(f"%{ord(sign):02X}" if sign in f"%\r\n{more}" else sign for sign in text)
 
 
 def _coloured(head: str) -> str:
@@ -71,12 +83,26 @@ def _coloured(head: str) -> str:
 
 
 def proofs(found: tuple[Proof, ...]) -> None:
-    """Show the table of proofs, then what the tools said of the failures."""
+    """Show the table of proofs, then what the tools said of the failures, and each missing tool once."""
     rows = [(p.check, p.subject, p.status, _time(p)) for p in found]
     table(("proof", "subject", "verdict", "time"), rows, colours=[_MARKS[p.status] for p in found])
     for proof in found:
-        if proof.status in ("failed", "missing"):
-            print(f"\n{proof.check} {proof.subject}: {proof.status}\n{_indented(proof.words)}", file=sys.stderr)
+        if proof.status == "failed":
+            print(f"\n{proof.check} {proof.subject}: failed\n{_indented(proof.words)}", file=sys.stderr)
+    for tool, count in Counter(proof.words for proof in found if proof.status == "missing").items():
+        made = f"{counted(count, 'proof')} cannot be made"
+        how = f"{how_to_get(tool.split()[0])}; `burnbook doctor` shows what is found"
+        print(f"\n{tool} is missing: {made}\n  {how}", file=sys.stderr)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return `1 proof`, `2 proofs`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _out() -> TextIO:
+    """Return where ordinary words go: stdout, unless that is to hold json alone."""
+    return sys.stderr if _chosen[0] == "json" else sys.stdout
 
 
 def _time(proof: Proof) -> str:
@@ -91,10 +117,10 @@ def _indented(words: str) -> str:
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], colours: list[str] | None = None) -> None:
     """Print a table: rich on a terminal, aligned columns when piped."""
-    if not sys.stdout.isatty():
+    if not _out().isatty():
         widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
         for row in (head, *rows):
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip(), file=_out())
         return
     from rich import box
     from rich.console import Console
@@ -103,7 +129,7 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], colours: list[
     drawn = Table(*head, box=box.SIMPLE_HEAD)
     for row, colour in zip(rows, colours or [""] * len(rows), strict=True):
         drawn.add_row(*row[:2], f"[{colour}]{row[2]}[/]" if colour else row[2], *row[3:])
-    Console().print(drawn)
+    Console(file=_out()).print(drawn)
 
 
 def changes(found: Changes) -> None:
@@ -111,17 +137,17 @@ def changes(found: Changes) -> None:
     for word, paths in (("added", found.added), ("changed", found.changed), ("removed", found.removed)):
         if paths:
             shown = ", ".join(paths[:4]) + (f" and {len(paths) - 4} more" if len(paths) > 4 else "")
-            print(f"{word} {len(paths)}: {shown}")
+            print(f"{word} {len(paths)}: {shown}", file=_out())
 
 
 def line(text: str) -> None:
     """Print one line."""
-    print(text)
+    print(text, file=_out())
 
 
 def block(text: str) -> None:
     """Print text that ends as it ends: a diff, a schema."""
-    print(text, end="")
+    print(text, end="", file=_out())
 
 
 @contextmanager
@@ -140,8 +166,17 @@ def progress() -> Iterator[Progress]:
 
 def failure(error: OSError) -> None:
     """Tell what the system refused."""
+    print(f"{_refusal(error)}\n  the bundle is as it was", file=sys.stderr)
+
+
+def unfinished(error: OSError) -> None:
+    """Tell what the system refused while the new bundle was moved into place."""
+    print(f"{_refusal(error)}\n  the new bundle is partly in place; the next command finishes it", file=sys.stderr)
+
+
+def _refusal(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
-    print(f"error[system]: {where}{error.strerror or error}\n  the bundle is as it was", file=sys.stderr)
+    return f"error[system]: {where}{error.strerror or error}"
 
 
 def bug(arguments: list[str]) -> None:

@@ -7,8 +7,8 @@ import typer
 from burnbook.cli import say
 from burnbook.load.native import wire as native
 from burnbook.load.project import wire as project
-from burnbook.load.shapes import Wire
 from burnbook.load.shapes import schema as schema_of
+from burnbook.load.types import Wire
 from burnbook.text import json_out
 
 _SHAPES: dict[str, type[Wire]] = {"service": native.Service, "project": project.Project}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from burnbook import pipeline
@@ -14,8 +15,6 @@ def validate(project: Path, *, fresh: bool) -> int:
         outcome = pipeline.validate(project, remembered=not fresh, progress=progress)
     say.problems(outcome.warnings)
     say.proofs(outcome.proofs)
-    failed = sum(proof.status != "passed" for proof in outcome.proofs)
-    say.line(
-        f"\n{failed} of {len(outcome.proofs)} proofs failed" if failed else f"\n{len(outcome.proofs)} proofs passed"
-    )
-    return 1 if failed else 0
+    found = Counter(proof.status for proof in outcome.proofs)
+    say.line("\n" + ", ".join(f"{say.counted(count, 'proof')} {status}" for status, count in found.items()))
+    return 0 if set(found) == {"passed"} else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,17 +38,21 @@ def find_project(start: Path) -> Path:
 
 
 def load_project(path: Path, root: Path, report: Report) -> spec.Project | None:
-    """Read the project file; problems are reported, and None returned."""
+    """Read the project file; its problems are reported, and what is right of it returned, so that more can be told."""
     from burnbook.load.project import to_spec, wire
-    from burnbook.load.shapes import check
+    from burnbook.load.shapes import check, salvaged
 
-    found: list[spec.Project] = []
-    for document in _documents(path, root, report)[:1]:
+    documents = _documents(path, root, report)
+    for extra in documents[1:]:
+        text = "the project file holds one document, and here a second begins"
+        report(extra.origin.problem("two-documents", text, "put it into the first, or remove it"))
+    for document in documents[:1]:
         shape, problems = check(document, wire.Project)
         for problem in problems:
             report(problem)
-        found += [to_spec.project(shape, document.origin)] if shape else []
-    return found[0] if found else None
+        shape = shape or salvaged(document, wire.Project)
+        return to_spec.project(shape, document.origin) if shape else None
+    return None
 
 
 def load_services(project: spec.Project, root: Path, report: Report) -> tuple[spec.Service, ...]:
@@ -60,11 +65,11 @@ def _files(project: spec.Project, index: int, root: Path, report: Report) -> Ite
     entry, origin = project.definitions[index], project.origin.at("definitions", index)
     place = root / entry
     if not place.resolve().is_relative_to(root.resolve()):
-        report(
-            origin.problem(
-                "outside", f"{entry} lies outside of the project", "definitions stand below the project file"
-            )
-        )
+        text, mend = f"{entry} lies outside of the project", "name a folder below the project file"
+        report(origin.problem("outside", text, mend))
+    elif place.resolve() == root.resolve():
+        text, mend = f"{entry} holds the project file and the bundle", "name a folder of definitions, such as slos/"
+        report(origin.problem("outside", text, mend))
     elif place.is_file():
         yield place
     elif not place.is_dir():
@@ -94,7 +99,12 @@ def _load(file: Path, root: Path, report: Report) -> Iterator[spec.Service]:
 
 def _documents(file: Path, root: Path, report: Report) -> list[yaml_in.Document]:
     """Read a file; one that cannot be read is reported, and gives no documents."""
-    name = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+    name = _name(file, root)
+    try:
+        os.fspath(file).encode("utf-8")
+    except UnicodeEncodeError:
+        report(Problem("not-utf-8", "the name of this file is not UTF-8", "rename the file", Span(name, 1, 1)))
+        return []
     try:
         return yaml_in.read(file.read_bytes().decode("utf-8"), name)
     except OSError as error:
@@ -102,7 +112,14 @@ def _documents(file: Path, root: Path, report: Report) -> list[yaml_in.Document]
         report(Problem("unreadable", f"{name} cannot be read: {error.strerror}", mend, Span(name, 1, 1)))
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
-        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2]) + 1
+        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8")) + 1
         text = f"this is not UTF-8: byte 0x{error.object[error.start]:02x}"
         report(Problem("not-utf-8", text, "save the file as UTF-8", Span(name, line, column)))
     return []
+
+
+def _name(file: Path, root: Path) -> str:
+    """Return a file's name as it can be shown in one line, relative to the project."""
+    name = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in shown)

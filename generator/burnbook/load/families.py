@@ -8,7 +8,8 @@ from importlib.resources import files
 from typing import Annotated, Literal
 
 from burnbook.diagnostics import SpecError
-from burnbook.load.shapes import Duration, LabelName, Line, Name, Number, OneOrMore, Status, Wire, check
+from burnbook.load.shapes import check
+from burnbook.load.types import Duration, LabelName, Name, Number, OneOrMore, Status, Title, Wire
 from burnbook.model import family as model
 from burnbook.text import yaml_in
 
@@ -30,15 +31,15 @@ class _Duration(Wire):
 
 class _Statuses(Wire):
     bad: list[Status]
-    good_sample: Line
-    bad_sample: Line
+    good_sample: Title
+    bad_sample: Title
 
 
 class _Family(Wire):
     version: Literal["burnbook/family/v1"]
     family: Name
-    title: Line
-    setup: Line
+    title: Title
+    setup: Title
     delivery: Literal["push", "pull"]
     interval: Duration
     arrival_delay: Duration

@@ -44,4 +44,4 @@ RESERVED_LABELS = frozenset(
         "window",
     }
 )
-RESERVED_SERVICES = frozenset({"burnbook"})
+RESERVED_SERVICES = frozenset({"burnbook", "journal"})

@@ -63,7 +63,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alerting rule; `hold` is its `for` in seconds, `figures` are the holes of its annotations."""
+    """An alerting rule; `hold` is its `for` in seconds.
+
+    Labels are texts; annotations are Go templates, and `figures` their holes.
+    """
 
     name: str
     kind: AlertKind
@@ -79,13 +82,13 @@ class Alert:
         return dict(self.labels).get(name, "")
 
     def annotated(self, figures: Mapping[str, str]) -> Labels:
-        """Return the annotations as they read once Prometheus has filled the figures in."""
-        filled = []
-        for name, text in self.annotations:
-            for figure in self.figures:
-                text = text.replace(figure.template, figures[figure.name])  # noqa: PLW2901
-            filled.append((name, text.replace('{{ "{{" }}', "{{")))
-        return tuple(filled)
+        """Return the annotations, still templates, with these texts where the figures stand."""
+        return tuple((name, self._filled(text, figures)) for name, text in self.annotations)
+
+    def _filled(self, text: str, figures: Mapping[str, str]) -> str:
+        for figure in self.figures:
+            text = text.replace(figure.template, figures[figure.name])
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,10 @@ class Origin:
         return Problem(id_, text, mend, span, source, level)
 
     def _mark(self, key: bool) -> Mark:
-        """Return the mark of the value, or of its key; of the nearest key above if this was never written."""
+        """Return the mark of the value, or of its key; of the nearest key or item above if it was never written."""
         keys, values = self.positions.keys, self.positions.values
         if not key and self.path in values:
             return values[self.path]
         above = (self.path[:length] for length in range(len(self.path), 0, -1))
-        return next((keys[path] for path in above if path in keys), values.get((), Mark(1, 1, 1)))
+        found = (keys.get(path) if isinstance(path[-1], str) else values.get(path) for path in above)
+        return next((mark for mark in found if mark), values.get((), Mark(1, 1, 1)))

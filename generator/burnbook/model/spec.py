@@ -20,9 +20,10 @@ Labels = tuple[tuple[str, str], ...]
 class Requests:
     """Which requests of the family count; regexes are anchored, as in PromQL."""
 
-    routes: tuple[str, ...] = ()
-    exclude_routes: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
+    routes: tuple[str, ...]
+    exclude_routes: tuple[str, ...]
+    methods: tuple[str, ...]
+    origin: Origin = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from burnbook.model.plan import Alert, AlertKind, Figure, Period, Sli, Tier
 from burnbook.model.spec import Labels, Severity
 from burnbook.plan import words
 from burnbook.plan.windows import ratio, series, summed
+from burnbook.text.gotemplate import literal
 from burnbook.text.promql import by, equals, number, quote
 
 COVERED = "0.9"
@@ -46,7 +47,7 @@ class Subject:
         """Return an alert with what all alerts carry; the SLO's own labels and annotations come last."""
         tuning = self.slo.tuning(severity)
         carried = {"severity": self.project.severity(severity), "team": self.service.team.name, **dict(labels)}
-        said = dict(annotations) | {key: words.plain(text) for key, text in tuning.annotations}
+        said = dict(annotations) | {key: literal(text) for key, text in tuning.annotations}
         own = tuple((carried | dict(tuning.labels)).items())
         return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier)
 

@@ -45,11 +45,26 @@ def none_of(label: str, regexes: tuple[str, ...]) -> Matcher:
     return Matcher(label, "!" + positive.op.replace("=~", "~"), positive.value)
 
 
-def well_formed(selector: Selector, origin: Origin, report: Report) -> bool:
-    """Tell whether Prometheus can read the selector; a wrong regex is reported."""
+def well_formed(requests: spec.Requests, statuses: tuple[str, ...], report: Report) -> bool:
+    """Tell whether Prometheus can read every condition; each wrong regex is reported in its place."""
+    conditions = (
+        ("routes", requests.routes),
+        ("exclude_routes", requests.exclude_routes),
+        ("methods", requests.methods),
+        ("bad_statuses", statuses),
+    )
+    found = [
+        _well_formed(regex, requests.origin.at(key, index), report)
+        for key, regexes in conditions
+        for index, regex in enumerate(regexes)
+    ]
+    return all(found)
+
+
+def _well_formed(regex: str, origin: Origin, report: Report) -> bool:
     try:
-        parse(str(selector))
+        parse(str(Selector("x", (Matcher("x", "=~", regex),))))
     except PromQLError as error:
-        report(origin.problem("invalid-regex", f"{error}", "routes, methods and statuses are RE2 regexes"))
+        report(origin.problem("invalid-regex", str(error), "routes, methods and statuses are RE2 regexes"))
         return False
     return True

@@ -10,14 +10,10 @@ from burnbook.model.plan import Figure, Period, Tier
 from burnbook.model.spec import Labels
 from burnbook.plan.windows import series
 from burnbook.text import durations, promql
+from burnbook.text.gotemplate import literal
 
 VALUE = Figure("value", "{{ $value | humanizePercentage }}")
 COUNT = Figure("count", '{{ $value | printf "%.0f" }}')
-
-
-def plain(text: str) -> str:
-    """Return user text as a Go template that prints it."""
-    return text.replace("{{", '{{ "{{" }}')
 
 
 def budget_figure(tier: Tier, span: Period, budget: Decimal, ids: Labels) -> Figure:
@@ -41,7 +37,7 @@ def budget_figure(tier: Tier, span: Period, budget: Decimal, ids: Labels) -> Fig
 
 def subject(service: catalog.Service, slo: catalog.Slo) -> str:
     """Return whom an alert is about."""
-    return plain(f"{service.title}, {slo.title}")
+    return literal(f"{service.title}, {slo.title}")
 
 
 def burn(service: catalog.Service, slo: catalog.Slo, tier: Tier, span: Period, bad: str, budget: Figure) -> Labels:
@@ -76,7 +72,7 @@ def never_seen(service: catalog.Service, slo: catalog.Slo) -> Labels:
     return _texts(
         f"{subject(service, slo)}: no event has ever been recorded",
         "No alert of this SLO can fire. Check that the service is deployed, that it sends the metrics of family"
-        f" {service.family.name}, and that its labels match ({plain(selector)}).",
+        f" {service.family.name}, and that its labels match ({literal(selector)}).",
     )
 
 
@@ -85,7 +81,7 @@ def exhausted(service: catalog.Service, slo: catalog.Slo, span: Period) -> Label
     return _texts(
         f"{subject(service, slo)}: the error budget of {span.name} is spent",
         f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the events of"
-        f" {durations.last(span.length)} were bad; what team {plain(service.team.title)} agreed for a spent budget"
+        f" {durations.last(span.length)} were bad; what team {literal(service.team.title)} agreed for a spent budget"
         " applies now.",
     )
 

@@ -14,11 +14,13 @@ from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
 from burnbook.resolve import policy as policies
+from burnbook.resolve.tiers import tiers
 from burnbook.text import durations
 
 _T = TypeVar("_T")
 _DAY = 86_400
 _LONGEST = 366 * _DAY
+_SMALLEST_BUDGET = Decimal("0.0000001")  # percent: one event in a billion
 _ABSENT: dict[spec.Criticality, tuple[int, spec.Severity]] = {
     "critical": (300, "page"),
     "important": (900, "ticket"),
@@ -31,6 +33,7 @@ def resolve(
 ) -> catalog.Catalog:
     """Return the services that hold together; what is wrong with the others is reported."""
     _check_labels(project.labels, project.origin.at("labels"), report)
+    policies.check(project.policies, report)
     known = {family.name: family for family in families}
     found = [_service(service, project, known, report) for service in _unique(services, report)]
     resolved = tuple(sorted((service for service in found if service), key=lambda service: service.name))
@@ -73,8 +76,9 @@ def _service(
     if found.name in found.depends_on:
         at = found.origin.at("depends_on", found.depends_on.index(found.name))
         report(at.problem("self-dependency", f"{found.name} cannot depend on itself", "remove it"))
-    interval = found.telemetry.interval or (family.interval if family else Decimal(60))
-    slos = tuple(_slo(slo, found, project, interval, report) for slo in _unique_slos(found, report))
+    stated = found.telemetry.interval
+    interval = stated if stated is not None else family.interval if family else Decimal(60)
+    slos = tuple(_slo(slo, found, project, report) for slo in _unique_slos(found, report))
     _check_interval(interval, found, report)
     if family is None:  # an unknown team is no reason to keep quiet about the SLIs
         return None
@@ -117,9 +121,7 @@ def _unique_slos(service: spec.Service, report: Report) -> Iterator[spec.Slo]:
         yield slo
 
 
-def _slo(
-    found: spec.Slo, service: spec.Service, project: spec.Project, interval: Decimal, report: Report
-) -> catalog.Slo:
+def _slo(found: spec.Slo, service: spec.Service, project: spec.Project, report: Report) -> catalog.Slo:
     """Resolve one SLO; it has no tiers if they cannot be told, so that its SLI is looked at all the same."""
     usable = _check_objective(found, report) and _check_period(found, project, report)
     for severity, tuning in (("page", found.alerting.page), ("ticket", found.alerting.ticket)):
@@ -134,7 +136,7 @@ def _slo(
         period=int(found.period),
         sli=found.sli,
         policy=policy.name if policy else "",
-        tiers=policies.tiers(policy, found, service, interval, report) if policy else (),
+        tiers=tiers(policy, found, service, report) if policy else (),
         absent=_absent(found, service, report),
         page=found.alerting.page,
         ticket=found.alerting.ticket,
@@ -156,7 +158,11 @@ def _check_objective(slo: spec.Slo, report: Report) -> bool:
     at, value = slo.origin.at("objective"), slo.objective
     if 0 < value <= 1:
         text = f"an objective of {value} would allow {100 - value}% of events to be bad"
-        report(at.problem("objective-fraction", text, f"objectives are percent: write {(value * 100).normalize():f}"))
+        meant = f"write {(value * 100).normalize():f}" if value < 1 else "write one below 100, such as 99.9"
+        report(at.problem("objective-fraction", text, f"objectives are percent: {meant}"))
+    elif 100 - value < _SMALLEST_BUDGET and value < 100:
+        text = f"an objective of {value} leaves no error budget that can be measured"
+        report(at.problem("objective-100", text, "choose what users would not notice, such as 99.9"))
     elif value >= 100:
         text = f"an objective of {value} leaves no error budget" if value == 100 else f"{value} is above 100 percent"
         report(at.problem("objective-100", text, "choose what users would not notice, such as 99.9"))
@@ -190,6 +196,8 @@ def _policy(slo: spec.Slo, project: spec.Project, report: Report) -> spec.Policy
     name = slo.alerting.policy or policies.DEFAULT_POLICY
     if name == policies.DEFAULT_POLICY and name not in stated:
         return policies.default_policy(int(slo.period), slo.origin)
+    if name not in stated:
+        stated[policies.DEFAULT_POLICY] = stated.get(policies.DEFAULT_POLICY, spec.Policy(policies.DEFAULT_POLICY, ()))
     return _known(name, stated, "policy", slo.alerting.origin.at("policy"), report)
 
 
@@ -197,13 +205,14 @@ def _known(name: str, known: dict[str, _T], what: str, at: Origin, report: Repor
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name, known, 1)
-    mend = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(known)) or 'none'}"
+    mend = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(known))}"
     report(at.problem(f"unknown-{what}", f"there is no {what} '{name}'", mend))
     return None
 
 
 def _check_labels(labels: Labels, at: Origin, report: Report, *, reserved: bool = True) -> None:
     for name, _ in labels:
-        if name.startswith("__") or (reserved and name in names.RESERVED_LABELS):
-            text = f"the label '{name}' is Burnbook's own" if reserved else f"the label '{name}' is Prometheus' own"
+        owner = "Prometheus'" if name.startswith("__") else "Burnbook's" if name in names.RESERVED_LABELS else ""
+        if owner and (reserved or owner == "Prometheus'"):
+            text = f"the label '{name}' is {owner} own"
             report(at.at(name).problem("reserved-label", text, "choose another name", key=True))

@@ -5,16 +5,24 @@ Expressions have one hole, `$window`; the parser refuses it, so it is filled wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from itertools import accumulate
+from typing import Any, TypeVar
 
 import promql_parser as parser
 
 from burnbook.text import durations
 
 HOLE = "$window"
+MAX_DEPTH, MAX_TERMS = 100, 150
+_OPERATOR = re.compile(r"[-+*/%^<>=]|\b(?:and|or|unless|atan2)\b")
+_COMPARISON = re.compile(r"[<>]|==|!=")
+_STRINGS = re.compile(r"""(?:!=|!~|=~|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
+_T = TypeVar("_T")
 _STAND_IN = timedelta(seconds=31_017_137)
 _STAND_IN_TEXT = durations.show(int(_STAND_IN.total_seconds()))
 _OPERATORS = (
@@ -80,6 +88,10 @@ def number(value: Decimal) -> str:
 
 def parse(expression: str) -> parser.Expr:
     """Parse an expression, with or without holes; raise `PromQLError` with the parser's words."""
+    if _depth(expression) > MAX_DEPTH:  # the parser recurses, and would end the process
+        raise PromQLError(f"nested deeper than {MAX_DEPTH} levels")
+    if len(_OPERATOR.findall(expression)) > MAX_TERMS:
+        raise PromQLError(f"more than {MAX_TERMS} operators; record parts of it first")
     try:
         return parser.parse(expression.replace(HOLE, _STAND_IN_TEXT))
     except ValueError as error:
@@ -96,23 +108,38 @@ def counter(expression: str) -> Selector | None:
 
 def selectors(expression: str) -> tuple[Selector, ...]:
     """Return every selector of an expression, in order of appearance."""
-    return tuple(_selector(n) for n in _nodes(parse(expression)) if isinstance(n, parser.VectorSelector))
+    return tuple(_found(expression, parser.VectorSelector, _selector))
 
 
 def functions(expression: str) -> frozenset[str]:
     """Return the names of the functions that an expression calls."""
-    return frozenset(n.func.name for n in _nodes(parse(expression)) if isinstance(n, parser.Call))
+    return frozenset(_found(expression, parser.Call, lambda node: node.func.name))
 
 
-def fixed_ranges(expression: str) -> tuple[str, ...]:
-    """Return the ranges that are written out where the hole should stand."""
-    found = (n.range for n in _nodes(parse(expression)) if isinstance(n, parser.MatrixSelector))
-    return tuple(durations.show(Decimal(str(r.total_seconds()))) for r in found if r != _STAND_IN)
+def fixed_ranges(expression: str) -> tuple[tuple[str, str], ...]:
+    """Return the ranges that are written out where the hole should stand, each as a duration and as written."""
+    ranges = _found(expression, parser.MatrixSelector, lambda node: (node.range, None))
+    steps = _found(expression, parser.SubqueryExpr, lambda node: (node.range, node.step))
+    return tuple(
+        (_shown(length), _shown(length) + (f":{_shown(step)}" if step else ""))
+        for length, step in (*ranges, *steps)
+        if length != _STAND_IN
+    )
 
 
 def shifted(expression: str) -> bool:
-    """Tell whether any selector has its own offset or @."""
-    return any(n.offset or n.at for n in _nodes(parse(expression)) if isinstance(n, parser.VectorSelector))
+    """Tell whether any part has its own offset or @."""
+    kinds = parser.VectorSelector | parser.SubqueryExpr
+    return any(_found(expression, kinds, lambda node: bool(node.offset or node.at)))
+
+
+def compares(expression: str) -> bool:
+    """Tell whether an expression filters by a comparison."""
+    return bool(_COMPARISON.search(_STRINGS.sub('""', expression)))
+
+
+def _shown(length: timedelta | None) -> str:
+    return durations.show(Decimal(str(length.total_seconds()))) if length else ""
 
 
 def scoped(expression: str, matchers: tuple[Matcher, ...], delay: Decimal) -> str:
@@ -137,11 +164,23 @@ def _selector(node: parser.VectorSelector) -> Selector:
     return Selector(node.name or "", matchers)
 
 
+def _depth(expression: str) -> int:
+    """Return how deep brackets nest, those in strings included; minus signs nest as well."""
+    steps = ((sign in "([{-") - (sign in ")]}") for sign in expression)
+    return max(accumulate(steps), default=0)
+
+
 def _operator(op: parser.MatchOp) -> str:
     return next(sign for known, sign in _OPERATORS if known == op)  # they cannot be keys of a dict
 
 
-def _nodes(root: parser.Expr) -> Iterator[parser.Expr]:
-    found: list[parser.Expr] = []
-    parser.walk(root, found.append)
-    return iter(found)
+def _found(expression: str, kind: Any, read: Callable[[Any], _T]) -> list[_T]:
+    """Return what is read of each node of a kind; nodes are not kept, for each is a copy of all below it."""
+    found: list[_T] = []
+
+    def visit(node: parser.Expr) -> None:
+        if isinstance(node, kind):
+            found.append(read(node))
+
+    parser.walk(parse(expression), visit)
+    return found

@@ -18,6 +18,7 @@ from burnbook.diagnostics import Problem
 from burnbook.model.source import Mark, Origin, Path, Positions
 
 MAX_DEPTH = 40
+ALIAS = object()  # stands where an alias was refused
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what libyaml counts as the end of a line
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?\d{1,18}\Z", re.ASCII)
@@ -39,7 +40,8 @@ class Document:
 
 
 class _TooDeepError(Exception):
-    pass
+    def __init__(self, mark: Mark) -> None:
+        self.mark = mark
 
 
 @dataclass(slots=True)
@@ -60,13 +62,13 @@ class _Reader:
         self.values[path] = _mark(event, self.lines)
         if isinstance(event, yaml.AliasEvent):
             self._refuse(path, "an alias is not read here")
-            return ""
+            return ALIAS
         if event.tag and event.tag != "!":
             self._refuse(path, "a tag is not read here")
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if len(path) >= MAX_DEPTH:
-            raise _TooDeepError
+            raise _TooDeepError(self.values[path])
         return self._sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
 
     def _sequence(self, path: Path) -> list[Any]:
@@ -117,13 +119,14 @@ def read(text: str, file: str) -> list[Document]:
                 documents.append(Document(data, reader.origin(), tuple(reader.problems)))
     except yaml.YAMLError as error:
         documents.append(_unreadable(error, text, file, lines))
-    except _TooDeepError:
-        text = f"nested deeper than {MAX_DEPTH} levels"
-        documents.append(_lone(file, lines, Mark(1, 1, 1), "yaml-too-deep", text, "no definition needs more than 8"))
-    if not documents:
-        mend = "start with 'version: burnbook/v1'"
-        return [_lone(file, lines, Mark(1, 1, 1), "yaml-empty", "the file holds no document", mend)]
-    return documents
+    except _TooDeepError as deep:
+        words = f"nested deeper than {MAX_DEPTH} levels"
+        documents.append(_lone(file, lines, deep.mark, "yaml-too-deep", words, "no definition needs more than 8"))
+    told = [document for document in documents if document.data is not None or document.problems]
+    if told:
+        return told
+    mend = "start with 'version: burnbook/v1'"
+    return [_lone(file, lines, Mark(1, 1, 1), "yaml-empty", "the file holds no document", mend)]
 
 
 def _lone(file: str, lines: tuple[str, ...], mark: Mark, id_: str, text: str, mend: str) -> Document:
@@ -132,14 +135,21 @@ def _lone(file: str, lines: tuple[str, ...], mark: Mark, id_: str, text: str, me
 
 
 def _unreadable(error: yaml.YAMLError, text: str, file: str, lines: tuple[str, ...]) -> Document:
-    mark = getattr(error, "problem_mark", None)
-    before = _BREAK.split(text[: getattr(error, "position", 0)])  # a reader error has a position and no mark
-    line, column = (mark.line, mark.column) if mark else (len(before) - 1, len(before[-1]))
-    if line >= len(lines):  # the end of the file
-        line, column = len(lines) - 1, len(lines[-1])
     words = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    place = Mark(line + 1, column + 1, 1)
+    place = _place(error, text, lines)
     return _lone(file, lines, place, "yaml-syntax", f"this is not YAML: {words}", "check quotes, colons and indents")
+
+
+def _place(error: yaml.YAMLError, text: str, lines: tuple[str, ...]) -> Mark:
+    """Return where YAML ends; what the end of the file cuts off is placed where it begins."""
+    before = _BREAK.split(text[: getattr(error, "position", 0)])  # a reader error has a position and no mark
+    marks = (getattr(error, "problem_mark", None), getattr(error, "context_mark", None))
+    places = [(mark.line, mark.column) for mark in marks if mark] or [(len(before) - 1, len(before[-1]))]
+    for line, column in places:
+        if "".join(lines[line:])[column:].strip():
+            return Mark(line + 1, column + 1, 1)
+    last = max((number for number, text in enumerate(lines) if text.strip()), default=0)
+    return Mark(last + 1, max(1, len(lines[last].rstrip())), 1)
 
 
 def _mark(event: Any, lines: tuple[str, ...]) -> Mark:

@@ -48,7 +48,7 @@ def _slos(found: wire.Slo, origin: Origin) -> Iterator[spec.Slo]:
     for index, one in enumerate(found.objectives or ()):
         at = origin.at("objectives", index)
         name = f"{found.name}-{durations.show(one.threshold)}"
-        latency = _latency(found.sli.latency, one.threshold, at)
+        latency = _latency(found.sli.latency, one.threshold, at, origin.at("sli", "latency"))
         yield _slo(found, name, one.title, one.objective, latency, at)
 
 
@@ -69,16 +69,18 @@ def _sli(found: wire.Sli, origin: Origin) -> spec.Sli:
     if found.availability is not None:
         shape = found.availability
         statuses = tuple(shape.bad_statuses or ())
-        return spec.Availability(_requests(shape), statuses, origin.at("availability"))
+        at = origin.at("availability")
+        return spec.Availability(_requests(shape, at), statuses, at)
     if found.latency is not None and found.latency.threshold is not None:
-        return _latency(found.latency, found.latency.threshold, origin.at("latency"))
+        at = origin.at("latency")
+        return _latency(found.latency, found.latency.threshold, at, at)
     return _events(found.events, origin.at("events"))
 
 
-def _latency(found: wire.Latency | None, threshold: Decimal, origin: Origin) -> spec.Latency:
+def _latency(found: wire.Latency | None, threshold: Decimal, origin: Origin, requests: Origin) -> spec.Latency:
     if found is None:
         raise AssertionError("the shape allows thresholds for a latency SLI only")
-    return spec.Latency(threshold, _requests(found), found.errors, origin)
+    return spec.Latency(threshold, _requests(found, requests), found.errors, origin)
 
 
 def _events(found: wire.Events | None, origin: Origin) -> spec.Events:
@@ -87,11 +89,12 @@ def _events(found: wire.Events | None, origin: Origin) -> spec.Events:
     return spec.Events(found.total, found.bad, found.good, found.scope == "service", origin)
 
 
-def _requests(found: wire.Availability | wire.Latency) -> spec.Requests:
+def _requests(found: wire.Availability | wire.Latency, origin: Origin) -> spec.Requests:
     return spec.Requests(
         routes=tuple(found.routes or ()),
         exclude_routes=tuple(found.exclude_routes or ()),
         methods=tuple(found.methods or ()),
+        origin=origin,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from burnbook.load.shapes import Duration, Labels, Line, Name, Number, OneOrMore, Rate, Status, Text, Wire
+from burnbook.load.types import Duration, Labels, Line, Name, Number, OneOrMore, Rate, Status, Text, Title, Wire
 
 Regexes = Annotated[list[Line], OneOrMore]
 
@@ -75,7 +75,7 @@ class Threshold(Wire):
 
     threshold: Duration
     objective: Number
-    title: Line | None = None
+    title: Title | None = None
 
 
 class Tuning(Wire):
@@ -111,7 +111,7 @@ class Slo(Wire):
     """One objective, or several thresholds of one latency SLI."""
 
     name: Name
-    title: Line | None = None
+    title: Title | None = None
     description: Text = ""
     objective: Number | None = Field(None, description="percent, exact: 99.9")
     objectives: Annotated[list[Threshold], OneOrMore] | None = Field(
@@ -150,7 +150,7 @@ class Service(Wire):
 
     version: Literal["burnbook/v1"]
     service: Name
-    title: Line | None = None
+    title: Title | None = None
     description: Text = ""
     team: Name
     criticality: Literal["critical", "important", "best-effort"] = "important"

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from burnbook.load.shapes import Duration, LabelName, Labels, Line, Name, OneOrMore, Share, Url, Wire
+from burnbook.load.types import Duration, LabelName, Labels, Line, Name, OneOrMore, Share, Title, Url, Wire
 
 
 class Links(Wire):
@@ -46,7 +46,7 @@ class Prometheus(Wire):
 class Team(Wire):
     """Who is woken up."""
 
-    title: Line
+    title: Title
 
 
 class Tier(Wire):
@@ -62,7 +62,7 @@ class Project(Wire):
     """The project file."""
 
     version: Literal["burnbook/v1"]
-    organization: Line
+    organization: Title
     definitions: Annotated[list[Line], OneOrMore] = ["slos/"]
     links: Links = Links()
     severities: Annotated[

@@ -7,7 +7,7 @@ from typing import Any
 
 from burnbook.model.plan import Alert
 from burnbook.model.spec import Labels
-from burnbook.text import durations
+from burnbook.text import durations, gotemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Firing:
     @classmethod
     def of(cls, alert: Alert, ids: Labels, figures: dict[str, str] | None = None) -> Firing:
         """Return what an alert of this identity looks like with these figures."""
-        return cls((*ids, *alert.labels), alert.annotated(figures or {}))
+        said = tuple((name, gotemplate.printed(text)) for name, text in alert.annotated(figures or {}))
+        return cls((*ids, *alert.labels), said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from burnbook.model.bundle import Artifact
 from burnbook.model.plan import Alert, Group, Plan, Project, Record, Service, Slo
 from burnbook.outputs.rules import suite
-from burnbook.text import durations, yaml_out
+from burnbook.text import durations, gotemplate, yaml_out
 
 FOLDER = "alerts"
 PROJECT_OWNER = "burnbook"
@@ -79,8 +79,9 @@ def _record(rule: Record) -> dict[str, Any]:
 
 def _alert(rule: Alert) -> dict[str, Any]:
     hold = {"for": durations.show(rule.hold)} if rule.hold else {}
+    labels = {name: gotemplate.literal(value) for name, value in rule.labels}
     head = {"alert": rule.name, "expr": _block(rule.expr), **hold}
-    return {**head, "labels": dict(rule.labels), "annotations": dict(rule.annotations)}
+    return {**head, "labels": labels, "annotations": dict(rule.annotations)}
 
 
 def _block(expr: str) -> str:

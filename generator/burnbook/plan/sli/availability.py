@@ -11,12 +11,12 @@ from burnbook.text.promql import Selector, equals
 
 def plan(sli: spec.Availability, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count the family's requests, and those with a bad status."""
+    if not requests.well_formed(sli.requests, sli.bad_statuses, report):
+        return None
     family = service.family
     labels = family.requests.labels
     total = Selector(family.requests.counter, equals(service.selector)).where(*requests.matchers(sli.requests, labels))
     bad = total.where(requests.one_of(labels["status"], sli.bad_statuses or family.bad_statuses))
-    if not requests.well_formed(bad, sli.origin, report):
-        return None
     series = raw.stimuli(total, bad, "bad", scope.target_labels, (family.good_status, family.bad_status))
     return Sli(
         kind="availability",

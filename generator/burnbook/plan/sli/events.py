@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
 from burnbook.model.plan import Sli
@@ -9,16 +12,17 @@ from burnbook.plan import base, raw
 from burnbook.text import promql
 from burnbook.text.promql import HOLE, Matcher, Selector, equals
 
+Wrong = tuple[str, str, str]  # id, words, mend
 _WORDS = "of events were bad"
 
 
 def plan(sli: spec.Events, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count two selectors exactly; expressions with `$window` are read over a minute and an interval."""
     side, part = ("bad", sli.bad) if sli.bad is not None else ("good", sli.good or "")
-    readable = [_readable(key, text, sli, report) for key, text in (("total", sli.total), (side, part))]
-    if not all(readable):
-        return None
     extra = equals(service.selector) if sli.scoped else ()
+    readable = [_readable(key, text, extra, sli, report) for key, text in (("total", sli.total), (side, part))]
+    if not all(readable) or _same(side, part, sli, report):
+        return None
     total, counted = promql.counter(sli.total), promql.counter(part)
     if total and counted:
         return _selectors(total.where(*extra), counted.where(*extra), side == "bad", scope)
@@ -28,6 +32,14 @@ def plan(sli: spec.Events, service: catalog.Service, scope: base.Scope, report: 
         report(sli.origin.at(key).problem("events-mixed", text, f"write both as counters, or both with [{HOLE}]"))
         return None
     return _expressions(sli.total, part, side == "bad", extra, scope)
+
+
+def _same(side: str, part: str, sli: spec.Events, report: Report) -> bool:
+    same = promql.parse(part).prettify() == promql.parse(sli.total).prettify()
+    if same:
+        text = f"'{side}' is the same as 'total': every event would be {side}"
+        report(sli.origin.at(side).problem("events-same", text, f"select the {side} ones, such as by a label"))
+    return same
 
 
 def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Scope) -> Sli:
@@ -57,23 +69,43 @@ def _increases(expression: str) -> bool:
     return "increase" in promql.functions(expression)
 
 
-def _readable(key: str, text: str, sli: spec.Events, report: Report) -> bool:
+def _readable(key: str, text: str, extra: tuple[Matcher, ...], sli: spec.Events, report: Report) -> bool:
     """Tell whether an expression is PromQL that can be scoped; why not is reported."""
-    at = sli.origin.at(key)
     try:
-        bare = promql.counter(text)
-        ranges = promql.fixed_ranges(text)
-        if promql.shifted(text):
-            mend = "remove it; telemetry.arrival_delay shifts every selector alike"
-            report(at.problem("own-offset", "this expression has its own offset or @", mend))
-        elif bare is None and ranges:
-            mend = f"write [{HOLE}] instead of [{ranges[0]}]"
-            report(at.problem("hard-coded-range", f"this expression has a range of its own, {ranges[0]}", mend))
-        elif bare is None and not promql.functions(text) & {"rate", "increase"}:
-            mend = f"write a counter's selector, or a sum of rate(...[{HOLE}])"
-            report(at.problem("events-form", "this is neither a counter nor a rate of one", mend))
-        else:
-            return True
+        wrong = next(chain(_wrong_form(text), _contradiction(text, extra)), None)
     except promql.PromQLError as error:
-        report(at.problem("invalid-promql", f"this is not PromQL: {error}", "check brackets, quotes and names"))
-    return False
+        wrong = ("invalid-promql", f"this is not PromQL: {error}", "check brackets, quotes and names")
+    if wrong:
+        report(sli.origin.at(key).problem(*wrong))
+    return wrong is None
+
+
+def _wrong_form(text: str) -> Iterator[Wrong]:
+    """Yield why an expression is neither a counter nor a sum of rates over the hole."""
+    if promql.shifted(text):
+        mend = "remove it; telemetry.arrival_delay shifts every selector alike"
+        yield "own-offset", "this expression has its own offset or @", mend
+    if promql.counter(text):
+        return
+    for length, written in promql.fixed_ranges(text):
+        mend = f"write [{HOLE}] instead of [{written}]"
+        yield "hard-coded-range", f"this expression has a range of its own, {length}", mend
+    counts = promql.functions(text) & {"rate", "increase"}
+    if not counts:
+        mend = f"write a counter's selector, or a sum of rate(...[{HOLE}])"
+        yield "events-form", "this is neither a counter nor a rate of one", mend
+    if len(counts) > 1:
+        yield "events-form", "rates and increases have different units", "write rate or increase throughout"
+    if promql.compares(text):
+        yield "events-form", "a comparison drops events, and then nothing is counted", "count all of them"
+
+
+def _contradiction(text: str, extra: tuple[Matcher, ...]) -> Iterator[Wrong]:
+    """Yield why a selector that is narrowed to its service would select nothing."""
+    asked = {matcher.label: matcher for matcher in extra}
+    for selector in promql.selectors(text):
+        for own in selector.matchers:
+            other = asked.get(own.label)
+            if other and own.op == "=" and own.value != other.value:
+                words = f"{own} contradicts the service's own selector, {other}: nothing would be selected"
+                yield "outside-service", words, "remove it, or write scope: none"

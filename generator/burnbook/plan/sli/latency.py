@@ -22,6 +22,7 @@ def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report:
     """Count the family's requests, and those that were neither slow nor failed."""
     family = service.family
     found = family.duration(requests.roles(sli.requests), sli.threshold)
+    readable = requests.well_formed(sli.requests, (), report)
     if found is None:
         _no_bucket(sli, family, report)
         return None
@@ -29,13 +30,13 @@ def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report:
     if sli.errors and (sli.errors == "slow") != by_status:
         _no_errors(sli, found, report, by_status=by_status)
         return None
+    if not readable:
+        return None
     conditions = tuple(requests.matchers(sli.requests, found.labels))
     total = Selector(f"{found.histogram}_count", equals(service.selector)).where(*conditions)
     good = Selector(f"{found.histogram}_bucket", (*total.matchers, _le(sli.threshold / found.unit)))
     if by_status:
         good = good.where(requests.none_of(found.labels["status"], family.bad_statuses))
-    if not requests.well_formed(good, sli.origin, report):
-        return None
     slow = f"of requests took longer than {durations.show(sli.threshold)}"
     series = raw.stimuli(total, good, "good", scope.target_labels, (family.good_status,))
     return Sli(

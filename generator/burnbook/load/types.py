@@ -1,0 +1,92 @@
+"""The types that wire shapes are made of: exact numbers, durations, shares, texts. Each says what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any, LiteralString
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from burnbook.text import durations
+
+
+class Wire(BaseModel):
+    """A shape of a file: strict, frozen, unknown keys refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _decimal(value: Any) -> Any:
+    return Decimal(value) if type(value) is int else value
+
+
+def _duration(value: Any) -> Decimal:
+    seconds = durations.parse(value) if isinstance(value, str) else None
+    if type(value) is int and value == 0:
+        return Decimal(0)
+    if seconds is None:
+        raise _custom("duration", "this is no duration", "write a number and a unit, such as 30s, 5m, 250ms")
+    return seconds
+
+
+def _share(value: Any) -> Decimal:
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)%", value) if isinstance(value, str) else None
+    if not match or not 0 < Decimal(match[1]) <= 100:
+        raise _custom("share", "this is no share", "write a percentage above 0% and up to 100%, such as 2%")
+    return Decimal(match[1]) / 100
+
+
+def _rate(value: Any) -> Decimal:
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)/([smhd])", value) if isinstance(value, str) else None
+    if not match or not Decimal(match[1]):
+        raise _custom("rate", "this is no rate", "write events per s, m, h or d, such as 40/s")
+    return Decimal(match[1]) / units[match[2]]
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _clean(value: str) -> str:
+    if _CONTROL.search(value):
+        raise _custom("control-character", "this text holds a control character", "remove it")
+    return value
+
+
+def _one_line(mend: str) -> Callable[[Any], Any]:
+    def check_line(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
+            raise _custom("one-line", "this text is empty", "write a few words, or remove the key")
+        if "\n" in _clean(value):
+            raise _custom("one-line", "this must be one line of text", mend)
+        return value
+
+    return check_line
+
+
+def _custom(kind: str, text: LiteralString, mend: str) -> PydanticCustomError:
+    return PydanticCustomError(kind, text, {"mend": mend})
+
+
+def _text_schema(pattern: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": pattern}
+
+
+Number = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": "number"})]
+Duration = Annotated[Decimal, BeforeValidator(_duration), WithJsonSchema(_text_schema(r"^(0|([0-9]+(ms|[smhdwy]))+)$"))]
+Share = Annotated[Decimal, BeforeValidator(_share), WithJsonSchema(_text_schema(r"^[0-9.]+%$"))]
+Rate = Annotated[Decimal, BeforeValidator(_rate), WithJsonSchema(_text_schema(r"^[0-9.]+/[smhd]$"))]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
+LabelName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
+Text = Annotated[str, BeforeValidator(lambda v: _clean(v) if isinstance(v, str) else v)]
+Title = Annotated[str, BeforeValidator(_one_line("a longer text belongs in description"))]
+Line = Annotated[str, BeforeValidator(_one_line("write it in one line; '>-' folds several into one"))]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>`\\{}]+$")]
+Status = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.*+?\[\]|_-]+$")]
+Labels = dict[LabelName, Line]
+OneOrMore = Field(min_length=1)

@@ -1,0 +1,21 @@
+"""Publish: a proved bundle replaces the one on disk wholly or not at all, and never what a person wrote."""
+
+from burnbook.publish.journal import STAGE, clear, locked, publish, recover, stage
+from burnbook.publish.manifest import JOURNAL, UNPROVEN, blocked, changes, edited, published, unproven, whole
+
+__all__ = [
+    "JOURNAL",
+    "STAGE",
+    "UNPROVEN",
+    "blocked",
+    "changes",
+    "clear",
+    "edited",
+    "locked",
+    "publish",
+    "published",
+    "recover",
+    "stage",
+    "unproven",
+    "whole",
+]
