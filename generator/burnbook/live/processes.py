@@ -54,9 +54,10 @@ class Start:
 
 @contextmanager
 def scratch(prefix: str = "burnbook-") -> Iterator[Path]:
-    """Lend a temporary folder; it goes away at the end, even if this process is killed."""
+    """Lend a temporary folder; it goes away at the end, and soon after if this process is killed."""
     folder = Path(tempfile.mkdtemp(prefix=prefix))
-    with _if_we_die('sleep 1; rm -rf -- "$1"', str(folder)):
+    again = 'for pause in 1 2 4 8 16; do sleep $pause; rm -rf -- "$1"; done'  # others may still write
+    with _if_we_die(again, str(folder)):
         try:
             yield folder
         finally:

@@ -147,6 +147,11 @@ class Slo:
     groups: tuple[Group, ...]
     origin: Origin = field(compare=False, repr=False)
 
+    @property
+    def fastest(self) -> Tier | None:
+        """The burn alert with the shortest long window, if there is any."""
+        return self.tiers[0] if self.tiers else None
+
     def alerts(self) -> Iterator[Alert]:
         """Every alerting rule of the SLO, in the order of its groups."""
         return (rule for group in self.groups for rule in group.rules if isinstance(rule, Alert))

@@ -40,6 +40,7 @@ def _counted(slo: Slo, delay: int) -> Case:
     )
     values = [check for minute, total, bad in told for check in _values(slo, minute + late, total, bad)]
     absent = ValueCheck((_GAP.start + 2 + late) * MINUTE, _recorded(slo, names.TOTAL), ())
+    chunks = _chunks(slo, _RESET + late) if slo.period.step == 10 * MINUTE else ()
     hour = (_MINUTES - 1 + late) * MINUTE
     total = 60 * (_MINUTES - 1) + 60 * (_MINUTES - 1 - _NEW)
     bad = 2 * (_MINUTES - _BORN) + 2 * (_MINUTES - 1 - _NEW)
@@ -48,7 +49,13 @@ def _counted(slo: Slo, delay: int) -> Case:
         ValueCheck(hour, f"sum_over_time({_recorded(slo, names.BAD)}[2h])", ((_ids(slo), bad),)),
     )
     name = f"{slo.name}: a late-born error, a restart, a scrape gap and a new instance are counted event by event"
-    return Case(name, MINUTE, MINUTE, (*inputs, *newcomer), values=(*values, absent, *sums))
+    return Case(name, MINUTE, MINUTE, (*inputs, *newcomer), values=(*values, absent, *chunks, *sums))
+
+
+def _chunks(slo: Slo, minute: int) -> tuple[ValueCheck, ...]:
+    """Check the ten minutes that end ten minutes after the first bad one: no minute more, and none less."""
+    told = ((f"{names.TOTAL}10m", 600), (f"{names.BAD}10m", 20), (f"{names.COUNT}10m", 10))
+    return tuple(ValueCheck(minute * MINUTE, _named(name, slo), ((_named(name, slo), value),)) for name, value in told)
 
 
 def _counter(raw: RawSeries) -> dict[int, float | str]:
@@ -78,9 +85,9 @@ def _other(raw: RawSeries) -> dict[str, str]:
 
 
 def _no_bad_series(slo: Slo, delay: int) -> Case:
-    """While nothing is bad there may be no series that says so: bad is 0 then, not unknown."""
+    """While nothing is bad there may be no series that says so: bad is 0 then, with traffic and without."""
     good = [raw for raw in slo.sli.raw if raw.role != "bad"]
-    steady = {minute: 60 * minute for minute in range(_MINUTES)}
+    steady = {minute: 60 * min(minute, 40) for minute in range(_MINUTES)}
     inputs = tuple(Input(series(raw), notation(dict(steady))) for raw in good)
     at = 30 + delay // MINUTE
     window = slo.tiers[0].short.series if slo.tiers else ""
@@ -91,7 +98,7 @@ def _no_bad_series(slo: Slo, delay: int) -> Case:
     )
     name = f"{slo.name}: without a single bad event the ratio is 0 and nothing fires"
     quiet = (AlertCheck(at * MINUTE, names.BURN_ALERT, ()),)
-    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 60, 0), *ratio))
+    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 60, 0), *_values(slo, at + 20, 0, 0), *ratio))
 
 
 def _no_traffic(slo: Slo, delay: int) -> Case:

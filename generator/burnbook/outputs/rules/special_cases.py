@@ -9,7 +9,7 @@ from burnbook.model import names
 from burnbook.model.plan import Alert, AlertKind, Slo
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage, rounded
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number
 
@@ -61,12 +61,18 @@ def _period_names(slo: Slo) -> tuple[str, ...]:
     return (*chained, names.RATIO + name, names.PERIOD_BURN, names.REMAINING, names.COVERAGE + name)
 
 
-def _period_values(slo: Slo, day: int, left: float) -> Iterator[ValueCheck]:
-    """Check what dashboards read of a full period, rounded against float noise."""
+def _period_values(slo: Slo, full: int, left: float) -> Iterator[ValueCheck]:
+    """Check what dashboards read: budget and burn of a full period, and that coverage never exceeds all of it."""
+    last = -(-full * 13 // 10)
     coverage = names.COVERAGE + slo.period.name
-    for name, value in ((names.REMAINING, left), (names.PERIOD_BURN, 1 - left), (coverage, 1.0)):
-        expr = f"round(1e6 * {Selector(name, equals(slo.ids))})"
-        yield ValueCheck(day * _DAY, expr, ((str(Selector("", equals(slo.ids))), round(1e6 * value)),))
+    told = (
+        (full, names.REMAINING, left),
+        (full, names.PERIOD_BURN, 1 - left),
+        (full, coverage, 1.0),
+        (last, coverage, 1.0),
+    )
+    for day, name, value in told:
+        yield rounded(day * _DAY, str(Selector(name, equals(slo.ids))), slo, value)
 
 
 def absent_case(slo: Slo, delay: int) -> Case:

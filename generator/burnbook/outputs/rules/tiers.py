@@ -9,19 +9,31 @@ from burnbook.model import names
 from burnbook.model.plan import Slo, Tier
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import AlertCheck, Case
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, burns, expected, firing, state
+from burnbook.outputs.rules.timeline import (
+    MINUTE,
+    Cell,
+    Timeline,
+    burns,
+    current_burn,
+    expected,
+    firing,
+    ratio,
+    state,
+)
 from burnbook.text import durations
 
 _TRAFFIC = 10_000_000
 _HALF = 30
 _HOUR = 3600
 _MOST_STEPS = 144
+_FINER = (2 * _HOUR, 30 * MINUTE, 5 * MINUTE)  # steps that other cases have already, so that they share a file
 
 
 def tier_cases(slo: Slo, delay: int, tier: Tier) -> Iterator[Case]:
     """Return the cases of a tier."""
     made = _Maker(slo, delay, tier)
     yield made.fires()
+    yield made.windows()
     yield made.stays_quiet()
     yield made.resets()
     yield made.needs_long()
@@ -76,8 +88,10 @@ class _Maker:
         return f"{self.slo.name}, {self.tier.speed} ({self.tier.long.name}/{self.tier.short.name}): {words}"
 
     def fires(self) -> Case:
-        """The case that compares labels and texts of all tiers whole, among strangers."""
-        cells = (*self.healthy, *self.burning("1.1", self.long))
+        """The case that compares labels and texts whole, among strangers, with about half of the budget left."""
+        burning = self.burning("1.1", self.long)
+        rich = 2 * self.long * burning[0].bad / self.slo.budget  # long ago, so that the period is not spent yet
+        cells = (Cell(int(rich)), *self.healthy[1:], *burning)
         timeline, last = self.timeline(cells), len(cells) - 1
         first = timeline.first(self.tier)
         fired = last if first is None else first
@@ -89,7 +103,30 @@ class _Maker:
             step=MINUTE,
             inputs=(*timeline.inputs(), *decoys(self.slo, timeline.time(len(cells)) // MINUTE, read)),
             alerts=(expected(timeline, fired),),
-            values=(state(timeline, fired - 1, self.tier), state(timeline, last, self.tier)),
+            values=(
+                state(timeline, fired - 1, self.tier),
+                state(timeline, last, self.tier),
+                *current_burn(timeline, last, self.tier),
+            ),
+        )
+
+    def windows(self) -> Case:
+        """The case of the windows' ends, in finer steps: what is just inside counts, what has left does not."""
+        step = next((step for step in _FINER if 2 * step <= self.tier.short.length), MINUTE)
+        long, short = ((w.length - _HALF) // step + 1 for w in (self.tier.long, self.tier.short))
+        outage = (Cell(_TRAFFIC, _TRAFFIC),) * long
+        cells = (*outage, *((Cell(0),) * short), *((Cell(_TRAFFIC),) * 2))
+        timeline = Timeline(self.slo, step, self.delay, cells)
+        ends = (long + short - 2, long + short - 1)
+        ratios = (
+            ratio(timeline, index, w) for index in (*ends, len(cells) - 1) for w in (self.tier.long, self.tier.short)
+        )
+        return Case(
+            name=self.name("its windows hold what happened within them, to the last step, and nothing older"),
+            every=step,
+            step=MINUTE,
+            inputs=timeline.inputs(),
+            values=(*(state(timeline, index, self.tier) for index in ends), *ratios),
         )
 
     def stays_quiet(self) -> Case:

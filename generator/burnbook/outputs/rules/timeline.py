@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from burnbook.model import names
-from burnbook.model.plan import Alert, RawSeries, Slo, Tier
+from burnbook.model.plan import Alert, RawSeries, Slo, Tier, Window
 from burnbook.outputs.rules.promtool import AlertCheck, Firing, Input, ValueCheck, notation
 from burnbook.text.promql import Selector, equals, number
 
@@ -152,6 +152,27 @@ def state(timeline: Timeline, index: int, tier: Tier) -> ValueCheck:
     sample = str(Selector("ALERTS", equals((*firing_, *timeline.slo.ids, *alert.labels))))
     expr = str(Selector("ALERTS", equals((*firing_, ("burn_speed", tier.speed)))))
     return ValueCheck(time, expr, ((sample, 1),) if timeline.fires(tier, time) else ())
+
+
+def ratio(timeline: Timeline, index: int, window: Window) -> ValueCheck:
+    """Return the check of a recorded error ratio at a cell."""
+    time = timeline.time(index)
+    return rounded(time, window.series, timeline.slo, timeline.ratio(time, window.length))
+
+
+def current_burn(timeline: Timeline, index: int, tier: Tier) -> tuple[ValueCheck, ...]:
+    """Return the check of the current burn rate, which is that of the fastest tier's long window."""
+    time, slo = timeline.time(index), timeline.slo
+    if tier != slo.fastest:
+        return ()
+    error = timeline.ratio(time, tier.long.length)
+    return (rounded(time, names.CURRENT_BURN, slo, None if error is None else error / float(number(slo.budget))),)
+
+
+def rounded(time: int, series: str, slo: Slo, value: float | None) -> ValueCheck:
+    """Return the check that a series has one sample of this identity and value, or none; without float noise."""
+    sample = (str(Selector("", equals(slo.ids))), round(1e6 * value)) if value is not None else None
+    return ValueCheck(time, f"round(1e6 * {series})", (sample,) if sample else ())
 
 
 def _burning(timeline: Timeline, time: int) -> Iterator[Firing]:
