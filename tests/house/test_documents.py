@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -88,3 +89,14 @@ def test_modules_and_functions_are_short() -> None:
         functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
         long += [f"{path.name}:{node.name}" for node in functions if (node.end_lineno or 0) - node.lineno >= 40]
     assert long == []
+
+
+def test_the_readmes_example_of_a_mistake_is_what_is_said(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "burnbook.yaml", tmp_path)
+    shutil.copytree(ROOT / "slos", tmp_path / "slos")
+    definition = tmp_path / "slos" / "checkout.yaml"
+    definition.write_text(definition.read_text().replace("250ms", "300ms").replace("250 ms", "300 ms"))
+    command = [sys.executable, "-m", "burnbook", "generate"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path).stderr
+    assert told in (ROOT / "README.md").read_text()
+    assert "300ms is no bucket bound" in told

@@ -21,8 +21,8 @@ SLIS = (
     "{events: {bad: 'a_total{r!~\"ok|fine\"}', total: a_total}}",
     "{events: {good: 'a_total{r=\"ok\"}', total: a_total}}",
     "{events: {good: g_total, total: t_total}}",
-    "{events: {bad: 'a_total{r=~\"a.*\",r=~\".*b\"}', total: a_total}}",
-    "{events: {good: 'a_total{r=~\"a.*\",r=~\".*b\"}', total: a_total}}",
+    '{events: {bad: \'a_total{r=~"a.*",r=~".*b"}\', total: a_total}}',
+    '{events: {good: \'a_total{r=~"a.*",r=~".*b"}\', total: a_total}}',
     "{events: {bad: 'sum(rate(a_total{r=\"x\"}[$window]))', total: 'sum(rate(a_total[$window]))'}}",
 )
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
@@ -65,7 +65,9 @@ slos:
     policies = "policies:\n  default:\n" + "\n".join(tiers) if tiers else ""
     labels = random.choice(("", "labels: {cluster: x}\n"))
     project = f"version: burnbook/v1\norganization: T\nteams: {{a: {{title: A}}}}\n{labels}{policies}\n"
-    words = f"{seed}: {objective}% over {window}, {family}, {sli}, {delay} late, {rate or 'any rate'}, {len(tiers)} tiers"
+    words = (
+        f"{seed}: {objective}% over {window}, {family}, {sli}, {delay} late, {rate or 'any rate'}, {len(tiers)} tiers"
+    )
     return Shape(words, service, project)
 
 

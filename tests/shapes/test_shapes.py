@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from burnbook import pipeline, prove, publish
 from burnbook.diagnostics import SpecError
 from burnbook.outputs import OUTPUTS
