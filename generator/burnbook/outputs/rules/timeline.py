@@ -6,9 +6,11 @@ PromQL: it adds up lists.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from burnbook.model import names
 from burnbook.model.plan import Alert, RawSeries, Slo, Tier, Window
@@ -84,13 +86,18 @@ class Timeline:
         return (self.time(index) - self.delay) // MINUTE
 
     @cached_property
-    def _counted(self) -> dict[int, Cell]:
-        return {self.time(i): cell for i, cell in enumerate(self.cells) if cell}
+    def _sums(self) -> tuple[list[int], list[int], list[int]]:
+        """The times at which something is counted, and the running sums of all and of bad events (from 0)."""
+        counted = [(self.time(index), cell) for index, cell in enumerate(self.cells) if cell]
+        total = accumulate((cell.total for _, cell in counted), initial=0)
+        bad = accumulate((cell.bad for _, cell in counted), initial=0)
+        return [time for time, _ in counted], [*total], [*bad]
 
     def window(self, time: int, length: int) -> Cell:
         """Return the events recorded in the window that ends at `time`."""
-        found = [cell for at, cell in self._counted.items() if time - length + _HALF <= at <= time]
-        return Cell(sum(cell.total for cell in found), sum(cell.bad for cell in found))
+        times, total, bad = self._sums
+        first, end = bisect_left(times, time - length + _HALF), bisect_right(times, time)
+        return Cell(total[end] - total[first], bad[end] - bad[first])
 
     def ratio(self, time: int, length: int) -> float | None:
         """Return the error ratio of a window; None without traffic."""
