@@ -148,6 +148,12 @@ class Slo:
     origin: Origin = field(compare=False, repr=False)
 
     @property
+    def windows(self) -> tuple[Window, ...]:
+        """The windows of its burn alerts, each once, shortest first."""
+        found = {window for tier in self.tiers for window in (tier.long, tier.short)}
+        return tuple(sorted(found, key=lambda window: window.length))
+
+    @property
     def fastest(self) -> Tier | None:
         """The burn alert with the shortest long window, if there is any."""
         return self.tiers[0] if self.tiers else None

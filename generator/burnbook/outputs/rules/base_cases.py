@@ -5,7 +5,7 @@ from __future__ import annotations
 from burnbook.model import names
 from burnbook.model.plan import RawSeries, Slo
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Input, ValueCheck, notation
-from burnbook.outputs.rules.timeline import MINUTE, Cell, events, series
+from burnbook.outputs.rules.timeline import MINUTE, Cell, events, recorded, rounded, series
 from burnbook.text.promql import Selector, equals
 
 _STEADY = Cell(60, 2)
@@ -90,26 +90,20 @@ def _no_bad_series(slo: Slo, delay: int) -> Case:
     steady = {minute: 60 * min(minute, 40) for minute in range(_MINUTES)}
     inputs = tuple(Input(series(raw), notation(dict(steady))) for raw in good)
     at = 30 + delay // MINUTE
-    window = slo.tiers[0].short.series if slo.tiers else ""
-    ratio = (
-        (ValueCheck(at * MINUTE, str(Selector(window, equals(slo.ids))), ((_named(window, slo), 0),)),)
-        if window
-        else ()
-    )
-    name = f"{slo.name}: without a single bad event the ratio is 0 and nothing fires"
+    name = f"{slo.name}: without a single bad event every ratio is 0 and nothing fires"
     quiet = (AlertCheck(at * MINUTE, names.BURN_ALERT, ()),)
-    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 60, 0), *_values(slo, at + 20, 0, 0), *ratio))
+    ratios = (rounded(at * MINUTE, recorded(slo, window.series), slo, 0.0) for window in slo.windows)
+    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 60, 0), *_values(slo, at + 20, 0, 0), *ratios))
 
 
 def _no_traffic(slo: Slo, delay: int) -> Case:
     """Counters that stand still are no outage and no success: 0 events, no ratio, no alert."""
     inputs = tuple(Input(series(raw), f"500x{_MINUTES}") for raw in slo.sli.raw)
     at = 50 + delay // MINUTE
-    window = slo.tiers[0].short.series if slo.tiers else ""
-    ratio = (ValueCheck(at * MINUTE, str(Selector(window, equals(slo.ids))), ()),) if window else ()
     name = f"{slo.name}: without traffic there is no ratio and nothing fires, absence included"
     quiet = tuple(AlertCheck(at * MINUTE, alert, ()) for alert in (names.BURN_ALERT, names.ABSENT_ALERT))
-    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 0, 0), *ratio))
+    ratios = (rounded(at * MINUTE, recorded(slo, window.series), slo, None) for window in slo.windows)
+    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 0, 0), *ratios))
 
 
 def _values(slo: Slo, minute: int, total: int, bad: int) -> tuple[ValueCheck, ValueCheck]:

@@ -14,6 +14,7 @@ from burnbook.outputs.rules.timeline import (
     Cell,
     Timeline,
     burns,
+    chained,
     current_burn,
     expected,
     firing,
@@ -106,7 +107,8 @@ class _Maker:
             values=(
                 state(timeline, fired - 1, self.tier),
                 state(timeline, last, self.tier),
-                *current_burn(timeline, last, self.tier),
+                *(ratio(timeline, len(self.healthy) - 1, window) for window in (self.tier.long, self.tier.short)),
+                *((current_burn(timeline, last), *chained(timeline, last)) if self.tier == self.slo.fastest else ()),
             ),
         )
 
@@ -171,12 +173,16 @@ def held_case(slo: Slo, delay: int) -> Case:
     cells = (*outage, *((None,) * silent), *((Cell(_TRAFFIC),) * 2))
     timeline = Timeline(slo, every, delay, cells)
     last, dead, back = len(outage) - 1, len(outage) + silent - 1, len(cells) - 1
+    middle = min(dead, last + (slo.tiers[0].long.length + 5 * MINUTE) // every)
     return Case(
         name=f"{slo.name}: a service that dies while it burns does not end its alerts; healthy telemetry does",
         every=every,
         step=MINUTE,
-        inputs=timeline.inputs(),
-        alerts=(_held(timeline, last, dead), expected(timeline, back)),
+        inputs=(
+            *timeline.inputs(),
+            *decoys(slo, timeline.time(len(cells)) // MINUTE, [tier.long.series for tier in slo.tiers]),
+        ),
+        alerts=(*(_held(timeline, last, at) for at in sorted({middle, dead})), expected(timeline, back)),
         values=tuple(state(timeline, last, tier) for tier in slo.tiers),
     )
 

@@ -15,6 +15,7 @@ from itertools import accumulate
 from burnbook.model import names
 from burnbook.model.plan import Alert, RawSeries, Slo, Tier, Window
 from burnbook.outputs.rules.promtool import AlertCheck, Firing, Input, ValueCheck, notation
+from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number
 
 MINUTE = 60
@@ -164,16 +165,28 @@ def state(timeline: Timeline, index: int, tier: Tier) -> ValueCheck:
 def ratio(timeline: Timeline, index: int, window: Window) -> ValueCheck:
     """Return the check of a recorded error ratio at a cell."""
     time = timeline.time(index)
-    return rounded(time, window.series, timeline.slo, timeline.ratio(time, window.length))
+    return rounded(time, recorded(timeline.slo, window.series), timeline.slo, timeline.ratio(time, window.length))
 
 
-def current_burn(timeline: Timeline, index: int, tier: Tier) -> tuple[ValueCheck, ...]:
+def current_burn(timeline: Timeline, index: int) -> ValueCheck:
     """Return the check of the current burn rate, which is that of the fastest tier's long window."""
     time, slo = timeline.time(index), timeline.slo
-    if tier != slo.fastest:
-        return ()
-    error = timeline.ratio(time, tier.long.length)
-    return (rounded(time, names.CURRENT_BURN, slo, None if error is None else error / float(number(slo.budget))),)
+    error = timeline.ratio(time, slo.fastest.long.length) if slo.fastest else None
+    return rounded(time, names.CURRENT_BURN, slo, None if error is None else error / float(number(slo.budget)))
+
+
+def chained(timeline: Timeline, index: int) -> Iterator[ValueCheck]:
+    """Return the checks of the sums from which the period is chained, and of the count of what they hold."""
+    time, slo, step = timeline.time(index), timeline.slo, timeline.slo.period.step
+    found, name = timeline.window(time, step), durations.show(step)
+    samples = min(index + 1, (step - _HALF) // timeline.step + 1)
+    for series_, value in ((names.TOTAL, found.total), (names.BAD, found.bad), (names.COUNT, samples)):
+        yield rounded(time, recorded(slo, series_ + name), slo, value)
+
+
+def recorded(slo: Slo, series_: str) -> str:
+    """Return the selector of a recorded series of this SLO alone."""
+    return str(Selector(series_, equals(slo.ids)))
 
 
 def rounded(time: int, series: str, slo: Slo, value: float | None) -> ValueCheck:
