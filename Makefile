@@ -30,7 +30,7 @@ schema: $(STAMP)              ## rewrite the published JSON Schemas
 	$(BIN)/burnbook schema service > docs/schema/service.json
 	$(BIN)/burnbook schema project > docs/schema/project.json
 
-bench-mutants: $(STAMP)       ## every mutant of every rule of the reference bundle against its tests (minutes)
+bench-mutants: $(STAMP)       ## every mutant of every rule of the reference bundle against its tests (hours)
 	tools/install --quiet
 	BURNBOOK_ALL_MUTANTS=1 $(BIN)/pytest -s tests/mutation
 

@@ -40,3 +40,17 @@ def decoys(slo: Slo, minutes: int, series: Iterable[str]) -> tuple[Input, ...]:
 
 def _burning(series: str) -> str:
     return next(value for name, value in _BURNING.items() if series.startswith(name))
+
+
+def firing_strangers(slo: Slo, minutes: int) -> tuple[Input, ...]:
+    """Return firing burn alerts that are not this SLO's, and what is this SLO's but no firing burn alert."""
+    speeds = [tier.speed for tier in slo.tiers]
+    others = [(names.BURN_ALERT, "firing", speed, ids) for speed in speeds for ids in strangers(slo)]
+    own = [("Other", "firing", speed, slo.ids) for speed in speeds]
+    own += [(names.BURN_ALERT, "pending", speed, slo.ids) for speed in speeds]
+    own += [(names.BURN_ALERT, "firing", "other", slo.ids)]
+    return tuple(
+        Input(str(Selector("ALERTS", equals(labels + ids))), f"1x{minutes}")
+        for name, state, speed, ids in (*others, *own)
+        for labels in ((("alertname", name), ("alertstate", state), ("burn_speed", speed)),)
+    )

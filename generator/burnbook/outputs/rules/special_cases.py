@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING
 
 from burnbook.model import names
-from burnbook.model.plan import Alert, AlertKind, Slo
-from burnbook.outputs.rules.decoys import decoys
+from burnbook.model.plan import Alert, AlertKind, Record, Slo
+from burnbook.outputs.rules.decoys import decoys, firing_strangers
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck
 from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage, rounded
 from burnbook.text import durations
@@ -90,7 +90,7 @@ def absent_case(slo: Slo, delay: int) -> Case:
         name=f"{slo.name}: vanished telemetry is told after {durations.words(hold)}, and its return ends it",
         every=MINUTE,
         step=MINUTE,
-        inputs=(*timeline.inputs(), *decoys(slo, len(cells) + 5, _seen(slo))),
+        inputs=(*timeline.inputs(), *decoys(slo, len(cells) + 5, _seen(slo)), *firing_strangers(slo, len(cells))),
         alerts=(
             *(AlertCheck(time, names.ABSENT_ALERT, firing) for time, firing in checks),
             AlertCheck(gone + hold, names.BURN_ALERT, ()),
@@ -111,7 +111,18 @@ def never_seen_case(slo: Slo) -> Case:
             AlertCheck(55 * MINUTE, names.ABSENT_ALERT, ()),
             AlertCheck(60 * MINUTE, names.ABSENT_ALERT, told),
         ),
+        values=tuple(_constants(slo, 60 * MINUTE)),
     )
+
+
+def _constants(slo: Slo, time: int) -> Iterator[ValueCheck]:
+    """Check what the definition says, with every label."""
+    constants = (rule for group in slo.groups for rule in group.rules if isinstance(rule, Record))
+    for rule in constants:
+        if rule.expr.startswith("vector("):
+            value = float(rule.expr.removeprefix("vector(").removesuffix(")"))
+            sample = str(Selector(rule.series, equals(rule.labels)))
+            yield ValueCheck(time, str(Selector(rule.series, equals(slo.ids))), ((sample, value),))
 
 
 def low_traffic_case(slo: Slo, delay: int) -> Case | None:

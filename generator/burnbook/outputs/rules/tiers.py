@@ -173,6 +173,7 @@ def held_case(slo: Slo, delay: int) -> Case:
     cells = (*outage, *((None,) * silent), *((Cell(_TRAFFIC),) * 2))
     timeline = Timeline(slo, every, delay, cells)
     last, dead, back = len(outage) - 1, len(outage) + silent - 1, len(cells) - 1
+    read = (f"{names.TOTAL}1m", *dict.fromkeys(tier.long.series for tier in slo.tiers))
     middle = min(dead, last + (slo.tiers[0].long.length + 5 * MINUTE) // every)
     return Case(
         name=f"{slo.name}: a service that dies while it burns does not end its alerts; healthy telemetry does",
@@ -180,7 +181,7 @@ def held_case(slo: Slo, delay: int) -> Case:
         step=MINUTE,
         inputs=(
             *timeline.inputs(),
-            *decoys(slo, timeline.time(len(cells)) // MINUTE, [tier.long.series for tier in slo.tiers]),
+            *decoys(slo, timeline.time(len(cells)) // MINUTE, read),
         ),
         alerts=(*(_held(timeline, last, at) for at in sorted({middle, dead})), expected(timeline, back)),
         values=tuple(state(timeline, last, tier) for tier in slo.tiers),

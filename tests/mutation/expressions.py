@@ -1,0 +1,158 @@
+"""What can go wrong in a PromQL expression: every number, operator, range, window, matcher and offset of it in turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import promql_parser as parser
+
+from burnbook.text import durations, promql
+from burnbook.text.promql import Selector
+
+Change = tuple[str, str, str]  # category, words, the wrong text
+_FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+_AT_THE_EDGE = {">": ">=", "<": "<=", ">=": ">", "<=": "<"}
+_SWAPPED = {"+": "-", "-": "+", "*": "/", "/": "*"}
+_SETS = ("and", "or", "unless")
+_BRACKET = re.compile(r"\[([^\[\]:]+)(:[^\[\]]+)?\](?!.*\])")
+_LONGEST = 70
+_RECORDED = ("ALERTS", "burnbook_slo_info")
+_RAW = re.compile(r"\b(?!(?:ALERTS|burnbook_slo_info)\b)(?<!:)[a-zA-Z_]\w*\{")
+
+
+def changes(text: str, windows: Mapping[str, str]) -> Iterator[Change]:
+    """Return every wrong form of an expression; `windows` maps a recorded name to the one it is mistaken for."""
+    root = parser.parse(text)
+    nodes = _nodes(root)
+    for index, node in enumerate(nodes):
+        parent = nodes[index + 1] if index + 1 < len(nodes) else None
+        for category, words, wrong in _node(node, parent, windows):
+            yield category, words, _replaced(root, {index: wrong})
+    yield from _everywhere(root, nodes)
+
+
+def _nodes(root: Any) -> list[Any]:
+    """Return all nodes, operands before their operator: a right operand stands right before it."""
+    found: list[Any] = []
+    parser.walk(root, post_visit=found.append)
+    return found
+
+
+def _replaced(root: Any, wrong: Mapping[int, str]) -> str:
+    """Return the expression with these nodes (by their place in `_nodes`) written otherwise."""
+    places = iter(range(1_000_000))
+
+    def swap(_: Any) -> Any:
+        text = wrong.get(next(places))
+        return None if text is None else parser.parse(text)
+
+    return str(parser.transform(root, post_visit=swap).prettify())
+
+
+def _node(node: Any, parent: Any, windows: Mapping[str, str]) -> Iterator[Change]:
+    match node:
+        case parser.NumberLiteral():
+            yield from _number(node.val, parent)
+        case parser.BinaryExpr():
+            yield from _binary(node)
+        case parser.MatrixSelector() | parser.SubqueryExpr():
+            yield from _range(node.prettify())
+        case parser.VectorSelector():
+            yield from _selector(node, windows)
+
+
+def _number(value: float, parent: Any) -> Iterator[Change]:
+    """Change a number by 15%; nothing can be changed by a share of itself, so 0 moves by 1 (a ratio by 0.15)."""
+    compared = isinstance(parent, parser.BinaryExpr) and str(parent.op) in _FLIPPED
+    category = "threshold" if compared else "constant"
+    step = (0.15 if compared and ":ratio" in parent.lhs.prettify() else 1) if value == 0 else value * 0.15
+    where = f" in {_brief(parent)}" if isinstance(parent, parser.BinaryExpr | parser.Call) else ""
+    for wrong in (value - step, value + step):
+        yield category, f"{value:g} becomes {wrong:g}{where}", f"{wrong:.12g}"
+
+
+def _binary(node: Any) -> Iterator[Change]:
+    sign, left, right = str(node.op), node.lhs.prettify(), node.rhs.prettify()
+    matching = str(node.modifier or "")
+    where = _brief(node)
+    if sign in _SETS:
+        yield sign, f"left side of `{sign}` dropped: {_brief(node.lhs)}", right
+        yield sign, f"right side of `{sign}` dropped: {_brief(node.rhs)}", left
+    for category, signs in (("comparison", _FLIPPED), ("edge", _AT_THE_EDGE), ("operator", _SWAPPED)):
+        if sign in signs:
+            wrong = f"{left} {signs[sign]} {matching} {right}"
+            yield category, f"{sign} becomes {signs[sign]} in {where}", wrong
+
+
+def _range(text: str) -> Iterator[Change]:
+    """Change the last range of the text, the selector's or subquery's own: half, double, a minute more."""
+    match = _BRACKET.search(text)
+    if match is None:
+        raise AssertionError(text)
+    whole = int(durations.parse(match[1]) or 0)
+    step = match[2] or ""
+    for seconds in (whole // 2, whole * 2, whole + 60):
+        wrong = durations.show(seconds)
+        category, words = "range", f"[{match[1]}] becomes [{wrong}] in {_brief(text)}"
+        yield category, words, f"{text[: match.start()]}[{wrong}{step}]{text[match.end() :]}"
+    if step:
+        wrong = durations.show(2 * int(durations.parse(step[1:]) or 0))
+        words = f"step {step[1:]} becomes {wrong} in {_brief(text)}"
+        yield "range", words, f"{text[: match.start(2)]}:{wrong}{text[match.end(2) :]}"
+
+
+def _selector(node: Any, windows: Mapping[str, str]) -> Iterator[Change]:
+    """Drop each matcher of a recorded series; read the neighbouring window; drop the offset."""
+    text = node.prettify()
+    if node.name in windows:
+        wrong = windows[node.name]
+        yield "window", f"{node.name} becomes {wrong}", text.replace(node.name, wrong, 1)
+    if not _is_raw(node):
+        for matcher in node.matchers.matchers:
+            yield "matcher", f"matcher {matcher.name} dropped from {_brief(text)}", _without(node, matcher.name)
+    if node.offset:
+        yield "offset", f"offset dropped from {_brief(text)}", text.split(" offset ")[0]
+
+
+def _everywhere(root: Any, nodes: list[Any]) -> Iterator[Change]:
+    """Drop a matcher, and the telemetry's delay, from every raw selector at once."""
+    raw = {index: node for index, node in enumerate(nodes) if isinstance(node, parser.VectorSelector) and _is_raw(node)}
+    for label in dict.fromkeys(matcher.name for node in raw.values() for matcher in node.matchers.matchers):
+        wrong = {index: _without(node, label) for index, node in raw.items()}
+        yield "raw matcher", f"matcher {label} dropped from every raw selector", _replaced(root, wrong)
+    delay = min((node.offset or timedelta() for node in raw.values()), default=timedelta())
+    if delay and len(raw) > 1:
+        wrong = {index: _earlier(node, delay) for index, node in raw.items()}
+        yield "offset", "the telemetry's delay is forgotten everywhere", _replaced(root, wrong)
+
+
+def _earlier(node: Any, delay: timedelta) -> str:
+    """Return a selector whose offset is less by `delay`."""
+    return node.prettify().split(" offset ")[0] + _offset(node.offset - delay)
+
+
+def _without(node: Any, label: str) -> str:
+    """Return a selector without its matchers on a label."""
+    selector = promql.selectors(node.prettify())[0]
+    kept = tuple(matcher for matcher in selector.matchers if matcher.label != label)
+    return f"{Selector(selector.metric, kept)}{_offset(node.offset)}"
+
+
+def _offset(length: timedelta | None) -> str:
+    return promql.offset(Decimal(int(length.total_seconds()))) if length else ""
+
+
+def _is_raw(node: Any) -> bool:
+    return ":" not in node.name and node.name not in _RECORDED
+
+
+def _brief(found: Any) -> str:
+    """Return an expression without its matchers, raw metrics as `counter`, on one line, its middle left out if long."""
+    text = found if isinstance(found, str) else found.prettify()
+    text = _RAW.sub("counter{", text)
+    text = re.sub(r"\s+", " ", re.sub(r"\{[^}]*\}", "", text)).replace("( ", "(").replace(" )", ")").strip()
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
