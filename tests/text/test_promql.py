@@ -26,6 +26,8 @@ def test_any_value_survives_quoting(value: str) -> None:
         ("x", 'x{service="a"} offset 30s'),
         ('sum(rate(x{b="c"}[$window]))', 'sum(rate(x{b="c",service="a"}[$window] offset 30s))'),
         ('x{service="a"}', 'x{service="a"} offset 30s'),
+        ('rate(x_bucket{le="300"}[$window])', r'rate(x_bucket{le=~"300(\\.0)?",service="a"}[$window] offset 30s)'),
+        ('rate(x_bucket{le="0.5"}[$window])', 'rate(x_bucket{le="0.5",service="a"}[$window] offset 30s)'),
         ('x{b=~"{service}"} / y', 'x{b=~"{service}",service="a"} offset 30s / y{service="a"} offset 30s'),
     ],
 )

@@ -39,11 +39,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class _Counter:
-    """A counter now and a minute ago; `merged` takes the spellings of `le` for one series."""
+    """A counter now and a minute ago; the spellings of a bucket bound are one series."""
 
     selector: Selector
     delay: Decimal
-    merged: bool = False
 
     @property
     def now(self) -> str:
@@ -54,15 +53,15 @@ class _Counter:
         return self._merge(f"last_over_time({self.selector}[{_LOOK_BACK}]{offset(self.delay + _MINUTE)})")
 
     def _merge(self, expr: str) -> str:
-        return f"max without (le) ({expr})" if self.merged else expr
+        buckets = any(matcher.label == "le" for matcher in self.selector.matchers)
+        return f"max without (le) ({expr})" if buckets else expr
 
 
-def events(counted: Selector, all_events: Selector, scope: Scope, *, merged: bool = False) -> str:
+def events(counted: Selector, all_events: Selector, scope: Scope) -> str:
     """Return the events of the last minute of one selector; `all_events` is the evidence that a target counts."""
-    counter = _Counter(counted, scope.arrival_delay, merged)
-    evidence = _Counter(all_events, scope.arrival_delay)
+    counter, delay = _Counter(counted, scope.arrival_delay), scope.arrival_delay
     targets = by(scope.target_labels)
-    grown = f"increase({all_events}[{_LOOK_BACK}]{offset(scope.arrival_delay + _MINUTE)}) and {evidence.now}"
+    grown = f"increase({all_events}[{_LOOK_BACK}]{offset(delay + _MINUTE)}) and {all_events}{offset(delay)}"
     return f"""\
 sum by () (
   {counter.now} - (
@@ -82,10 +81,10 @@ def bad(counted: Selector, all_events: Selector, scope: Scope, *, inline: bool) 
     return f"{events(counted, all_events, scope)}\nor\n{_zero(all_events, scope, inline)}"
 
 
-def all_but_good(good: Selector, all_events: Selector, scope: Scope, *, inline: bool, merged: bool = False) -> str:
+def all_but_good(good: Selector, all_events: Selector, scope: Scope, *, inline: bool) -> str:
     """Return total minus good of the last minute: an event that is not known to be good is bad."""
     total = events(all_events, all_events, scope) if inline else f"sum by () ({scope.total})"
-    inner = f"{events(good, all_events, scope, merged=merged)}\nor\n{_zero(all_events, scope, inline)}"
+    inner = f"{events(good, all_events, scope)}\nor\n{_zero(all_events, scope, inline)}"
     return f"""\
 clamp_min(
   {indent(total, "  ").lstrip()}

@@ -159,9 +159,15 @@ def offset(delay: Decimal) -> str:
     return f" offset {durations.show(delay)}" if delay else ""
 
 
+def bound(text: str) -> Matcher:
+    """Match a bucket bound however it is spelled: Prometheus 3 writes 1.0 where others write 1."""
+    return Matcher("le", "=~", re.escape(text) + r"(\.0)?") if text.isdigit() else Matcher("le", "=", text)
+
+
 def _selector(node: parser.VectorSelector) -> Selector:
-    matchers = tuple(Matcher(m.name, _operator(m.op), m.value) for m in node.matchers.matchers)
-    return Selector(node.name or "", matchers)
+    """Return a selector as written, but for bounds that are whole numbers: those match in both spellings."""
+    matchers = (Matcher(m.name, _operator(m.op), m.value) for m in node.matchers.matchers)
+    return Selector(node.name or "", tuple(bound(m.value) if (m.label, m.op) == ("le", "=") else m for m in matchers))
 
 
 def _depth(expression: str) -> int:

@@ -5,7 +5,6 @@ Bad is total minus the good bucket, from the same scrape: exact, and a request t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -14,8 +13,8 @@ from burnbook.model import catalog, spec
 from burnbook.model.family import Duration, Family
 from burnbook.model.plan import Sli
 from burnbook.plan import base, raw, requests
-from burnbook.text import durations
-from burnbook.text.promql import Matcher, Selector, equals
+from burnbook.text import durations, promql
+from burnbook.text.promql import Selector, equals
 
 
 def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
@@ -34,7 +33,10 @@ def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report:
         return None
     conditions = tuple(requests.matchers(sli.requests, found.labels))
     total = Selector(f"{found.histogram}_count", equals(service.selector)).where(*conditions)
-    good = Selector(f"{found.histogram}_bucket", (*total.matchers, _le(sli.threshold / found.unit)))
+    good = Selector(
+        f"{found.histogram}_bucket",
+        (*total.matchers, promql.bound(format((sli.threshold / found.unit).normalize(), "f"))),
+    )
     if by_status:
         good = good.where(requests.none_of(found.labels["status"], family.bad_statuses))
     slow = f"of requests took longer than {durations.show(sli.threshold)}"
@@ -43,15 +45,9 @@ def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report:
         kind="latency",
         bad_words=f"{slow} or failed" if by_status else slow,
         base_total=base.events(total, total, scope),
-        base_bad=base.all_but_good(good, total, scope, inline=not series, merged=True),
+        base_bad=base.all_but_good(good, total, scope, inline=not series),
         raw=series,
     )
-
-
-def _le(bound: Decimal) -> Matcher:
-    """Match a bucket bound however it is spelled: Prometheus 3 scrapes write 1.0 where others write 1."""
-    text = format(bound.normalize(), "f")
-    return Matcher("le", "=", text) if "." in text else Matcher("le", "=~", re.escape(text) + r"(\.0)?")
 
 
 def _no_bucket(sli: spec.Latency, family: Family, report: Report) -> None:

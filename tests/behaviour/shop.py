@@ -1,0 +1,173 @@
+"""The reference shop's month with its good and its bad days: what the definitions in slos/ and their families count.
+
+The shares stand close to the thresholds on either side (`test_prometheus.py` has the numbers), so that a wrong factor
+shows; whatever else is wrong shows in the figures, which are exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from behaviour.history import DAY, MINUTES, NOW, Counter, History, Life, Part, Truth
+
+PUSHED_DELAY = 30  # arrival_delay of the pushed families
+_ARRIVAL = 15  # so late do pushed samples really arrive
+_AT_ONCE = -10  # a scrape stamps its samples itself: none is late, ours are handed out early
+ROLLOUT = NOW - 5 * DAY
+_RESTART = NOW - 9 * DAY
+_AWAY = range(NOW - 3 * DAY, NOW - 3 * DAY + 60)  # a label set of checkout-a is not told, and comes back as it was
+_CHECKOUT = (
+    Life("checkout-a", restarts=(_RESTART,)),
+    Life("checkout-b", second=30, gone=ROLLOUT),
+    Life("checkout-c", second=30, born=ROLLOUT, lifetime=50_000),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Minutes in which a share of the events (in 10,000) goes wrong."""
+
+    start: int
+    end: int
+    share: int
+
+
+OLD = Episode(NOW - 12 * DAY, NOW - 12 * DAY + 120, 1200)
+LESS = replace(OLD, share=400)
+OUTAGE = (Episode(NOW - 240, NOW - 180, 185), Episode(NOW - 20, MINUTES, 540))
+RECOVERED = Episode(NOW - 50, NOW - 12, 3000)
+SPENT = Episode(NOW - 8 * DAY, NOW - 8 * DAY + 480, 6000)
+
+
+def month() -> History:
+    """Return the shop's month."""
+    return _checkout() + _payment_gateway() + _order_mailer()
+
+
+def _checkout() -> History:
+    instances = [_checkout_instance(life) for life in _CHECKOUT]
+    counters = tuple(counter for found, _ in instances for counter in found)
+    names = ("availability", "latency-250ms", "latency-1s", "payment-success")
+    truths = {
+        ("checkout", name): Truth(tuple(parts[i] for _, parts in instances), PUSHED_DELAY)
+        for i, name in enumerate(names)
+    }
+    return History(counters, truths)
+
+
+def _checkout_instance(life: Life) -> tuple[list[Counter], list[Part]]:
+    api, pages, payments = (_traffic(life, base) for base in (1000, 200, 250))
+    api_failed, pages_failed = (_share(events, 1, OLD, *OUTAGE) for events in (api, pages))
+    declined = _share(payments, 2, SPENT, Episode(_AWAY.start, _AWAY.stop + 1, 0))
+    slow, middling = _share(api, 30, RECOVERED), _share(api, 300)
+    ok = _less(api, api_failed)
+    in_a_second = _less(ok, slow)
+    fast = _less(in_a_second, middling)
+    base = {"service_name": "checkout", "job": "checkout", "instance": life.name}
+
+    def requests(suffix: str, route: str, status: int, events: Sequence[int], **more: str) -> Counter:
+        labels = {"http_route": route, "http_request_method": "POST", "http_response_status_code": str(status)}
+        metric = f"http_server_request_duration_seconds_{suffix}"
+        whole = replace(life, lifetime=0) if status >= 500 else life  # the first failure is born late
+        return Counter(metric, base | labels | more, events, whole, _ARRIVAL)
+
+    def attempts(outcome: str, events: Sequence[int]) -> Counter:
+        away = _AWAY if (life.name, outcome) == ("checkout-a", "failed") else range(0)
+        return Counter("payment_attempts_total", {**base, "outcome": outcome}, events, life, _ARRIVAL, away)
+
+    counters = [
+        requests("count", "/api/orders", 200, ok),
+        requests("count", "/api/orders", 500, api_failed),
+        requests("bucket", "/api/orders", 200, fast, le="0.25"),
+        requests("bucket", "/api/orders", 200, in_a_second, le="1"),
+        requests("bucket", "/api/orders", 500, api_failed, le="0.25"),
+        requests("bucket", "/api/orders", 500, api_failed, le="1"),
+        requests("count", "/basket", 200, _less(pages, pages_failed)),
+        requests("count", "/basket", 503, pages_failed),
+        requests("count", "/healthz", 503, [6 * bool(count) for count in api]),
+        attempts("paid", _less(payments, declined)),
+        attempts("failed", declined),
+    ]
+    bad_and_all = (
+        (_plus(api_failed, pages_failed), _plus(api, pages)),
+        (_less(api, fast), api),
+        (_less(api, in_a_second), api),
+        (declined, payments),
+    )
+    return counters, [Part(life.second, *events) for events in bad_and_all]
+
+
+def _payment_gateway() -> History:
+    life = Life("payment-gateway-a", second=20)
+    calls = _traffic(life, 480)
+    failed = _share(calls, 1, LESS)
+    slow = _share(calls, 40)
+    base = {"job": "payment-gateway", "instance": life.name, "handler": "/charge", "method": "POST"}
+
+    def counter(metric: str, events: Sequence[int], **more: str) -> Counter:
+        return Counter(metric, base | more, events, life, _AT_ONCE)
+
+    counters = (
+        counter("http_requests_total", _less(calls, failed), status="2xx"),
+        counter("http_requests_total", failed, status="5xx"),
+        counter("http_requests_total", [4] * MINUTES, status="5xx", handler="/healthz"),
+        counter("http_request_duration_seconds_count", calls),
+        counter("http_request_duration_seconds_bucket", _less(calls, slow), le="1"),
+    )
+    found = {"availability": failed, "latency": slow}
+    truths = {("payment-gateway", name): Truth((Part(life.second, bad, calls),)) for name, bad in found.items()}
+    return History(counters, truths)
+
+
+def _order_mailer() -> History:
+    life = Life("order-mailer-a", second=45)
+    mails = [2] * MINUTES
+    refused, late = ([int(minute % every == 0) for minute in range(MINUTES)] for every in (200, 45))
+    base = {"service_name": "order-mailer", "job": "order-mailer", "instance": life.name}
+
+    def counter(metric: str, events: Sequence[int], **more: str) -> Counter:
+        return Counter(metric, base | more, events, life, _ARRIVAL)
+
+    counters = (
+        counter("order_mails_total", _less(mails, refused), result="accepted"),
+        counter("order_mails_total", refused, result="refused"),
+        counter("order_mail_wait_seconds_bucket", _less(mails, late), le="300"),
+        counter("order_mail_wait_seconds_count", mails),
+    )
+    found = {"delivery": refused, "freshness": late}
+    truths = {
+        ("order-mailer", name): Truth((Part(life.second, bad, mails),), PUSHED_DELAY) for name, bad in found.items()
+    }
+    return History(counters, truths)
+
+
+def _traffic(life: Life, base: int) -> list[int]:
+    """Return the events of every minute: a daily tide that is high now, and some noise. None outside the life."""
+    first = life.born + 1 if life.lifetime else life.born
+    tide = [base * (1 + 0.5 * math.cos(2 * math.pi * (minute - NOW) / DAY)) for minute in range(DAY)]
+    return [
+        int(tide[minute % DAY]) + minute * 7919 % 23 if first <= minute < life.gone else 0 for minute in range(MINUTES)
+    ]
+
+
+def _share(events: Sequence[int], usual: int, *episodes: Episode) -> list[int]:
+    """Return how many of the events go wrong: some all the time (a share in 10,000), more in an episode."""
+    shares = [usual] * MINUTES
+    for episode in episodes:
+        shares[episode.start : episode.end] = [episode.share] * (episode.end - episode.start)
+    whole = 0
+    found = []
+    for count, share in zip(events, shares, strict=True):
+        whole = whole % 10_000 + count * share
+        found.append(whole // 10_000)
+    return found
+
+
+def _plus(left: Sequence[int], right: Sequence[int]) -> list[int]:
+    return [a + b for a, b in zip(left, right, strict=True)]
+
+
+def _less(left: Sequence[int], right: Sequence[int]) -> list[int]:
+    return [a - b for a, b in zip(left, right, strict=True)]
