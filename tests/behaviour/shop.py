@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from behaviour.history import DAY, MINUTES, NOW, Counter, History, Life, Part, Truth
 
 PUSHED_DELAY = 30  # arrival_delay of the pushed families
-_ARRIVAL = 15  # so late do pushed samples really arrive
-_AT_ONCE = -10  # a scrape stamps its samples itself: none is late, ours are handed out early
+ARRIVAL = 15  # so late do pushed samples really arrive
+AT_ONCE = -10  # a scrape stamps its samples itself: none is late, ours are handed out early
 ROLLOUT = NOW - 5 * DAY
-_RESTART = NOW - 9 * DAY
-_AWAY = range(NOW - 3 * DAY, NOW - 3 * DAY + 60)  # a label set of checkout-a is not told, and comes back as it was
-_CHECKOUT = (
-    Life("checkout-a", restarts=(_RESTART,)),
+RESTART = NOW - 9 * DAY
+AWAY = range(NOW - 3 * DAY, NOW - 3 * DAY + 60)  # a label set of checkout-a is not told, and comes back as it was
+CHECKOUT = (
+    Life("checkout-a", restarts=(RESTART,)),
     Life("checkout-b", second=30, gone=ROLLOUT),
     Life("checkout-c", second=30, born=ROLLOUT, lifetime=50_000),
 )
@@ -47,7 +47,7 @@ def month() -> History:
 
 
 def _checkout() -> History:
-    instances = [_checkout_instance(life) for life in _CHECKOUT]
+    instances = [_checkout_instance(life) for life in CHECKOUT]
     counters = tuple(counter for found, _ in instances for counter in found)
     names = ("availability", "latency-250ms", "latency-1s", "payment-success")
     truths = {
@@ -60,7 +60,7 @@ def _checkout() -> History:
 def _checkout_instance(life: Life) -> tuple[list[Counter], list[Part]]:
     api, pages, payments = (_traffic(life, base) for base in (1000, 200, 250))
     api_failed, pages_failed = (_share(events, 1, OLD, *OUTAGE) for events in (api, pages))
-    declined = _share(payments, 2, SPENT, Episode(_AWAY.start, _AWAY.stop + 1, 0))
+    declined = _share(payments, 2, SPENT, Episode(AWAY.start, AWAY.stop + 1, 0))
     slow, middling = _share(api, 30, RECOVERED), _share(api, 300)
     ok = _less(api, api_failed)
     in_a_second = _less(ok, slow)
@@ -71,11 +71,11 @@ def _checkout_instance(life: Life) -> tuple[list[Counter], list[Part]]:
         labels = {"http_route": route, "http_request_method": "POST", "http_response_status_code": str(status)}
         metric = f"http_server_request_duration_seconds_{suffix}"
         whole = replace(life, lifetime=0) if status >= 500 else life  # the first failure is born late
-        return Counter(metric, base | labels | more, events, whole, _ARRIVAL)
+        return Counter(metric, base | labels | more, events, whole, ARRIVAL)
 
     def attempts(outcome: str, events: Sequence[int]) -> Counter:
-        away = _AWAY if (life.name, outcome) == ("checkout-a", "failed") else range(0)
-        return Counter("payment_attempts_total", {**base, "outcome": outcome}, events, life, _ARRIVAL, away)
+        away = AWAY if (life.name, outcome) == ("checkout-a", "failed") else range(0)
+        return Counter("payment_attempts_total", {**base, "outcome": outcome}, events, life, ARRIVAL, away)
 
     counters = [
         requests("count", "/api/orders", 200, ok),
@@ -107,7 +107,7 @@ def _payment_gateway() -> History:
     base = {"job": "payment-gateway", "instance": life.name, "handler": "/charge", "method": "POST"}
 
     def counter(metric: str, events: Sequence[int], **more: str) -> Counter:
-        return Counter(metric, base | more, events, life, _AT_ONCE)
+        return Counter(metric, base | more, events, life, AT_ONCE)
 
     counters = (
         counter("http_requests_total", _less(calls, failed), status="2xx"),
@@ -128,7 +128,7 @@ def _order_mailer() -> History:
     base = {"service_name": "order-mailer", "job": "order-mailer", "instance": life.name}
 
     def counter(metric: str, events: Sequence[int], **more: str) -> Counter:
-        return Counter(metric, base | more, events, life, _ARRIVAL)
+        return Counter(metric, base | more, events, life, ARRIVAL)
 
     counters = (
         counter("order_mails_total", _less(mails, refused), result="accepted"),

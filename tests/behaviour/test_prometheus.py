@@ -20,8 +20,8 @@ import pytest
 from behaviour import shop
 from behaviour.world import World, world
 from burnbook import toolbox
-from burnbook.live.processes import until
-from burnbook.live.prometheus import Series
+from burnbook.live.processes import LiveError, until
+from burnbook.live.prometheus import Client, Sample, Series
 from burnbook.text import durations
 from burnbook.toolbox import Tool
 
@@ -131,6 +131,19 @@ def test_the_budget_agrees_with_the_truth(live: World, service: str, slo: str) -
         assert at[f"slo:sli_bad:increase{days}"][time] == pytest.approx(bad, rel=EXACT)
         assert at[f"slo:sli_total:increase{days}"][time] == pytest.approx(total, rel=EXACT)
         assert left == pytest.approx(1 - bad / total / budget, rel=EXACT)
+
+
+def test_the_client_answers_over_time_and_tells_what_was_refused(live: World) -> None:
+    (told,) = live.client.query_range("vector(7)", live.since - 60, live.since, 30)
+    assert [(sample.time - live.since, sample.value) for sample in told.samples] == [(-60, 7), (-30, 7), (0, 7)]
+    (scalar,) = live.client.query("scalar(vector(0.5))", at=live.since)
+    assert (scalar.labels, scalar.last) == ({}, Sample(live.since, 0.5))
+    with pytest.raises(LiveError, match=r"/api/v1/query refused .*sum\(.*parse error"):
+        live.client.query("sum(")
+    with pytest.raises(LiveError, match="is a text"):
+        live.client.query('"a text"')
+    with pytest.raises(LiveError, match="gave no answer"):
+        Client("http://127.0.0.1:1").alerts()
 
 
 def recorded(live: World, service: str, slo: str) -> dict[str, Series]:

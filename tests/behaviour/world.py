@@ -124,12 +124,12 @@ def _hurried(rules: Rules) -> Rules:
 
 
 def _quiet_moments(due: list[float], history: History, zero: int, earliest: float) -> Iterator[_Moment]:
-    """Return whole seconds from `earliest` on that begin a quiet time."""
+    """Return whole seconds after `earliest` that begin a quiet time, or what is left of one."""
     first = int(earliest / MINUTE) * MINUTE
     at_once = {zero + counter.life.second for counter in history.counters if counter.arrival <= 0}
     for before, after in pairwise(first + minute * MINUTE + phase for minute in range(3) for phase in due):
-        if before >= earliest and after - before > _QUIET:
-            present = int(before) + 1
+        present = int(max(before, earliest)) + 1
+        if after - present > _QUIET:
             yield _Moment(present, after, present + min((sample - present) % MINUTE for sample in at_once))
 
 

@@ -51,7 +51,8 @@ def test_a_waived_tool_is_not_run_and_a_tool_that_is_too_old_is_missing(tmp_path
     assert proved(tmp_path, BAD, check(), waived=("promtool",)).status == "waived"
     missing = proved(tmp_path, RULES, check(), promtool=(99, 0))
     assert missing.status == "missing"
-    assert "tools/install" in missing.words
+    assert missing.words == "promtool 99.0 or newer"
+    assert "tools/install" in prove.how_to_get("promtool")
 
 
 def test_a_check_of_our_own_that_finds_something_fails(tmp_path: Path) -> None:

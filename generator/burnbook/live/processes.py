@@ -108,11 +108,14 @@ def _wait(start: Start, process: subprocess.Popen[bytes], address: Address, log:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask the server to end, then end it and all that it started."""
     process.terminate()
-    with suppress(subprocess.TimeoutExpired):
+    try:
         process.wait(_STOP_SECONDS)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    except subprocess.TimeoutExpired:
+        pass
+    finally:  # also if we are interrupted once more
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @contextmanager

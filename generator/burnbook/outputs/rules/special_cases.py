@@ -27,7 +27,7 @@ def exhausted_case(slo: Slo) -> Case:
     alert, period = of(slo, "exhausted"), slo.period
     bad = int((slo.budget * _EVENTS * 21 / 20).to_integral_value(ROUND_CEILING))
     chunks = period.length // period.step
-    after = 2 * chunks // 5
+    after = chunks // 2
     step = durations.show(period.step)
     recorded = (
         (names.BAD, f"{bad}x{chunks} 0x{after}"),
