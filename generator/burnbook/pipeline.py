@@ -136,7 +136,7 @@ def _prove(
     *,
     remembered: bool = True,
 ) -> tuple[Proof, ...]:
-    checks: list[Check] = [check for output in OUTPUTS for check in output.checks(tuple(sorted(paths)))]
+    checks: list[Check] = [check for output in OUTPUTS for check in output.checks(plan.project, tuple(sorted(paths)))]
     oldest = max(proving.OLDEST_PROMTOOL, plan.project.prometheus.version)
     with span("prove", checks=len(checks)):
         return proving.prove(tuple(checks), folder, proving.Terms(oldest, tuple(waived), remembered), progress)

@@ -29,6 +29,9 @@ _MENDS = {
 _PATTERNS = {
     "^[a-z0-9]": "use lower-case letters, digits and '-', at most 63, such as payment-gateway",
     "^[a-zA-Z_]": "a label name has letters, digits and '_', and does not start with a digit",
+    "^/": "write the absolute path of the file that holds the secret, not the secret itself",
+    "^[^@": "write an e-mail address, such as payments@example.com",
+    "^[^:/": "write a host and its port, such as smtp.example.com:587",
     "^https?": "write an address that starts with https:// and holds no spaces, quotes or braces",
 }
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from burnbook.diagnostics import SpecError
 from burnbook.load.shapes import check
-from burnbook.load.types import Duration, LabelName, Name, Number, OneOrMore, Status, Title, Wire
+from burnbook.load.types import Duration, LabelName, Line, Name, Number, OneOrMore, Status, Title, Wire
 from burnbook.model import family as model
 from burnbook.text import yaml_in
 
@@ -35,6 +35,10 @@ class _Statuses(Wire):
     bad_sample: Title
 
 
+class _Pool(Wire):
+    used: Line
+
+
 class _Family(Wire):
     version: Literal["burnbook/family/v1"]
     family: Name
@@ -47,6 +51,7 @@ class _Family(Wire):
     requests: _Requests
     durations: list[_Duration]
     statuses: _Statuses
+    pool: _Pool | None = None
 
 
 @cache
@@ -75,6 +80,7 @@ def _load(name: str, text: str) -> model.Family:
         bad_statuses=tuple(found.statuses.bad),
         good_status=found.statuses.good_sample,
         bad_status=found.statuses.bad_sample,
+        pool_used=found.pool.used if found.pool else None,
     )
 
 

@@ -14,7 +14,8 @@ from burnbook.load.types import Wire
 from burnbook.model.source import Origin
 from burnbook.text.yaml_in import ALIAS, Document
 
-WHOLE = frozenset({"sli-kind", "events-side", "objective-form"})  # what our validators say of several keys together
+# What our validators say of several keys together.
+WHOLE = frozenset({"sli-kind", "events-side", "objective-form", "receivers"})
 Shape = TypeVar("Shape", bound=Wire)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, LiteralString
 
@@ -47,6 +48,13 @@ def _rate(value: Any) -> Decimal:
     return Decimal(match[1]) / units[match[2]]
 
 
+def _date(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value).isoformat() if isinstance(value, str) else value
+    except ValueError:
+        raise _custom("date", "this is no date", "write year, month and day, such as 2026-10-02") from None
+
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -87,6 +95,11 @@ Text = Annotated[str, BeforeValidator(lambda v: _clean(v) if isinstance(v, str) 
 Title = Annotated[str, BeforeValidator(_one_line("a longer text belongs in description"))]
 Line = Annotated[str, BeforeValidator(_one_line("write it in one line; '>-' folds several into one"))]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>`\\{}]+$")]
+FilePath = Annotated[str, StringConstraints(pattern=r"^/[^\s\"'`\\{}]+$")]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s\"',<>{}]+@[^@\s\"',<>{}]+$")]
+HostPort = Annotated[str, StringConstraints(pattern=r"^[^:/\s\"'{}]+:[0-9]{1,5}$")]
+Version = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}\.[0-9]{1,4}$")]
+Date = Annotated[str, BeforeValidator(_date)]
 Status = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.*+?\[\]|_-]+$")]
 Labels = dict[LabelName, Line]
 OneOrMore = Field(min_length=1)

@@ -10,7 +10,19 @@ from decimal import Decimal
 
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
-from burnbook.model.spec import Criticality, Labels, Prometheus, Severity, Sli, Team, Tuning
+from burnbook.model.spec import (
+    Alertmanager,
+    Care,
+    Collector,
+    Criticality,
+    Labels,
+    Links,
+    Prometheus,
+    Severity,
+    Sli,
+    Team,
+    Tuning,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,12 @@ class Service:
     interval: Decimal
     arrival_delay: Decimal
     expected_rate: Decimal | None
+    pool_size: int | None
+    pool_used: str | None
+    queue_length: str | None
+    queue_scoped: bool
+    care: Care
+    links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]
     origin: Origin = field(compare=False, repr=False)
 
@@ -82,10 +100,16 @@ class Project:
     """The project, resolved."""
 
     organization: str
-    prometheus_url: str | None
+    links: Links
     severities: tuple[tuple[Severity, str], ...]
+    environment: str
     labels: Labels
     prometheus: Prometheus
+    alertmanager: Alertmanager
+    collector: Collector
+    dashboard_folder: str
+    teams: tuple[Team, ...]
+    operators: Team
     targets: tuple[str, ...]
 
     def severity(self, severity: Severity) -> str:

@@ -44,6 +44,7 @@ class Family:
     bad_statuses: tuple[str, ...]
     good_status: str
     bad_status: str
+    pool_used: str | None
 
     def duration(self, roles: frozenset[Role], threshold: Decimal) -> Duration | None:
         """Return the first histogram that has these labels and this bound (seconds)."""

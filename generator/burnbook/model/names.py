@@ -23,6 +23,11 @@ BURN_ALERT = "SLOErrorBudgetBurn"
 ABSENT_ALERT = "SLOTelemetryAbsent"
 EXHAUSTED_ALERT = "SLOErrorBudgetExhausted"
 LOW_TRAFFIC_ALERT = "SLOLowTrafficErrors"
+MISSED_ALERT = "SLORuleEvaluationMissed"
+FAILED_ALERT = "SLORuleEvaluationFailed"
+WATCHDOG = "Watchdog"
+OURSELVES = "burnbook"
+"""The `service` label of alerts about the bundle itself."""
 
 SPEEDS = ("fast", "medium", "slow", "trickle")
 
@@ -44,4 +49,5 @@ RESERVED_LABELS = frozenset(
         "window",
     }
 )
-RESERVED_SERVICES = frozenset({"burnbook", "journal"})
+RESERVED_SERVICES = frozenset({"burnbook", "collector", "journal", "overview", "slo"})
+RESERVED_SLOS = frozenset({"error-budget-policy", "postmortem", "readme"})

@@ -108,6 +108,44 @@ class Telemetry:
 
 
 @dataclass(frozen=True, slots=True)
+class Rollback:
+    """How the last release is taken back; `last_tested` is a date (ISO)."""
+
+    command: str
+    unsafe_when: str
+    last_tested: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mitigation:
+    """Something that makes it better before the cause is known."""
+
+    name: str
+    command: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What people know about running a service."""
+
+    rollback: Rollback | None
+    mitigations: tuple[Mitigation, ...]
+    access: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saturation:
+    """What fills up: a database pool (its size; which selector counts connections in use), a queue (its length)."""
+
+    pool_size: int | None
+    pool_used: str | None
+    queue_length: str | None
+    queue_scoped: bool
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One service and its SLOs as written."""
 
@@ -118,6 +156,9 @@ class Service:
     criticality: Criticality
     depends_on: tuple[str, ...]
     telemetry: Telemetry
+    saturation: Saturation
+    care: Care
+    links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]
     origin: Origin = field(compare=False, repr=False)
 
@@ -142,11 +183,22 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Integration:
+    """One way to tell someone, such as `slack`, with its settings; secrets are names of files."""
+
+    kind: str
+    settings: Labels
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
-    """Who is woken up."""
+    """Who is told, and how; no integrations means: nobody is."""
 
     name: str
     title: str
+    page: tuple[Integration, ...]
+    ticket: tuple[Integration, ...]
+    origin: Origin = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +211,62 @@ class Prometheus:
 
 
 @dataclass(frozen=True, slots=True)
+class Alertmanager:
+    """The oldest version that reads the configuration, its settings for e-mail, and who hears the watchdog."""
+
+    version: tuple[int, int]
+    smtp: Labels
+    watchdog: tuple[Integration, ...]
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the tools stand; `runbook_site` says how the pages below `runbooks` are addressed."""
+
+    runbooks: str | None
+    runbook_site: Literal["github", "mkdocs"]
+    grafana: str | None
+    prometheus: str | None
+    alertmanager: str | None
+    incidents: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Where the collector sends metrics, traces and logs; `stated` tells that the project file asks for one."""
+
+    metrics: str
+    traces: str
+    logs: str
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One place the services run in: a name for the folders ("" is none), what selects its series, its labels."""
+
+    name: str
+    selector: Labels
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """The project file as written, with its plain defaults filled in."""
 
     organization: str
     definitions: tuple[str, ...]
-    prometheus_url: str | None
+    links: Links
     severities: tuple[tuple[Severity, str], ...]
     labels: Labels
+    environment: Environment
     prometheus: Prometheus
+    alertmanager: Alertmanager
+    collector: Collector
+    dashboard_folder: str
     teams: tuple[Team, ...]
+    operated_by: str | None
     policies: tuple[Policy, ...]
     targets: tuple[str, ...]
     origin: Origin = field(compare=False, repr=False)

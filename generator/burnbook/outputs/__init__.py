@@ -15,10 +15,9 @@ class Output:
     """One kind of files: a service's files depend on that service and the project only."""
 
     name: str
-    folder: str
     service_files: Callable[[Project, Service], Iterator[Artifact]]
     project_files: Callable[[Plan], Iterator[Artifact]]
-    checks: Callable[[tuple[str, ...]], Iterator[Check]]
+    checks: Callable[[Project, tuple[str, ...]], Iterator[Check]]
 
 
-OUTPUTS: tuple[Output, ...] = (Output("rules", rules.FOLDER, rules.service_files, rules.project_files, rules.checks),)
+OUTPUTS: tuple[Output, ...] = (Output("rules", rules.service_files, rules.project_files, rules.checks),)

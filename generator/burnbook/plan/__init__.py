@@ -7,37 +7,64 @@ from burnbook.model import catalog, names
 from burnbook.model import plan as model
 from burnbook.model.plan import Alert, Group, Record, Sli, Window
 from burnbook.model.spec import Labels
-from burnbook.plan import alerts, sli, windows
+from burnbook.plan import addresses, alerts, collector, routing, signals, sli, watch, windows
 from burnbook.plan.base import Scope
 
 
 def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Plan:
     """Plan every service; what cannot be planned is reported and left out."""
-    project = model.Project(
-        organization=found.project.organization,
-        labels=found.project.labels,
-        prometheus=found.project.prometheus,
-        targets=found.project.targets,
+    project = found.project
+    known = frozenset(service.name for service in found.services)
+    services = tuple(_service(service, known, project, report) for service in found.services)
+    return model.Plan(
+        project=_project(project, project_file),
+        services=services,
+        routing=routing.plan(project),
+        watch=(watch.plan(project),),
+        operators=routing.team(project.operators),
+        collector=collector.plan(project, services),
+    )
+
+
+def _project(found: catalog.Project, project_file: str) -> model.Project:
+    return model.Project(
+        organization=found.organization,
+        labels=found.labels,
+        links=found.links,
+        prometheus=found.prometheus,
+        alertmanager=found.alertmanager.version,
+        dashboard_folder=found.dashboard_folder,
+        places=addresses.places(found),
+        targets=found.targets,
         source=project_file,
     )
-    return model.Plan(project, tuple(_service(service, found.project, report) for service in found.services))
 
 
-def _service(found: catalog.Service, project: catalog.Project, report: Report) -> model.Service:
-    slos = (_slo(slo, found, project, report) for slo in found.slos)
+def _service(found: catalog.Service, known: frozenset[str], project: catalog.Project, report: Report) -> model.Service:
+    planned = (_slo(slo, found, project, report) for slo in found.slos)
+    slos = tuple(slo for slo in planned if slo)
     return model.Service(
         name=found.name,
         title=found.title,
         description=found.description,
-        team=found.team.name,
-        team_title=found.team.title,
+        team=routing.team(found.team),
         criticality=found.criticality,
-        depends_on=found.depends_on,
+        depends_on=tuple(
+            (name, addresses.service_page(project, name) if name in known else None) for name in found.depends_on
+        ),
         family=found.family.name,
         interval=found.interval,
         arrival_delay=found.arrival_delay,
         pushed=found.arrival_delay > 0,
-        slos=tuple(slo for slo in slos if slo),
+        expected_rate=found.expected_rate,
+        slos=slos,
+        signals=signals.plan(found, slos),
+        care=found.care,
+        links=found.links,
+        page=addresses.service_page(project, found.name),
+        policy=addresses.service_page(project, found.name, "error-budget-policy"),
+        postmortem=addresses.service_page(project, found.name, "postmortem"),
+        dashboard=addresses.service_dashboard(project, found.name),
         source=found.origin.file,
     )
 
@@ -64,6 +91,8 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
         sli=measured,
         tiers=tiers,
         groups=_groups(subject, tiers),
+        runbook=addresses.runbook(project, service.name, found.name),
+        dashboard=addresses.slo_dashboard(project, service.name, found.name),
         origin=found.origin,
     )
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from burnbook.model import catalog, names
-from burnbook.model.plan import Alert, AlertKind, Figure, Period, Sli, Tier
+from burnbook.model.plan import Alert, AlertKind, Figure, Link, Period, Sli, Tier
 from burnbook.model.spec import Labels, Severity
-from burnbook.plan import words
+from burnbook.plan import addresses, routing, words
 from burnbook.plan.windows import ratio, series, summed
 from burnbook.text.gotemplate import literal
 from burnbook.text.promql import by, equals, number, quote
@@ -46,14 +46,30 @@ class Subject:
     ) -> Alert:
         """Return an alert with what all alerts carry; the SLO's own labels and annotations come last."""
         tuning = self.slo.tuning(severity)
-        carried = {"severity": self.project.severity(severity), "team": self.service.team.name, **dict(labels)}
-        said = dict(annotations) | {key: literal(text) for key, text in tuning.annotations}
+        team = self.service.team
+        carried = {"severity": self.project.severity(severity), "team": team.name, **dict(labels)}
+        page = self._page(addresses.anchor(kind, tier.speed if tier else ""))
+        said = dict(self._links(page, annotations)) | {key: literal(text) for key, text in tuning.annotations}
         own = tuple((carried | dict(tuning.labels)).items())
-        return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier)
+        told = (routing.receiver(team, severity),)
+        return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier, severity, told, page)
+
+    @property
+    def dashboard(self) -> Link:
+        """The dashboard that shows this SLO."""
+        return addresses.slo_dashboard(self.project, self.service.name, self.slo.name)
+
+    def _page(self, anchor: str) -> Link:
+        return addresses.runbook(self.project, self.service.name, self.slo.name, anchor)
+
+    def _links(self, page: Link, annotations: Labels) -> Labels:
+        """Put the links that the project's addresses allow behind the texts."""
+        found = (("runbook_url", page.url), ("dashboard_url", self.dashboard.url))
+        return (*annotations, *((name, literal(url)) for name, url in found if url))
 
     def url(self, expression: str) -> Labels:
         """Return the query link."""
-        return words.query_url(self.project.prometheus_url, expression)
+        return words.query_url(self.project.links.prometheus, expression)
 
 
 def burn_alerts(subject: Subject, tiers: tuple[Tier, ...]) -> Iterator[Alert]:

@@ -13,6 +13,7 @@ from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
+from burnbook.resolve import people, saturation
 from burnbook.resolve import policy as policies
 from burnbook.resolve.tiers import tiers
 from burnbook.text import durations
@@ -33,22 +34,39 @@ def resolve(
 ) -> catalog.Catalog:
     """Return the services that hold together; what is wrong with the others is reported."""
     _check_labels(project.labels, project.origin.at("labels"), report)
+    _check_labels(project.environment.labels, _environment(project).at("labels"), report)
     policies.check(project.policies, report)
+    people.check(project, report)
     known = {family.name: family for family in families}
     found = [_service(service, project, known, report) for service in _unique(services, report)]
     resolved = tuple(sorted((service for service in found if service), key=lambda service: service.name))
-    return catalog.Catalog(_project(project), resolved)
+    return catalog.Catalog(_project(project, report), resolved)
 
 
-def _project(found: spec.Project) -> catalog.Project:
+def _project(found: spec.Project, report: Report) -> catalog.Project:
     return catalog.Project(
         organization=found.organization,
-        prometheus_url=found.prometheus_url,
+        links=found.links,
         severities=found.severities,
-        labels=found.labels,
+        environment=found.environment.name,
+        labels=_joined(found.labels, found.environment.labels),
         prometheus=found.prometheus,
+        alertmanager=found.alertmanager,
+        collector=found.collector,
+        dashboard_folder=found.dashboard_folder,
+        teams=found.teams,
+        operators=people.operators(found, report),
         targets=found.targets,
     )
+
+
+def _environment(project: spec.Project) -> Origin:
+    return project.origin.at("environments", project.environment.name)
+
+
+def _joined(general: Labels, special: Labels) -> Labels:
+    """Return labels in which the special ones prevail."""
+    return tuple(sorted((dict(general) | dict(special)).items()))
 
 
 def _unique(services: Iterable[spec.Service], report: Report) -> Iterator[spec.Service]:
@@ -87,14 +105,20 @@ def _service(
         name=found.name,
         title=found.title or found.name,
         description=found.description,
-        team=team or spec.Team(found.team, found.team),
+        team=team or spec.Team(found.team, found.team, (), (), found.origin),
         criticality=found.criticality,
         depends_on=found.depends_on,
         family=family,
-        selector=found.telemetry.selector,
+        selector=_joined(found.telemetry.selector, project.environment.selector),
         interval=interval,
         arrival_delay=family.arrival_delay if delay is None else delay,
         expected_rate=found.telemetry.expected_rate,
+        pool_size=found.saturation.pool_size,
+        pool_used=saturation.pool_used(found.saturation, family, report),
+        queue_length=saturation.queue_length(found.saturation, report),
+        queue_scoped=found.saturation.queue_scoped,
+        care=found.care,
+        links=found.links,
         slos=slos,
         origin=found.origin,
     )
@@ -114,6 +138,9 @@ def _check_interval(interval: Decimal, service: spec.Service, report: Report) ->
 def _unique_slos(service: spec.Service, report: Report) -> Iterator[spec.Slo]:
     seen: set[str] = set()
     for slo in service.slos:
+        if slo.name in names.RESERVED_SLOS:
+            text = f"'{slo.name}' names a page of every service's runbooks"
+            report(slo.origin.at("name").problem("reserved-name", text, "choose another name"))
         if slo.name in seen:
             text = f"{service.name} has two SLOs called '{slo.name}'"
             report(slo.origin.at("name").problem("duplicate-slo", text, "give each its own name"))

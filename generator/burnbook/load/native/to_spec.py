@@ -25,6 +25,9 @@ def service(found: wire.Service, origin: Origin) -> spec.Service:
         criticality=found.criticality,
         depends_on=tuple(found.depends_on),
         telemetry=_telemetry(found.telemetry, origin.at("telemetry")),
+        saturation=_saturation(found.saturation, origin.at("saturation")),
+        care=_care(found.runbook),
+        links=tuple(found.links.model_dump(exclude_none=True).items()),
         slos=slos,
         origin=origin,
     )
@@ -38,6 +41,26 @@ def _telemetry(found: wire.Telemetry, origin: Origin) -> spec.Telemetry:
         arrival_delay=found.arrival_delay,
         expected_rate=found.expected_rate,
         origin=origin,
+    )
+
+
+def _saturation(found: wire.Saturation, origin: Origin) -> spec.Saturation:
+    pool, queue = found.db_pool, found.queue
+    return spec.Saturation(
+        pool_size=pool.size if pool else None,
+        pool_used=pool.used if pool else None,
+        queue_length=queue.length if queue else None,
+        queue_scoped=queue is None or queue.scope == "service",
+        origin=origin,
+    )
+
+
+def _care(found: wire.Runbook) -> spec.Care:
+    back = found.rollback
+    return spec.Care(
+        rollback=spec.Rollback(back.command, back.unsafe_when or "", back.last_tested or "") if back else None,
+        mitigations=tuple(spec.Mitigation(m.name, m.command, m.effect or "") for m in found.mitigations),
+        access=tuple(found.access),
     )
 
 

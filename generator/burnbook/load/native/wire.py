@@ -7,7 +7,21 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from burnbook.load.types import Duration, Labels, Line, Name, Number, OneOrMore, Rate, Status, Text, Title, Wire
+from burnbook.load.types import (
+    Date,
+    Duration,
+    Labels,
+    Line,
+    Name,
+    Number,
+    OneOrMore,
+    Rate,
+    Status,
+    Text,
+    Title,
+    Url,
+    Wire,
+)
 
 Regexes = Annotated[list[Line], OneOrMore]
 
@@ -145,6 +159,64 @@ class Telemetry(Wire):
     expected_rate: Rate | None = Field(None, description="usual traffic, such as 40/s: lints and guards use it")
 
 
+class DbPool(Wire):
+    """A database connection pool."""
+
+    size: Annotated[int, Field(ge=1, le=100_000)] = Field(description="connections a process may hold: size + overflow")
+    used: Line | None = Field(None, description="selector of the connections in use; the family's by default")
+
+
+class Queue(Wire):
+    """A queue of work."""
+
+    length: Line = Field(description="selector of the number of waiting jobs")
+    scope: Literal["service", "none"] = Field(
+        "service", description="none: an exporter tells it, without the labels of the service's selector"
+    )
+
+
+class Saturation(Wire):
+    """What fills up."""
+
+    db_pool: DbPool | None = None
+    queue: Queue | None = None
+
+
+class Rollback(Wire):
+    """How the last release is taken back."""
+
+    command: Line
+    unsafe_when: Line | None = None
+    last_tested: Date | None = None
+
+
+class Mitigation(Wire):
+    """Something that makes it better before the cause is known."""
+
+    name: Title
+    command: Line
+    effect: Line | None = None
+
+
+class Runbook(Wire):
+    """What people know about running this service."""
+
+    rollback: Rollback | None = None
+    mitigations: list[Mitigation] = []
+    access: list[Line] = Field([], description="what one needs before anything else works: VPN, context, role")
+
+
+class Links(Wire):
+    """Where to look and whom to ask."""
+
+    source: Url | None = None
+    chat: Url | None = None
+    on_call: Url | None = None
+    errors: Url | None = None
+    deploys: Url | None = None
+    logs: Url | None = None
+
+
 class Service(Wire):
     """A service and its SLOs."""
 
@@ -154,6 +226,9 @@ class Service(Wire):
     description: Text = ""
     team: Name
     criticality: Literal["critical", "important", "best-effort"] = "important"
+    links: Links = Links()
     depends_on: list[Name] = []
     telemetry: Telemetry
+    saturation: Saturation = Saturation()
+    runbook: Runbook = Runbook()
     slos: Annotated[list[Slo], OneOrMore]

@@ -2,28 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from burnbook.load.project import wire
+from burnbook.load.types import Wire
 from burnbook.model import spec
 from burnbook.model.source import Origin
 
 
 def project(found: wire.Project, origin: Origin) -> spec.Project:
     """Map the project file."""
-    major, minor = found.prometheus.version.split(".")
+    prometheus = found.prometheus
+    teams = sorted(found.teams.items())
     return spec.Project(
         organization=found.organization,
         definitions=tuple(found.definitions),
-        prometheus_url=found.links.prometheus,
+        links=spec.Links(**{name: getattr(found.links, name) for name in wire.Links.model_fields}),
         severities=(("page", found.severities.page), ("ticket", found.severities.ticket)),
         labels=tuple(sorted(found.labels.items())),
-        prometheus=spec.Prometheus(
-            (int(major), int(minor)), found.prometheus.retention, found.prometheus.replica_label
-        ),
-        teams=tuple(spec.Team(name, team.title) for name, team in sorted(found.teams.items())),
+        environment=_environment(found.environments),
+        prometheus=spec.Prometheus(_version(prometheus.version), prometheus.retention, prometheus.replica_label),
+        alertmanager=_alertmanager(found.alertmanager, origin.at("alertmanager")),
+        collector=_collector(found.collector, stated="collector" in found.model_fields_set),
+        dashboard_folder=found.dashboards.folder,
+        teams=tuple(_team(name, team, origin.at("teams", name)) for name, team in teams),
+        operated_by=found.operated_by,
         policies=tuple(_policy(name, tiers, origin.at("policies", name)) for name, tiers in found.policies.items()),
         targets=tuple(found.targets),
         origin=origin,
     )
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, minor = text.split(".")
+    return int(major), int(minor)
+
+
+def _environment(found: dict[str, wire.Environment]) -> spec.Environment:
+    for name, environment in found.items():
+        selector, labels = sorted(environment.selector.items()), sorted(environment.labels.items())
+        return spec.Environment(name, tuple(selector), tuple(labels))
+    return spec.Environment("", (), ())
+
+
+def _alertmanager(found: wire.Alertmanager, origin: Origin) -> spec.Alertmanager:
+    return spec.Alertmanager(
+        version=_version(found.version),
+        smtp=tuple(_settings(found.smtp)) if found.smtp else (),
+        watchdog=_integrations(found.watchdog),
+        origin=origin,
+    )
+
+
+def _collector(found: wire.Collector, *, stated: bool) -> spec.Collector:
+    return spec.Collector(found.metrics, found.traces, found.logs, stated)
+
+
+def _team(name: str, found: wire.Team, origin: Origin) -> spec.Team:
+    return spec.Team(name, found.title, _integrations(found.page), _integrations(found.ticket), origin)
+
+
+def _integrations(found: wire.Receivers | None) -> tuple[spec.Integration, ...]:
+    if found is None:
+        return ()
+    kinds = ((kind, getattr(found, kind)) for kind in wire.Receivers.model_fields)
+    return tuple(spec.Integration(kind, tuple(_settings(stated))) for kind, stated in kinds if stated)
+
+
+def _settings(found: Wire) -> Iterator[tuple[str, str]]:
+    """Return what is stated, as texts, under the keys of the file."""
+    for key, value in found.model_dump(by_alias=True, exclude_none=True).items():
+        yield key, str(value).lower() if isinstance(value, bool) else value
 
 
 def _policy(name: str, tiers: list[wire.Tier], origin: Origin) -> spec.Policy:

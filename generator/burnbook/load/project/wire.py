@@ -7,13 +7,35 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from burnbook.load.types import Duration, LabelName, Labels, Line, Name, OneOrMore, Share, Title, Url, Wire
+from burnbook.load.types import (
+    Address,
+    Duration,
+    FilePath,
+    HostPort,
+    LabelName,
+    Labels,
+    Line,
+    Name,
+    OneOrMore,
+    Share,
+    Title,
+    Url,
+    Version,
+    Wire,
+)
 
 
 class Links(Wire):
-    """Where the tools stand; alerts link to them."""
+    """Where the tools stand; alerts, runbooks and dashboards link to them."""
 
+    runbooks: Url | None = Field(None, description="address of the runbooks/ folder as people open it")
+    runbook_site: Literal["github", "mkdocs"] = Field(
+        "github", description="github: pages are addressed as files; mkdocs: as folders"
+    )
+    grafana: Url | None = Field(None, description="alerts and runbooks carry dashboard links below this address")
     prometheus: Url | None = Field(None, description="alerts carry a query link below this address")
+    alertmanager: Url | None = Field(None, description="runbooks carry links to silences below this address")
+    incidents: Url | None = Field(None, description="where an incident is declared")
 
 
 class Severities(Wire):
@@ -36,17 +58,101 @@ PRESETS = {"kubernetes": Severities(page="critical", ticket="warning")}
 class Prometheus(Wire):
     """What the rules may rely on."""
 
-    version: Annotated[str, Field(pattern=r"^[0-9]{1,3}\.[0-9]{1,4}$")] = Field(
+    version: Version = Field(
         "2.42", description="the oldest Prometheus that runs the rules; proofs use a promtool at least as new"
     )
     retention: Duration | None = Field(None, description="how long samples are kept; a longer SLO window is refused")
     replica_label: LabelName | None = Field(None, description="external label of an HA pair, dropped from alerts")
 
 
+class PagerDuty(Wire):
+    """A service of PagerDuty's Events API v2."""
+
+    routing_key_file: FilePath
+
+
+class Slack(Wire):
+    """A channel, through an incoming webhook."""
+
+    channel: Line
+    api_url_file: FilePath
+
+
+class Email(Wire):
+    """A mailbox; alertmanager.smtp says how to send."""
+
+    to: Address
+
+
+class Webhook(Wire):
+    """Whatever takes Alertmanager's JSON."""
+
+    url: Url
+    bearer_file: FilePath | None = Field(None, description="file of a token that is sent as Authorization: Bearer")
+
+
+class Receivers(Wire):
+    """How someone is told: one way or several at once."""
+
+    pagerduty: PagerDuty | None = None
+    slack: Slack | None = None
+    email: Email | None = None
+    webhook: Webhook | None = None
+
+    @model_validator(mode="after")
+    def some(self) -> Self:
+        """Check that there is at least one way."""
+        if not self.model_fields_set:
+            mend = {"mend": f"give one or more of {', '.join(type(self).model_fields)}"}
+            raise PydanticCustomError("receivers", "nobody would be told", mend)
+        return self
+
+
+class Smtp(Wire):
+    """How e-mail is sent."""
+
+    smarthost: HostPort
+    sender: Address = Field(alias="from")
+    username: Line | None = None
+    password_file: FilePath | None = None
+    require_tls: bool = True
+
+
+class Alertmanager(Wire):
+    """What the routes may rely on."""
+
+    version: Version = Field("0.25", description="the oldest Alertmanager that reads the configuration")
+    smtp: Smtp | None = None
+    watchdog: Receivers | None = Field(None, description="who misses the Watchdog when it stops: a dead man's switch")
+
+
+class Collector(Wire):
+    """Where the collector sends what it receives, over OTLP/HTTP."""
+
+    metrics: Url = Field("http://prometheus:9090/api/v1/otlp", description="Prometheus' OTLP receiver")
+    traces: Url = "http://tempo:4318"
+    logs: Url = "http://loki:3100/otlp"
+
+
+class Dashboards(Wire):
+    """How the dashboards are provisioned."""
+
+    folder: Title = "SLO"
+
+
+class Environment(Wire):
+    """A place that the services run in."""
+
+    selector: Labels = Field({}, description="added to every selector of every service")
+    labels: Labels = Field({}, description="on every recorded series and alert")
+
+
 class Team(Wire):
-    """Who is woken up."""
+    """Who is told, and how."""
 
     title: Title
+    page: Receivers | None = None
+    ticket: Receivers | None = None
 
 
 class Tier(Wire):
@@ -71,7 +177,14 @@ class Project(Wire):
         WithJsonSchema({"anyOf": [{"enum": ["kubernetes"]}, {"type": "object"}]}),
     ] = Severities()
     labels: Labels = Field({}, description="on every recorded series and alert")
+    environments: Annotated[dict[Name, Environment], Field(max_length=1)] = Field(
+        {}, description="one, whose name follows each output folder; without it there is no such folder"
+    )
     prometheus: Prometheus = Prometheus()
+    alertmanager: Alertmanager = Alertmanager()
+    collector: Collector = Field(Collector(), description="configured if stated, or if a service pushes its telemetry")
+    dashboards: Dashboards = Dashboards()
     teams: Annotated[dict[Name, Team], OneOrMore]
+    operated_by: Name | None = Field(None, description="the team told when rules fail; the first by name by default")
     policies: dict[Name, Annotated[list[Tier], Field(min_length=1, max_length=4)]] = {}
     targets: Annotated[list[Literal["prometheus"]], OneOrMore] = ["prometheus"]

@@ -1,6 +1,6 @@
 """Prometheus rules, the unit tests of every alert, and the Prometheus configuration that they rely on."""
 
 from burnbook.outputs.rules.checks import checks
-from burnbook.outputs.rules.render import FOLDER, project_files, service_files
+from burnbook.outputs.rules.render import project_files, service_files
 
-__all__ = ["FOLDER", "checks", "project_files", "service_files"]
+__all__ = ["checks", "project_files", "service_files"]

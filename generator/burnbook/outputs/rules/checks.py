@@ -7,28 +7,29 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from burnbook.model.bundle import Check, Command, Inspect
+from burnbook.model.plan import Project
 from burnbook.text import promql, yaml_in
 
-CONFIG = "alerts/prometheus.yaml"
 
-
-def checks(paths: tuple[str, ...]) -> Iterator[Check]:
+def checks(project: Project, paths: tuple[str, ...]) -> Iterator[Check]:
     """Return the proofs of those files of the bundle that are this output's."""
-    rules = tuple(path for path in paths if path.startswith("alerts/rules/"))
+    folder = project.places.alerts
+    config = f"{folder}/prometheus.yaml"
+    rules = tuple(path for path in paths if path.startswith(f"{folder}/rules/"))
     for path in rules:
         yield Check("promtool check rules", path, Command("promtool", ("check", "rules", path), (path,)))
         yield Check("PromQL parses", path, Inspect(partial(unparsed, path), (path,)))
     for rule in rules:
         name = PurePosixPath(rule).stem
-        tests = tuple(path for path in paths if path.startswith(f"alerts/tests/{name}."))
+        tests = tuple(path for path in paths if path.startswith(f"{folder}/tests/{name}."))
         if tests:
             yield Check(
                 "promtool test rules",
-                f"alerts/tests/{name}.*",
+                f"{folder}/tests/{name}.*",
                 Command("promtool", ("test", "rules", *tests), (*tests, rule)),
             )
-    if CONFIG in paths:
-        yield Check("promtool check config", CONFIG, Command("promtool", ("check", "config", CONFIG), (CONFIG, *rules)))
+    if config in paths:
+        yield Check("promtool check config", config, Command("promtool", ("check", "config", config), (config, *rules)))
 
 
 def unparsed(path: str, bundle: Path) -> tuple[str, ...]:

@@ -7,29 +7,44 @@ from typing import Any
 
 from burnbook.model.bundle import Artifact
 from burnbook.model.plan import Alert, Group, Plan, Project, Record, Service, Slo
-from burnbook.outputs.rules import suite
+from burnbook.outputs.rules import suite, watch_cases
 from burnbook.text import durations, gotemplate, yaml_out
 
-FOLDER = "alerts"
 PROJECT_OWNER = "burnbook"
 
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     """Return the rules of each SLO and their tests, one file an evaluation interval."""
+    folder = project.places.alerts
     for slo in service.slos:
         name = f"{service.name}.{slo.name}"
         groups = [_group(group) for group in slo.groups]
         text = yaml_out.dump({"groups": groups}, _comment(service, slo))
-        yield Artifact(f"{FOLDER}/rules/{name}.yaml", text, service.name, service.source)
+        yield Artifact(f"{folder}/rules/{name}.yaml", text, service.name, service.source)
         for interval, tests in suite.files(slo, int(service.arrival_delay), f"../rules/{name}.yaml"):
             every = durations.show(interval)
             comment = f"Unit tests of ../rules/{name}.yaml, those evaluated every {durations.words(interval)}."
             content = yaml_out.dump(tests, f"{comment}\n{_DO_NOT_EDIT}")
-            yield Artifact(f"{FOLDER}/tests/{name}.{every}.yaml", content, service.name, service.source)
+            yield Artifact(f"{folder}/tests/{name}.{every}.yaml", content, service.name, service.source)
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
-    """Return the Prometheus configuration that the rules rely on."""
+    """Return the rules about the rules with their tests, and the Prometheus configuration that all rely on."""
+    yield from _watch_files(plan)
+    yield _configuration(plan)
+
+
+def _watch_files(plan: Plan) -> Iterator[Artifact]:
+    folder, source = plan.project.places.alerts, plan.project.source
+    name = f"rules/{PROJECT_OWNER}.yaml"
+    comment = f"Rules about the rules of {plan.project.organization}: failed and missed evaluations, and a Watchdog."
+    text = yaml_out.dump({"groups": [_group(group) for group in plan.watch]}, f"{comment}\n{_DO_NOT_EDIT}")
+    yield Artifact(f"{folder}/{name}", text, PROJECT_OWNER, source)
+    tests = yaml_out.dump(watch_cases.tests(plan.watch, f"../{name}"), f"Unit tests of ../{name}.\n{_DO_NOT_EDIT}")
+    yield Artifact(f"{folder}/tests/{PROJECT_OWNER}.1m.yaml", tests, PROJECT_OWNER, source)
+
+
+def _configuration(plan: Plan) -> Artifact:
     config: dict[str, Any] = {
         "global": {"scrape_interval": durations.show(_scrape(plan)), "evaluation_interval": "1m"},
         "rule_files": ["rules/*.yaml"],
@@ -42,8 +57,8 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     comment = (
         f"What the rules of {plan.project.organization} rely on; merge it into your own configuration.\n{_DO_NOT_EDIT}"
     )
-    path = f"{FOLDER}/prometheus.yaml"
-    yield Artifact(path, yaml_out.dump(config, comment), PROJECT_OWNER, plan.project.source)
+    path = f"{plan.project.places.alerts}/prometheus.yaml"
+    return Artifact(path, yaml_out.dump(config, comment), PROJECT_OWNER, plan.project.source)
 
 
 _DO_NOT_EDIT = "Written by `burnbook generate`; change the definition, not this file."
@@ -54,12 +69,13 @@ def _scrape(plan: Plan) -> int:
 
 
 def _comment(service: Service, slo: Slo) -> str:
-    depends = [f"Depends on {', '.join(service.depends_on)}."] if service.depends_on else []
+    names = ", ".join(name for name, _ in service.depends_on)
+    depends = [f"Depends on {names}."] if names else []
     lines = [
         f"{service.title}, {slo.title}: {slo.objective}% over {slo.period.name}, policy {slo.policy}.",
         *slo.description.strip().splitlines(),
         "",
-        f"{service.title} ({service.name}) is {service.criticality}; team {service.team_title}.",
+        f"{service.title} ({service.name}) is {service.criticality}; team {service.team.title}.",
         *service.description.strip().splitlines(),
         *depends,
         "",

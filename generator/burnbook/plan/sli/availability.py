@@ -5,7 +5,7 @@ from __future__ import annotations
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
 from burnbook.model.plan import Sli
-from burnbook.plan import base, raw, requests
+from burnbook.plan import base, diagnosis, raw, requests
 from burnbook.text.promql import Selector, equals
 
 
@@ -24,4 +24,6 @@ def plan(sli: spec.Availability, service: catalog.Service, scope: base.Scope, re
         base_total=base.events(total, total, scope),
         base_bad=base.bad(bad, total, scope, inline=not series),
         raw=series,
+        probes=sli.requests.exclude_routes,
+        steps=tuple(diagnosis.of_requests(diagnosis.Rates(total, bad=bad), labels, scope.target_labels)),
     )

@@ -8,7 +8,7 @@ from itertools import chain
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
 from burnbook.model.plan import Sli
-from burnbook.plan import base, raw
+from burnbook.plan import base, diagnosis, raw
 from burnbook.text import promql
 from burnbook.text.promql import HOLE, Matcher, Selector, equals
 
@@ -45,12 +45,14 @@ def _same(side: str, part: str, sli: spec.Events, report: Report) -> bool:
 def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Scope) -> Sli:
     series = raw.stimuli(total, counted, "bad" if is_bad else "good", scope.target_labels)
     count = base.bad if is_bad else base.all_but_good
+    rates = diagnosis.Rates(total, bad=counted) if is_bad else diagnosis.Rates(total, good=counted)
     return Sli(
         kind="events",
         bad_words=_WORDS,
         base_total=base.events(total, total, scope),
         base_bad=count(counted, total, scope, inline=not series),
         raw=series,
+        steps=tuple(diagnosis.of_events(rates, scope.target_labels)),
     )
 
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
-from burnbook.model.family import Duration, Family
+from burnbook.model.family import Duration, Family, Role
 from burnbook.model.plan import Sli
-from burnbook.plan import base, raw, requests
+from burnbook.plan import base, diagnosis, raw, requests
 from burnbook.text import durations, promql
 from burnbook.text.promql import Selector, equals
 
@@ -40,6 +40,7 @@ def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report:
     if by_status:
         good = good.where(requests.none_of(found.labels["status"], family.bad_statuses))
     slow = f"of requests took longer than {durations.show(sli.threshold)}"
+    where: dict[Role, str] = {role: label for role, label in found.labels.items() if role != "status"}
     series = raw.stimuli(total, good, "good", scope.target_labels, (family.good_status,))
     return Sli(
         kind="latency",
@@ -47,6 +48,9 @@ def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report:
         base_total=base.events(total, total, scope),
         base_bad=base.all_but_good(good, total, scope, inline=not series),
         raw=series,
+        bounds=(sli.threshold,),
+        probes=sli.requests.exclude_routes,
+        steps=tuple(diagnosis.of_requests(diagnosis.Rates(total, good=good), where, scope.target_labels)),
     )
 
 

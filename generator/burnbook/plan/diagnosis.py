@@ -1,0 +1,75 @@
+"""Diagnosis: the questions that find where it is wrong, each with the query that decides and what to do then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from burnbook.model.family import Role
+from burnbook.model.plan import Query, Step
+from burnbook.text.promql import HOLE, Selector, by
+
+_GO_ON = "go on with the next question"
+_WORST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Bad and all events per second of an SLI, by any labels; good ones are counted where bad ones are not."""
+
+    total: Selector
+    bad: Selector | None = None
+    good: Selector | None = None
+
+    def all_by(self, labels: Iterable[str]) -> str:
+        """Return all events per second, by labels."""
+        return _summed(self.total, labels)
+
+    def bad_by(self, labels: Iterable[str]) -> str:
+        """Return the bad events per second, by labels."""
+        if self.bad:
+            return _summed(self.bad, labels)
+        every, good = _summed(self.total, labels), _summed(self.good or self.total, labels)
+        return f"({every} - ({good} or 0 * {every}))"
+
+
+def of_requests(rates: Rates, labels: Mapping[Role, str], targets: tuple[str, ...]) -> Iterator[Step]:
+    """Return the questions about requests, as far as their labels can tell."""
+    if "route" in labels:
+        route = labels["route"]
+        yield Step(
+            "Is it one route?",
+            Query(f"topk({_WORST}, {rates.bad_by((route,))})", route),
+            (
+                ("one or two routes stand out", "what changed there? Switch it off by its flag, or roll back"),
+                ("all routes alike", _GO_ON),
+            ),
+        )
+    yield from of_events(rates, targets)
+    if "status" in labels:
+        status = labels["status"]
+        yield Step(
+            "Which answers are they?",
+            Query(rates.bad_by((status,)), status),
+            (
+                ("502, 503 or 504", "something behind this service, or its own pool or workers, does not answer"),
+                ("500", "its own code: compare with the time of the last release, and roll back"),
+                ("any other", _GO_ON),
+            ),
+        )
+
+
+def of_events(rates: Rates, targets: tuple[str, ...]) -> Iterator[Step]:
+    """Return the question about instances, which every counter can answer."""
+    yield Step(
+        "Is it one instance?",
+        Query(f"{rates.bad_by(targets)} / {rates.all_by(targets)}", targets[-1]),
+        (
+            ("one instance stands out", "take it out of the balancer or restart it, and keep its logs"),
+            ("all instances alike", _GO_ON),
+        ),
+    )
+
+
+def _summed(selector: Selector, labels: Iterable[str]) -> str:
+    return f"sum by {by(labels)} (rate({selector}[{HOLE}]))"

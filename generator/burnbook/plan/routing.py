@@ -1,0 +1,80 @@
+"""Routing: who is told of what. Team, then severity; a faster burn silences a slower one of the same identity.
+
+The timings were tried in 0.25 and 0.33: `repeat_interval` works on ticks of `group_interval`, so that an exact multiple
+of it misses its own tick; a ticket waits for the page of the same incident, else it is out before it can be inhibited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from burnbook.model import catalog, names, spec
+from burnbook.model.plan import Inhibition, Integration, Match, Pace, Receiver, Route, Routing, Team
+from burnbook.model.spec import Severity
+
+UNROUTED, WATCHDOG = "unrouted", "watchdog"
+_MINUTE = 60
+_PAGE = Pace(wait=5, interval=_MINUTE, repeat=239 * _MINUTE)
+_TICKET = Pace(wait=2 * _MINUTE, interval=15 * _MINUTE, repeat=1430 * _MINUTE)
+_HEARTBEAT = Pace(wait=0, interval=_MINUTE, repeat=50)
+_SEVERITIES: tuple[Severity, ...] = ("page", "ticket")
+_DRILL: Match = ("drill", "!=", "true")  # a marked test alert must not silence real ones
+_IDENTIFIED: tuple[Match, ...] = (("service", "!=", ""), ("slo", "!=", ""))  # missing on both sides counts as equal
+
+
+def plan(project: catalog.Project) -> Routing:
+    """Return the tree, its receivers and what silences what."""
+    groups = ("alertname", "service", "slo", *(name for name, _ in project.labels))
+    beat = Route(WATCHDOG, (("alertname", "=", names.WATCHDOG),), ("alertname", *groups[3:]), _HEARTBEAT)
+    teams = tuple(_team(team, project) for team in project.teams)
+    receivers = (
+        Receiver(UNROUTED),
+        Receiver(WATCHDOG, _integrations(project.alertmanager.watchdog)),
+        *(found for team in project.teams for found in _receivers(team)),
+    )
+    root = Route(UNROUTED, (), groups, _TICKET, (beat, *teams))
+    return Routing(root, receivers, tuple(_inhibitions(project)), project.alertmanager.smtp)
+
+
+def team(found: spec.Team) -> Team:
+    """Return a team with the names of its receivers."""
+    return Team(found.name, found.title, tuple((severity, receiver(found, severity)) for severity in _SEVERITIES))
+
+
+def receiver(found: spec.Team, severity: Severity) -> str:
+    """Return the name of the receiver of a team's alerts."""
+    return f"{found.name}-{severity}"
+
+
+def _receivers(found: spec.Team) -> Iterator[Receiver]:
+    yield Receiver(receiver(found, "page"), _integrations(found.page))
+    yield Receiver(receiver(found, "ticket"), _integrations(found.ticket))
+
+
+def _integrations(found: tuple[spec.Integration, ...]) -> tuple[Integration, ...]:
+    return tuple(Integration(way.kind, way.settings) for way in found)
+
+
+def _team(found: spec.Team, project: catalog.Project) -> Route:
+    """Return a team's branch; what is neither page nor ticket is its ticket."""
+    paces: tuple[tuple[Severity, Pace], ...] = (("page", _PAGE), ("ticket", _TICKET))
+    branches = tuple(
+        Route(receiver(found, severity), (("severity", "=", project.severity(severity)),), (), pace)
+        for severity, pace in paces
+    )
+    return Route(receiver(found, "ticket"), (("team", "=", found.name),), (), None, branches)
+
+
+def _inhibitions(project: catalog.Project) -> Iterator[Inhibition]:
+    """Return one rule a speed, source and target disjoint: Alertmanager is unsound where they overlap."""
+    equal = (*(name for name, _ in project.labels), "service", "slo")
+    for index, speed in enumerate(names.SPEEDS[:-1]):
+        slower = names.SPEEDS[index + 1 :]
+        source = (("burn_speed", "=", speed), *_IDENTIFIED, _DRILL)
+        why = f"a {speed} burn says all that {' or '.join(slower)} would"
+        yield Inhibition(source, (("burn_speed", "=~", "|".join(slower)),), equal, why)
+    page, ticket = project.severity("page"), project.severity("ticket")
+    for speed in names.SPEEDS[:2]:
+        source = (("severity", "=", page), ("burn_speed", "=", speed), *_IDENTIFIED, _DRILL)
+        target = (("severity", "=", ticket), ("alertname", "=", names.LOW_TRAFFIC_ALERT))
+        yield Inhibition(source, target, equal, f"a page of a {speed} burn explains the low-traffic ticket of its SLO")

@@ -1,0 +1,49 @@
+"""Who is told: teams and their receivers, and what leads to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from burnbook.diagnostics import Report
+from burnbook.model import spec
+
+
+def operators(project: spec.Project, report: Report) -> spec.Team:
+    """Return the team that is told when rules fail: the stated one, else the first."""
+    first = min(project.teams, key=lambda team: team.name)
+    if project.operated_by is None:
+        return first
+    known = {team.name: team for team in project.teams}
+    if project.operated_by not in known:
+        text = f"there is no team '{project.operated_by}'"
+        report(project.origin.at("operated_by").problem("unknown-team", text, f"known: {', '.join(sorted(known))}"))
+    return known.get(project.operated_by, first)
+
+
+def check(project: spec.Project, report: Report) -> None:
+    """Report teams whom no alert can reach, and e-mail that cannot be sent."""
+    silent = [team for team in project.teams if not team.page and not team.ticket]
+    if len(silent) == len(project.teams):
+        text = "no team has a receiver: every alert is routed to nobody"
+        mend = "give teams.<name>.page and .ticket a pagerduty, slack, email or webhook"
+        report(project.origin.at("teams").problem("no-receiver", text, mend, key=True, level="warning"))
+    else:
+        _check_teams(project.teams, report)
+    everyone = [("alertmanager", "watchdog", project.alertmanager.watchdog)]
+    everyone += [(f"teams.{team.name}", "page", team.page) for team in project.teams]
+    everyone += [(f"teams.{team.name}", "ticket", team.ticket) for team in project.teams]
+    mails = [place for place, _, told in everyone if any(way.kind == "email" for way in told)]
+    if mails and not project.alertmanager.smtp:
+        text = f"{mails[0]} is told by e-mail, and nothing says how to send it"
+        report(
+            project.alertmanager.origin.problem("email-without-smtp", text, "add alertmanager.smtp: {smarthost, from}")
+        )
+
+
+def _check_teams(teams: Iterable[spec.Team], report: Report) -> None:
+    for team in teams:
+        lacking = [name for name, told in (("page", team.page), ("ticket", team.ticket)) if not told]
+        for severity in lacking:
+            text = f"team {team.name} has no receiver for {severity}s: its {severity}s are routed to nobody"
+            mend = f"add {severity}: with a pagerduty, slack, email or webhook"
+            report(team.origin.problem("no-receiver", text, mend, key=True, level="warning"))
