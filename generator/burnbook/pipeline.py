@@ -15,6 +15,7 @@ from burnbook.load.families import families
 from burnbook.model.bundle import Bundle, Changes, Check, Outcome, Proof
 from burnbook.model.plan import Plan
 from burnbook.outputs import OUTPUTS
+from burnbook.prove import links
 from burnbook.telemetry import span
 
 
@@ -72,13 +73,14 @@ def generate(
     with publish.locked(root):
         publish.recover(root)
         with span("render"):
-            files = publish.whole(render(compiled.plan, only))
-        if in_the_way := publish.blocked(files, root) or (() if overwrite else publish.edited(files, root, owners)):
+            bundle = publish.merged(render(compiled.plan, only), root)
+            files = publish.whole(bundle)
+        if in_the_way := publish.blocked(files, root) or (() if overwrite else publish.edited(bundle, root, owners)):
             raise SpecError(in_the_way)
         try:
             publish.stage(files, root / publish.STAGE)
-            proofs = _prove(tuple(files), root / publish.STAGE, compiled.plan, waived, progress)
-            if not all(proof.status in ("passed", "waived") for proof in proofs):
+            proofs = _prove(tuple(files), root / publish.STAGE, compiled.plan, waived, progress, whole=not only)
+            if any(proof.holds_back for proof in proofs):
                 return Outcome(Changes(), proofs, compiled.warnings)
             changes = publish.changes(files, root, owners)
             with span("publish"):
@@ -92,10 +94,10 @@ def check(start: Path, *, only: Collection[str] = (), progress: Progress = silen
     """Prove the bundle as it should be and compare it with the one on disk; write nothing there."""
     compiled = compile_plan(start)
     owners = _known(only, compiled.plan)
-    files = publish.whole(render(compiled.plan, only))
+    files = publish.whole(publish.merged(render(compiled.plan, only), compiled.root))
     with tempfile.TemporaryDirectory(prefix="burnbook-") as folder:
         publish.stage(files, Path(folder))
-        proofs = _prove(tuple(files), Path(folder), compiled.plan, (), progress)
+        proofs = _prove(tuple(files), Path(folder), compiled.plan, (), progress, whole=not only)
     return Outcome(publish.changes(files, compiled.root, owners), proofs, compiled.warnings)
 
 
@@ -135,8 +137,12 @@ def _prove(
     progress: Progress,
     *,
     remembered: bool = True,
+    whole: bool = True,
 ) -> tuple[Proof, ...]:
-    checks: list[Check] = [check for output in OUTPUTS for check in output.checks(plan.project, tuple(sorted(paths)))]
-    oldest = max(proving.OLDEST_PROMTOOL, plan.project.prometheus.version)
+    ordered = tuple(sorted(paths))
+    checks: list[Check] = [check for output in OUTPUTS for check in output.checks(plan.project, ordered)]
+    checks.append(links.check(plan, ordered, whole=whole))
+    stated = {"promtool": plan.project.prometheus.version, "amtool": plan.project.alertmanager}
+    oldest = {tool: max(version, stated.get(tool, version)) for tool, version in proving.OLDEST.items()}
     with span("prove", checks=len(checks)):
         return proving.prove(tuple(checks), folder, proving.Terms(oldest, tuple(waived), remembered), progress)

@@ -40,3 +40,8 @@ def detection_time(error_ratio: Decimal, factor: Decimal, budget: Decimal, long_
     if error_ratio <= factor * budget:
         return None
     return budget * factor * long_window / error_ratio
+
+
+def exhaustion_time(factor: Decimal, period: int) -> Decimal:
+    """Return the seconds in which a whole budget is spent at a burn rate: period / burn rate."""
+    return Decimal(period) / factor

@@ -94,9 +94,10 @@ def generate(
 ) -> None:
     """Compile definitions to a bundle, prove it, publish it."""
     from burnbook.cli import generate as command
+    from burnbook.prove import OLDEST
 
-    if unknown := sorted(set(no_proof or ()) - {"promtool"}):
-        raise typer.BadParameter(f"no proof is made with '{unknown[0]}'; --no-proof takes promtool")
+    if unknown := sorted(set(no_proof or ()) - OLDEST.keys()):
+        raise typer.BadParameter(f"no proof is made with '{unknown[0]}'; --no-proof takes {', '.join(OLDEST)}")
     if strict and not check:
         raise typer.BadParameter("--strict goes with --check")
     if check and (no_proof or overwrite):

@@ -6,11 +6,14 @@ import platform
 
 from burnbook import __version__, toolbox
 from burnbook.cli import say
-from burnbook.prove import OLDEST_PROMTOOL, how_to_get
+from burnbook.prove import OLDEST, OPTIONAL, how_to_get
 
 _UNLOCKS = {
     "promtool": "required: proves rules, their unit tests and the Prometheus configuration",
+    "amtool": "required: proves routes, receivers and the texts of notifications",
+    "otelcol": "proves the collector's configurations; without it they are published as unproven",
     "prometheus": "behaviour tests in a real server",
+    "alertmanager": "the end-to-end test in real servers",
 }
 
 
@@ -19,10 +22,12 @@ def doctor() -> int:
     say.line(f"burnbook {__version__}, Python {platform.python_version()}")
     rows = [row for name, what in _UNLOCKS.items() for row in _rows(name, what)]
     say.table(("tool", "what for", "version", "where"), rows)
-    if toolbox.find("promtool", OLDEST_PROMTOOL) is None:
-        say.line(f"\npromtool {'.'.join(map(str, OLDEST_PROMTOOL))} or newer is required: {how_to_get('promtool')}")
-        return 1
-    return 0
+    lacking = [name for name in OLDEST if name not in OPTIONAL and toolbox.find(name, OLDEST[name]) is None]
+    if lacking:
+        say.line("")
+    for name in lacking:
+        say.line(f"{name} {'.'.join(map(str, OLDEST[name]))} or newer is required: {how_to_get(name)}")
+    return 1 if lacking else 0
 
 
 def _rows(name: str, what: str) -> list[tuple[str, ...]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from burnbook import pipeline
 from burnbook.cli import say
 from burnbook.model.bundle import Outcome
-
-_PROVED = ("passed", "waived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ def check(asked: Asked, *, strict: bool) -> int:
         outcome = pipeline.check(asked.project, only=asked.services, progress=progress)
     say.problems(outcome.warnings)
     gaps = pipeline.unproven(asked.project) if strict else ""
-    if not _proved(outcome):
+    lacking = strict and any(proof.status == "missing" for proof in outcome.proofs)
+    if lacking or not _proved(outcome):
         say.proofs(outcome.proofs)
     if outcome.changes:
         say.block(outcome.changes.diff)
@@ -54,17 +54,18 @@ def check(asked: Asked, *, strict: bool) -> int:
     if gaps:
         say.block(gaps)
         say.line("parts of the bundle were published unproven: run `burnbook generate` with every tool at hand")
-    if outcome.changes or gaps or not _proved(outcome):
+    if outcome.changes or gaps or lacking or not _proved(outcome):
         return 1
     say.line(f"{_verdict(outcome)}; the bundle on disk is what its definitions say")
     return 0
 
 
 def _proved(outcome: Outcome) -> bool:
-    return all(proof.status in _PROVED for proof in outcome.proofs)
+    return not any(proof.holds_back for proof in outcome.proofs)
 
 
 def _verdict(outcome: Outcome) -> str:
-    waived = sum(proof.status == "waived" for proof in outcome.proofs)
-    passed = f"{say.counted(len(outcome.proofs) - waived, 'proof')} passed"
-    return f"{passed}, {waived} waived: see .burnbook/UNPROVEN" if waived else passed
+    counts = Counter(proof.status for proof in outcome.proofs)
+    passed = f"{say.counted(counts['passed'], 'proof')} passed"
+    gaps = ", ".join(f"{counts[status]} {status}" for status in ("waived", "missing") if counts[status])
+    return f"{passed}, {gaps}: see .burnbook/UNPROVEN" if gaps else passed

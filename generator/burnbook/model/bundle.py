@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -14,12 +14,16 @@ Status = Literal["passed", "failed", "missing", "waived"]
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One file of the bundle. `path` is relative to the bundle, with `/`; `owner` names its manifest."""
+    """One file of the bundle. `path` is relative to the bundle, with `/`; `owner` names its manifest.
+
+    With `merge` keep, what people wrote between its keep marks stays.
+    """
 
     path: str
     content: str
     owner: str
     source: str
+    merge: Literal["replace", "keep"] = "replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,15 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """A proof by several runs of an external tool: `arguments` are told by the bundle's files."""
+
+    tool: str
+    arguments: Callable[[Path], Iterable[tuple[str, ...]]]
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inspect:
     """A proof by our own code: it gets the bundle's folder and returns what is wrong."""
 
@@ -48,17 +61,24 @@ class Inspect:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to prove. `version` goes up when the check itself changes, so that old verdicts are forgotten."""
+    """One thing to prove. `version` goes up when the check itself changes, so that old verdicts are forgotten.
+
+    `terms` are what the verdict rests on besides the files.
+    """
 
     name: str
     subject: str
-    how: Command | Inspect
+    how: Command | Runs | Inspect
     version: int = 1
+    terms: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The verdict on a check; `seconds` is what it took when it was run, `cached` tells that this was earlier."""
+    """The verdict on a check; `seconds` is what it took when it was run, `cached` tells that this was earlier.
+
+    An `optional` one may be missing: the bundle is published, and says what is not proved.
+    """
 
     check: str
     subject: str
@@ -66,6 +86,12 @@ class Proof:
     seconds: float
     cached: bool = False
     words: str = ""
+    optional: bool = False
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether nothing can be published with this verdict."""
+        return self.status == "failed" or (self.status == "missing" and not self.optional)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from burnbook.model.bundle import Artifact, Check
 from burnbook.model.plan import Plan, Project, Service
-from burnbook.outputs import rules
+from burnbook.outputs import alertmanager, rules, runbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +20,8 @@ class Output:
     checks: Callable[[Project, tuple[str, ...]], Iterator[Check]]
 
 
-OUTPUTS: tuple[Output, ...] = (Output("rules", rules.service_files, rules.project_files, rules.checks),)
+OUTPUTS: tuple[Output, ...] = (
+    Output("rules", rules.service_files, rules.project_files, rules.checks),
+    Output("alertmanager", alertmanager.service_files, alertmanager.project_files, alertmanager.checks),
+    Output("runbooks", runbooks.service_files, runbooks.project_files, runbooks.checks),
+)

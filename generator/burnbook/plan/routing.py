@@ -72,7 +72,8 @@ def _inhibitions(project: catalog.Project) -> Iterator[Inhibition]:
         slower = names.SPEEDS[index + 1 :]
         source = (("burn_speed", "=", speed), *_IDENTIFIED, _DRILL)
         why = f"a {speed} burn says all that {' or '.join(slower)} would"
-        yield Inhibition(source, (("burn_speed", "=~", "|".join(slower)),), equal, why)
+        disjoint: Match = ("burn_speed", "=~" if len(slower) > 1 else "=", "|".join(slower))
+        yield Inhibition(source, (disjoint,), equal, why)
     page, ticket = project.severity("page"), project.severity("ticket")
     for speed in names.SPEEDS[:2]:
         source = (("severity", "=", page), ("burn_speed", "=", speed), *_IDENTIFIED, _DRILL)

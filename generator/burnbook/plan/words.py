@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from urllib.parse import quote
 
 from burnbook.model import catalog, names
 from burnbook.model.plan import Figure, Period, Tier
 from burnbook.model.spec import Labels
 from burnbook.plan.windows import series
-from burnbook.text import durations, promql
+from burnbook.text import durations, promql, urls
 from burnbook.text.gotemplate import literal
 
 VALUE = Figure("value", "{{ $value | humanizePercentage }}")
@@ -100,8 +99,7 @@ def query_url(prometheus: str | None, expression: str) -> Labels:
     """Return the link to an expression's graph, if the project says where its Prometheus is."""
     if not prometheus:
         return ()
-    query = f"g0.expr={quote(expression, safe='')}&g0.tab=0&g0.range_input=6h"
-    return (("query_url", f"{prometheus.rstrip('/')}/graph?{query}"),)
+    return (("query_url", urls.graph(prometheus, expression)),)
 
 
 def _texts(summary: str, description: str) -> Labels:

@@ -1,6 +1,7 @@
 """Publish: a proved bundle replaces the one on disk wholly or not at all, and never what a person wrote."""
 
 from burnbook.publish.journal import STAGE, clear, locked, publish, recover, stage
+from burnbook.publish.kept import merged
 from burnbook.publish.manifest import JOURNAL, UNPROVEN, blocked, changes, edited, published, unproven, whole
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "clear",
     "edited",
     "locked",
+    "merged",
     "publish",
     "published",
     "recover",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -11,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from burnbook.diagnostics import Problem
 from burnbook.model.bundle import Artifact, Bundle, Changes, Proof
+from burnbook.publish.kept import fingerprint, lost
 from burnbook.text import json_out
 
 STATE = ".burnbook"
@@ -36,10 +36,10 @@ def changes(files: Mapping[str, str], root: Path, owners: Iterable[str] | None =
     return Changes(added, changed, removed, "".join(parts))
 
 
-def edited(files: Mapping[str, str], root: Path, owners: Iterable[str] | None = None) -> tuple[Problem, ...]:
-    """Return a problem for each file that publishing would overwrite although a person wrote it."""
-    ours = _owned(root, owners)
-    found = []
+def edited(bundle: Bundle, root: Path, owners: Iterable[str] | None = None) -> tuple[Problem, ...]:
+    """Return a problem for each file that publishing would overwrite although a person wrote it, or a part of it."""
+    files, ours = whole(bundle), _owned(root, owners)
+    found = [*lost(bundle, ours, root)]
     for path in sorted({*files, *ours}):
         on_disk = _read(root / path)
         if on_disk is None or on_disk == files.get(path, "").encode():
@@ -47,7 +47,7 @@ def edited(files: Mapping[str, str], root: Path, owners: Iterable[str] | None = 
         if path not in ours and not path.startswith(f"{STATE}/"):
             mend = "move it away, or give --overwrite to lose it"
             found.append(Problem("edited", f"{path} was not written by Burnbook", mend))
-        elif path in ours and _hash(on_disk) != ours[path]:
+        elif path in ours and fingerprint(path, on_disk) != ours[path]:
             mend = "move your change into the definition, or give --overwrite to lose it"
             found.append(Problem("edited", f"{path} was edited by hand", mend))
     return tuple(found)
@@ -93,7 +93,7 @@ def _owned(root: Path, owners: Iterable[str] | None) -> dict[str, str]:
         content = manifest.read_bytes()
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             found |= {path: str(hash_) for path, hash_ in json.loads(content)["files"].items() if inside(path)}
-        found[f"{STATE}/{manifest.name}"] = _hash(content)
+        found[f"{STATE}/{manifest.name}"] = fingerprint(manifest.name, content)
     return found
 
 
@@ -104,16 +104,12 @@ def _manifest_path(owner: str) -> str:
 def _manifest(owner: str, artifacts: Iterable[Artifact]) -> str:
     mine = sorted((artifact for artifact in artifacts if artifact.owner == owner), key=lambda a: a.path)
     return json_out.dump(
-        {"source": mine[0].source, "files": {artifact.path: _hash(artifact.content.encode()) for artifact in mine}}
+        {"source": mine[0].source, "files": {a.path: fingerprint(a.path, a.content.encode()) for a in mine}}
     )
 
 
 def _read(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _diff(path: str, before: bytes, after: str) -> str:

@@ -10,24 +10,25 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from burnbook.diagnostics import Progress, silent
-from burnbook.model.bundle import Check, Command, Inspect, Proof
-from burnbook.toolbox import Tool, cache_folder, find, run
+from burnbook.model.bundle import Check, Command, Inspect, Proof, Runs
+from burnbook.toolbox import Tool, Version, cache_folder, find, run
 
-OLDEST_PROMTOOL = (2, 42)
+OLDEST: Mapping[str, Version] = {"promtool": (2, 42), "amtool": (0, 25), "otelcol": (0, 144)}
+OPTIONAL = frozenset({"otelcol"})
 _PATIENCE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms is proved: the oldest tool that will do, what is waived, whether old verdicts count."""
+    """On what terms is proved: the oldest tools that will do, what is waived, whether old verdicts count."""
 
-    promtool: tuple[int, ...] = OLDEST_PROMTOOL
+    oldest: Mapping[str, Version] = field(default_factory=lambda: OLDEST)
     waived: Collection[str] = ()
     remembered: bool = True
 
@@ -59,11 +60,11 @@ def _proof(check: Check, bundle: Path, terms: Terms) -> Proof:
         return _remember(check, "burnbook", bundle, terms, lambda: _inspect(how, bundle))
     if how.tool in terms.waived:
         return Proof(check.name, check.subject, "waived", 0.0, words=f"--no-proof {how.tool}")
-    tool = find(how.tool, terms.promtool)
+    oldest = terms.oldest[how.tool]
+    tool = find(how.tool, oldest)
     if tool is None:
-        return Proof(
-            check.name, check.subject, "missing", 0.0, words=f"{how.tool} {'.'.join(map(str, terms.promtool))} or newer"
-        )
+        words, optional = f"{how.tool} {'.'.join(map(str, oldest))} or newer", how.tool in OPTIONAL
+        return Proof(check.name, check.subject, "missing", 0.0, words=words, optional=optional)
     return _remember(check, f"{tool.name} {tool.shown}", bundle, terms, lambda: _run(how, tool, bundle))
 
 
@@ -82,12 +83,14 @@ def _remember(check: Check, by: str, bundle: Path, terms: Terms, verdict: Callab
     return replace(passed, seconds=seconds)
 
 
-def _run(command: Command, tool: Tool, bundle: Path) -> str:
-    result = run((str(tool.path), *command.arguments), bundle, _PATIENCE)
-    if result.code == 0:
-        return ""
-    ended = f"ended after {_PATIENCE} s" if result.code is None else f"exit code {result.code}"
-    return f"{tool.name} {' '.join(command.arguments)}: {ended}\n{result.output.strip()}"
+def _run(how: Command | Runs, tool: Tool, bundle: Path) -> str:
+    """Return what the tool says of the first run that fails; empty if none does."""
+    for arguments in (how.arguments,) if isinstance(how, Command) else how.arguments(bundle):
+        result = run((str(tool.path), *arguments), bundle, _PATIENCE)
+        if result.code != 0:
+            ended = f"ended after {_PATIENCE} s" if result.code is None else f"exit code {result.code}"
+            return f"{tool.name} {' '.join(arguments)}: {ended}\n{result.output.strip()}"
+    return ""
 
 
 def _inspect(how: Inspect, bundle: Path) -> str:
@@ -95,7 +98,7 @@ def _inspect(how: Inspect, bundle: Path) -> str:
 
 
 def _key(check: Check, by: str, bundle: Path) -> str:
-    digest = hashlib.sha256(repr((by, check.name, check.subject, check.version)).encode())
+    digest = hashlib.sha256(repr((by, check.name, check.subject, check.version, check.terms)).encode())
     for path in check.how.reads:
         content = bundle / path
         digest.update(path.encode() + b"\0" + hashlib.sha256(content.read_bytes()).digest())

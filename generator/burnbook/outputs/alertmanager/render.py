@@ -1,0 +1,112 @@
+"""Files: `alertmanager.yaml`, its notification template, and for each service the receivers of every alert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from burnbook.model.bundle import Artifact
+from burnbook.model.plan import Alert, Inhibition, Match, Plan, Project, Receiver, Route, Routing, Service
+from burnbook.model.spec import Labels
+from burnbook.outputs.alertmanager import receivers
+from burnbook.text import durations, promql, yaml_out
+
+CONFIG, TEMPLATE, ROUTES = "alertmanager.yaml", "templates/burnbook.tmpl", "routes"
+_OWNER = "burnbook"
+_DO_NOT_EDIT = "Written by `burnbook generate`; change the definition, not this file."
+
+
+def service_files(project: Project, service: Service) -> Iterator[Artifact]:
+    """Return who is told of each alert of a service: read by people, and proved by amtool."""
+    alerts = [(alert, slo.ids) for slo in service.slos for alert in slo.alerts()]
+    comment = f"Who is told of the alerts of {service.title}; proved against ../alertmanager.yaml."
+    yield _routes(project, service.name, alerts, comment, service.name, service.source)
+
+
+def project_files(plan: Plan) -> Iterator[Artifact]:
+    """Return the configuration, the template, and who is told of the alerts about the rules."""
+    folder, source = plan.project.places.alerts, plan.project.source
+    text = yaml_out.dump(configuration(plan.routing), _comment(plan))
+    yield Artifact(f"{folder}/{CONFIG}", text, _OWNER, source)
+    template = files("burnbook.outputs.alertmanager") / "templates" / "burnbook.tmpl"
+    yield Artifact(f"{folder}/{TEMPLATE}", template.read_text(encoding="utf-8"), _OWNER, source)
+    watch: list[tuple[Alert, Labels]] = [
+        (rule, ()) for group in plan.watch for rule in group.rules if isinstance(rule, Alert)
+    ]
+    comment = "Who is told of the alerts about the rules themselves; proved against ../alertmanager.yaml."
+    yield _routes(plan.project, _OWNER, watch, comment, _OWNER, source)
+
+
+def configuration(routing: Routing) -> dict[str, Any]:
+    """Return the configuration as Alertmanager reads it."""
+    smtp = {"global": receivers.smtp(routing.smtp)} if routing.smtp else {}
+    return {
+        **smtp,
+        "templates": ["templates/*.tmpl"],
+        "route": _route(routing.root),
+        "inhibit_rules": [_inhibition(rule) for rule in routing.inhibitions],
+        "receivers": [_receiver(found) for found in routing.receivers],
+    }
+
+
+def _comment(plan: Plan) -> str:
+    version = ".".join(map(str, plan.project.alertmanager))
+    lines = [
+        f"Who is told of the alerts of {plan.project.organization}: read by Alertmanager {version} and newer.",
+        "Secrets are files on Alertmanager's host, written without a final newline.",
+        "",
+        "What is not told while something else fires (inhibit_rules, in this order):",
+        *(f"- {rule.why}" for rule in plan.routing.inhibitions),
+        "",
+        _DO_NOT_EDIT,
+    ]
+    return "\n".join(lines)
+
+
+def _route(found: Route) -> dict[str, Any]:
+    data: dict[str, Any] = {"receiver": found.receiver}
+    if found.matchers:
+        data["matchers"] = [_matcher(match) for match in found.matchers]
+    if found.group_by:
+        data["group_by"] = list(found.group_by)
+    if found.pace:
+        times = (found.pace.wait, found.pace.interval, found.pace.repeat)
+        names = ("group_wait", "group_interval", "repeat_interval")
+        data |= {name: durations.show(time) for name, time in zip(names, times, strict=True)}
+    if found.routes:
+        data["routes"] = [_route(branch) for branch in found.routes]
+    return data
+
+
+def _matcher(match: Match) -> str:
+    """Write a matcher, its value always quoted: bare ones are refused by newer versions in strict mode."""
+    label, operator, value = match
+    return f"{label}{operator}{promql.quote(value)}"
+
+
+def _inhibition(found: Inhibition) -> dict[str, Any]:
+    return {
+        "source_matchers": [_matcher(match) for match in found.source],
+        "target_matchers": [_matcher(match) for match in found.target],
+        "equal": list(found.equal),
+    }
+
+
+def _receiver(found: Receiver) -> dict[str, Any]:
+    data: dict[str, Any] = {"name": found.name}
+    for integration in found.integrations:
+        data |= receivers.integration(integration)
+    return data
+
+
+def _routes(
+    project: Project, name: str, alerts: list[tuple[Alert, Labels]], comment: str, owner: str, source: str
+) -> Artifact:
+    told = [{"labels": _labels(alert, ids), "receivers": list(alert.receivers)} for alert, ids in alerts]
+    text = yaml_out.dump({"alerts": told}, f"{comment}\n{_DO_NOT_EDIT}")
+    return Artifact(f"{project.places.alerts}/{ROUTES}/{name}.yaml", text, owner, source)
+
+
+def _labels(alert: Alert, ids: Labels) -> dict[str, str]:
+    return {"alertname": alert.name, **dict(ids), **dict(alert.labels)}

@@ -1,0 +1,186 @@
+"""What a page shows: the Plan as its templates need it, with links relative to the page."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from burnbook.model import names
+from burnbook.model.plan import Link, Project, Service, Signal, Slo
+from burnbook.model.spec import Labels
+from burnbook.outputs.runbooks import words
+from burnbook.text import durations, markdown, urls
+from burnbook.text.promql import HOLE, Matcher, Selector, equals, number
+
+_NAMES = {
+    "source": "Source",
+    "chat": "Chat of the team",
+    "on_call": "Who is on call",
+    "errors": "Errors as they come in",
+    "deploys": "Releases of the last days",
+    "logs": "Logs",
+}
+_WINDOW = "5m"
+_QUESTIONS = {
+    "pool": (
+        "Is the database pool full?",
+        (
+            ("it stands at its line", "requests wait for a connection: look for slow queries, then for more replicas"),
+            ("well below", "the pool is not the reason"),
+        ),
+    ),
+    "queue": (
+        "Does the queue grow?",
+        (
+            ("it grows", "are the workers up? Start more of them; else something behind them has become slow"),
+            ("it does not", "the queue is not the reason"),
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A question about what fills up."""
+
+    question: str
+    expr: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The figure that tells how bad it is now."""
+
+    expr: str
+    words: str
+
+
+def common(project: Project, page: Link) -> dict[str, Any]:
+    """Return what every page may use; `link` leads from this page to another."""
+
+    def link(text: str, target: Link) -> str:
+        path = posixpath.relpath(target.path, posixpath.dirname(page.path))
+        return markdown.link(text, f"{path}#{target.anchor}" if target.anchor else path)
+
+    return {
+        "project": project,
+        "link": link,
+        "percent": words.percent,
+        "minutes": minutes,
+        "graph": _graph(project),
+        "words": durations.words,
+    }
+
+
+def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
+    """Return what the runbook of an SLO shows."""
+    fastest = slo.fastest
+    window = fastest.short if fastest else slo.windows[0] if slo.windows else None
+    ids = slo.ids
+    links = dict(service.links)
+    current = Current(_series(window.series, ids), durations.last(window.length)) if window else None
+    burn: Labels = (("alertname", names.BURN_ALERT), *ids)
+    base = project.links.alertmanager
+    return common(project, slo.runbook) | {
+        "service": service,
+        "slo": slo,
+        "care": service.care,
+        "alerts": [words.about(alert, slo, service) for alert in slo.alerts()],
+        "felt": f"Now a larger share {slo.sli.bad_words} than the {words.percent(slo.budget * 100)} that are allowed.",
+        "current": current or Current(_series(names.REMAINING, ids), "the budget that is left"),
+        "changes": [(_NAMES[name], links[name]) for name in ("deploys", "errors", "logs") if name in links],
+        "people": [(_NAMES[name], links[name]) for name in ("on_call", "chat") if name in links],
+        "receivers": _receivers(slo),
+        "burning": lambda name: _series(names.CURRENT_BURN, (("service", name), *project.labels)),
+        "series": lambda name: _series(name, ids),
+        "left": names.REMAINING,
+        "filled": filled,
+        "filling": [_filling(signal) for signal in service.signals if signal.key in _QUESTIONS],
+        "pages": any(alert.severity == "page" for alert in slo.alerts()),
+        "message": _message(service, slo),
+        "silence": _silence(burn),
+        "silence_url": urls.silence(base, burn) if base else "",
+    }
+
+
+def of_service(project: Project, service: Service, page: Link) -> dict[str, Any]:
+    """Return what the pages of a service show."""
+    return common(project, page) | {
+        "service": service,
+        "links": [(_NAMES[name], url) for name, url in service.links],
+        "sources": markdown.code(service.source),
+        "events": lambda slo: events(service, slo),
+        "receivers": _receivers,
+        "periods": " and ".join(dict.fromkeys(durations.words(slo.period.length) for slo in service.slos)),
+        "spent": _spent,
+    }
+
+
+def minutes(slo: Slo) -> str:
+    """Return the budget as minutes of a complete outage."""
+    found = slo.budget * slo.period.length / 60
+    return f"{number(round(found, 1))} minutes" if found < 180 else words.hours(found * 60)
+
+
+def events(service: Service, slo: Slo) -> str:
+    """Return the budget as bad events, at the traffic that the definition states."""
+    if service.expected_rate is None:
+        return "not known"
+    count = service.expected_rate * slo.period.length * slo.budget
+    return f"about {round(count, 1 - len(str(int(count)))) if count >= 10 else round(count):,.0f}"
+
+
+def filled(expr: str) -> str:
+    """Return a query over the last five minutes."""
+    return expr.replace(HOLE, _WINDOW)
+
+
+def _receivers(slo: Slo) -> str:
+    return ", ".join(dict.fromkeys(name for alert in slo.alerts() for name in alert.receivers))
+
+
+def _graph(project: Project) -> Callable[[str], str]:
+    base = project.links.prometheus
+
+    def graph(expr: str) -> str:
+        return f" ({markdown.link('graph', urls.graph(base, expr))})" if base else ""
+
+    return graph
+
+
+def _filling(signal: Signal) -> Filling:
+    question, answers = _QUESTIONS[signal.key]
+    return Filling(question, signal.queries[0].expr, answers)
+
+
+def _series(name: str, ids: Labels) -> str:
+    return str(Selector(name, equals(ids)))
+
+
+def _spent(slo: Slo) -> str:
+    """Return the share of the budget that an incident of an hour took; people put its length in."""
+    budget, total = number(slo.budget), f"{names.TOTAL}{slo.period.name}"
+    return f"sum_over_time({_series(f'{names.BAD}1m', slo.ids)}[1h]) / ({_series(total, slo.ids)} * {budget})"
+
+
+def _message(service: Service, slo: Slo) -> str:
+    where = f"\nRunbook: {slo.runbook.url}" if slo.runbook.url else ""
+    return (
+        f"{service.title}, {slo.title}: since HH:MM UTC a share {slo.sli.bad_words}.\n"
+        "We have: rolled back / switched off / not found it yet.\n"
+        f"Next word at HH:MM UTC, from NAME.{where}"
+    )
+
+
+def _silence(labels: Labels) -> str:
+    matchers = " ".join(_shell(str(Matcher(name, "=", value))) for name, value in labels)
+    return f'amtool silence add --duration=1h --comment="working on it: NAME" {matchers}'
+
+
+def _shell(matcher: str) -> str:
+    """Quote a matcher for the shell: amtool reads it as Alertmanager's configuration does."""
+    escaped = matcher.replace("'", "'\\''")
+    return f"'{escaped}'"

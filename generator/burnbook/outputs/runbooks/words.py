@@ -1,0 +1,137 @@
+"""What the runbook of an SLO says of each of its alerts: what the numbers mean, and what to do by day or by night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from burnbook import sre
+from burnbook.model.plan import Alert, AlertKind, Service, Slo, Tier
+from burnbook.text import durations
+from burnbook.text.promql import number
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One alert on its page: heading and anchor, who is told, one line, a paragraph, and what to do now."""
+
+    heading: str
+    anchor: str
+    severity: str
+    receivers: str
+    short: str
+    long: str
+    now: str
+
+
+def about(alert: Alert, slo: Slo, service: Service) -> About:
+    """Return what a page says of an alert."""
+    short, long, now = _KINDS[alert.kind](alert, slo, service)
+    anchor = alert.runbook.anchor
+    return About(
+        heading=anchor.replace("-", " ").capitalize(),
+        anchor=anchor,
+        severity=alert.severity or "",
+        receivers=", ".join(alert.receivers),
+        short=short,
+        long=long,
+        now=now,
+    )
+
+
+def percent(value: Decimal) -> str:
+    """Write percent as people do: 1.44%."""
+    return f"{number(round(value, 4))}%"
+
+
+def hours(seconds: Decimal) -> str:
+    """Write a long time in its natural unit: 50 hours, 10 days."""
+    if seconds >= 3 * 86_400:
+        return f"{number(round(seconds / 86_400, 1))} days"
+    return f"{number(round(seconds / 3600, 1))} hours"
+
+
+_Said = tuple[str, str, str]
+_START = "It is a page: [start at the top](#1-what-users-feel), and make it safe before you look for the cause."
+_BY_DAY = (
+    "It is a ticket, for working hours: [see where it is](#6-is-it-real-and-where), mend the cause, and write into the"
+    " ticket how much of the budget it took. Nobody needs to be woken up."
+)
+
+
+def _burn(alert: Alert, slo: Slo, _service: Service) -> _Said:
+    if alert.tier is None:
+        raise AssertionError("a burn alert has a tier")
+    tier = alert.tier
+    factor, limit = number(round(tier.factor, 2)), percent(tier.threshold * 100)
+    gone = hours(sre.exhaustion_time(tier.factor, slo.period.length))
+    times = f"{factor} times what the objective allows" if tier.factor != 1 else "all that the objective allows"
+    outage = durations.words(_whole_minutes(sre.detection_time(Decimal(1), tier.factor, slo.budget, tier.long.length)))
+    guard = f" It waits for {tier.min_bad} bad events in {durations.last(tier.long.length)}." if tier.min_bad else ""
+    windows = f"{durations.last(tier.long.length)}, and in {durations.last(tier.short.length)} too"
+    spent = f"{percent(tier.share * 100)} of the budget of {durations.words(slo.period.length)} are spent"
+    long = (
+        f"More than {limit} {slo.sli.bad_words} in {windows}: {times}. When a steady failure fires it, {spent}, and at"
+        f" just this pace a whole budget lasts {gone}. A complete outage fires it within {outage}, plus the minute between"
+        f" two evaluations.{guard} How much is left now stands in the notification."
+    )
+    return f"{times}; a whole budget gone in {gone}", long, _START if alert.severity == "page" else _by_day(tier)
+
+
+def _by_day(tier: Tier) -> str:
+    if tier.speed == "trickle":
+        return f"{_BY_DAY} A trickle is often one route or one client: look at the worst ones first."
+    return _BY_DAY
+
+
+def _absent(alert: Alert, slo: Slo, service: Service) -> _Said:
+    way = "pushed by the service to the collector" if service.pushed else "scraped from the service"
+    long = (
+        f"For {durations.words(alert.hold)} no events of this SLO have been recorded, though there were some in this"
+        f" period, and Prometheus evaluates its rules. Its metrics are {way}: a crash of {service.name}, a release that"
+        " renamed its metrics or labels, and a broken way to Prometheus look the same from here. Ask the service itself"
+        " whether it answers; that tells them apart."
+    )
+    now = _START if alert.severity == "page" else "It is a ticket, for working hours."
+    return "no events are recorded any more: a crash, or the way of the metrics is broken", long, now
+
+
+def _never_seen(_alert: Alert, _slo: Slo, service: Service) -> _Said:
+    long = (
+        "This SLO is defined, and not one event has ever been recorded for it: no alert of it can fire. Either"
+        f" {service.name} is not deployed yet, or the selector in {service.source} matches nothing."
+    )
+    now = "It is a ticket, for working hours: deploy the service, or mend the selector and generate the bundle again."
+    return "no event has ever been recorded: nothing of this SLO can alert", long, now
+
+
+def _exhausted(_alert: Alert, slo: Slo, service: Service) -> _Said:
+    long = (
+        f"More than {percent(slo.budget * 100)} of the events of {durations.last(slo.period.length)} were bad."
+        f" Nothing need burn at this moment: it is the sum. What team {service.team.title} agreed for a spent budget"
+        " applies from now on, until bad events leave the period."
+    )
+    now = "Read what was agreed in the [error budget policy](error-budget-policy.md), and say so to the team."
+    return "the budget of the period is spent: the policy applies", long, now
+
+
+def _low_traffic(_alert: Alert, _slo: Slo, _service: Service) -> _Said:
+    long = (
+        "At this traffic a burn alert would fire on one or two events, so it waits for more. This ticket stands in for"
+        " it: few events were bad within a day, but a larger share than the objective allows."
+    )
+    return "few events, and too many of them bad", long, _BY_DAY
+
+
+def _whole_minutes(seconds: Decimal | None) -> int:
+    return max(60, int(-(-(seconds or Decimal(0)) // 60)) * 60)
+
+
+_KINDS: Mapping[AlertKind, Callable[[Alert, Slo, Service], _Said]] = {
+    "burn": _burn,
+    "absent": _absent,
+    "never-seen": _never_seen,
+    "exhausted": _exhausted,
+    "low-traffic": _low_traffic,
+}

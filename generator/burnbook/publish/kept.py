@@ -1,0 +1,51 @@
+"""What people write between the keep marks of a page survives every generation, or the run says what would be lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from burnbook.diagnostics import Problem
+from burnbook.model.bundle import Artifact, Bundle
+from burnbook.text import markdown
+
+_PAGE = ".md"
+
+
+def merged(bundle: Bundle, root: Path) -> Bundle:
+    """Return the bundle in which pages carry what people wrote into those on disk."""
+    return Bundle(tuple(_merged(artifact, root) for artifact in bundle.artifacts))
+
+
+def lost(bundle: Bundle, ours: Iterable[str], root: Path) -> tuple[Problem, ...]:
+    """Return a problem for each text of people that publishing this bundle over `ours` would lose."""
+    fresh = {artifact.path: artifact.content for artifact in bundle.artifacts}
+    pages = (path for path in sorted(ours) if path.endswith(_PAGE))
+    return tuple(problem for path in pages for problem in _lost(path, fresh.get(path, ""), root))
+
+
+def fingerprint(path: str, content: bytes) -> str:
+    """Return the SHA-256 of a file as generated: of a page without what people wrote into it."""
+    if path.endswith(_PAGE):
+        content = markdown.emptied(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(content).hexdigest()
+
+
+def _merged(artifact: Artifact, root: Path) -> Artifact:
+    if artifact.merge != "keep":
+        return artifact
+    return replace(artifact, content=markdown.with_regions(artifact.content, _on_disk(root / artifact.path)))
+
+
+def _lost(path: str, fresh: str, root: Path) -> Iterator[Problem]:
+    places = markdown.regions(fresh)
+    for name, text in _on_disk(root / path).items():
+        if text.strip() and name not in places:
+            mend = "move the text elsewhere, or give --overwrite to lose it"
+            yield Problem("note-lost", f"{path} no longer has a place for what people wrote under '{name}'", mend)
+
+
+def _on_disk(path: Path) -> dict[str, str]:
+    return markdown.regions(path.read_bytes().decode("utf-8", "replace")) if path.is_file() else {}

@@ -1,0 +1,157 @@
+"""Markdown: text of people escaped for where it lands, templates filled in, pages read back for links and anchors.
+
+Pages are read on GitHub and in MkDocs: what is written means the same in both, and anchors are made as each makes them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+    from markdown_it.token import Token
+
+_SPECIAL = re.compile(r"([\\`*\[\]<|&~${}]|(?<![^\W_])_|_(?![^\W_])|#(?=\s*$))")
+_LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+=:>#]))")
+_KEEP = re.compile(r"<!-- keep: ([a-z-]+) -->\n(.*?)<!-- end keep -->", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What can be linked to on a page, as GitHub and as MkDocs make it, and where it links to."""
+
+    github: frozenset[str]
+    mkdocs: frozenset[str]
+    links: tuple[str, ...]
+
+    def has(self, anchor: str) -> bool:
+        """Tell whether an anchor is there wherever the page is read."""
+        return anchor in self.github and anchor in self.mkdocs
+
+
+def inline(text: str) -> str:
+    """Return text that is shown as it is, within a line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def paragraph(text: str) -> str:
+    """Return text that is shown as it is, as a paragraph of its own."""
+    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", inline(text))
+
+
+def code(text: str) -> str:
+    """Return a code span, whatever backticks the text holds."""
+    fence = "`" * (_longest(text) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def block(text: str, language: str = "") -> str:
+    """Return a fenced block, whatever backticks the text holds."""
+    fence = "`" * max(3, _longest(text) + 1)
+    return f"{fence}{language}\n{text.strip()}\n{fence}"
+
+
+def link(text: str, address: str) -> str:
+    """Return a link; the address may hold brackets and spaces."""
+    escaped = address.replace("(", "%28").replace(")", "%29").replace(" ", "%20").replace("|", "%7C")
+    return f"[{inline(text)}]({escaped})"
+
+
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """Return a template with its values; one that is not there is an error, and blank lines do not pile up."""
+    text = _template(template).render(values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def read(text: str) -> Page:
+    """Return a page's anchors and links; regions that people keep are theirs, and are not looked at."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").enable("table").parse(emptied(text))
+    headings = [_plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
+    return Page(
+        github=frozenset(_unique((_github(heading) for heading in headings), "-")),
+        mkdocs=frozenset(_unique((_mkdocs(heading) for heading in headings), "_")),
+        links=tuple(_links(tokens)),
+    )
+
+
+def blocks(text: str, language: str) -> tuple[str, ...]:
+    """Return the contents of the fenced blocks of a language."""
+    from markdown_it import MarkdownIt
+
+    return tuple(t.content for t in MarkdownIt("commonmark").parse(text) if t.type == "fence" and t.info == language)
+
+
+def regions(text: str) -> dict[str, str]:
+    """Return what people wrote, by the name of the region."""
+    return {match[1]: match[2] for match in _KEEP.finditer(text)}
+
+
+def with_regions(text: str, kept: Mapping[str, str]) -> str:
+    """Return a page in which people's regions say what they said before."""
+    return _KEEP.sub(lambda match: _region(match[1], kept.get(match[1], match[2])), text)
+
+
+def emptied(text: str) -> str:
+    """Return a page without what people wrote."""
+    return _KEEP.sub(lambda match: _region(match[1], ""), text)
+
+
+def _region(name: str, text: str) -> str:
+    return f"<!-- keep: {name} -->\n{text}<!-- end keep -->"
+
+
+@cache
+def _template(text: str) -> Template:
+    return _environment().from_string(text)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
+    environment.filters |= {"md": inline, "paragraph": paragraph, "code": code, "block": block, "link": link}
+    return environment
+
+
+def _longest(text: str) -> int:
+    return max((len(run) for run in re.findall(r"`+", text)), default=0)
+
+
+def _plain(token: Token) -> str:
+    """Return the words of a heading."""
+    return "".join(child.content for child in token.children or () if child.type in ("text", "code_inline"))
+
+
+def _links(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        for child in (token, *(token.children or ())):
+            for name in ("href", "src"):
+                if value := child.attrs.get(name):
+                    yield str(value)
+
+
+def _github(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def _mkdocs(heading: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", ascii_only).strip().lower())
+
+
+def _unique(slugs: Iterator[str], joint: str) -> Iterator[str]:
+    """Number what comes again: `x`, `x-1`, `x-2` on GitHub, `x_1` in MkDocs."""
+    seen: dict[str, int] = {}
+    for slug in slugs:
+        count = seen.get(slug, 0)
+        seen[slug] = count + 1
+        yield f"{slug}{joint}{count}" if count else slug
