@@ -114,6 +114,14 @@ def add(folder: Path, family: Family, version: Version, cache: Path) -> None:
             raise InstallError(f"{target} is in the way: {error.strerror}", f"remove {target}") from error
 
 
+def replace(folder: Path, family: Family, version: Version, cache: Path, root: Path) -> None:
+    """Move a finished folder into the cache in place of one of that version; the old one moves into `root`."""
+    target = cache / family.name / dotted(version)
+    with contextlib.suppress(FileNotFoundError):
+        target.rename(root / "replaced")
+    add(folder, family, version, cache)
+
+
 @contextlib.contextmanager
 def workspace(cache: Path) -> Iterator[Path]:
     """Give a temporary folder on the file system of the cache, and remove it whatever happens."""

@@ -1,4 +1,4 @@
-"""The OpenTelemetry Collector, built with Go: the module in otelcol/ pins its builder, the manifest its parts."""
+"""The OpenTelemetry Collector, built with Go: otelcol/go.mod pins its builder, the bundle's manifest its parts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ import re
 import shutil
 from pathlib import Path
 
+from _cache import OTELCOL, complete
 from _shell import InstallError, Voice, run
 
-MODULE = Path(__file__).resolve().parent / "otelcol"
+CHECKOUT = Path(__file__).resolve().parents[1]
+MODULE = CHECKOUT / "tools" / "otelcol"
+MANIFEST = CHECKOUT / "otel-collector" / "builder-config.yaml"
 BUILDER = "go.opentelemetry.io/collector/cmd/builder"
 BUILDER_SECONDS = 600
 COLLECTOR_SECONDS = 1800
+OPTIONAL = """\
+note: all else works without the collector; its configurations stay unproven by `otelcol validate`.
+tools/install --collector tries again."""
+BY_HAND = """\
+by hand: put a collector into the cache as {cache}/otelcol/<version>/otelcol,
+and the otel-collector/builder-config.yaml that it was built from beside it"""
 
 
 def pinned_version() -> str:
@@ -22,17 +31,36 @@ def pinned_version() -> str:
     return match[1]
 
 
+def up_to_date(folder: Path) -> bool:
+    """Tell whether a folder of the cache holds a collector that was built from the manifest as it is now."""
+    copy = folder / MANIFEST.name
+    return complete(folder, OTELCOL) and copy.is_file() and copy.read_bytes() == manifest()
+
+
+def manifest() -> bytes:
+    """Give the manifest, which `burnbook generate` writes."""
+    if not MANIFEST.is_file():
+        raise InstallError(f"there is no {MANIFEST.relative_to(CHECKOUT)}", "run `burnbook generate`, then this again")
+    return MANIFEST.read_bytes()
+
+
+def go() -> str | None:
+    """Find Go."""
+    return shutil.which("go")
+
+
 def build(root: Path, voice: Voice) -> Path:
-    """Build the collector in an empty folder and give the folder of its binary."""
-    go = shutil.which("go")
-    if go is None:
+    """Build the collector in an empty folder; give the folder of its binary, with the manifest beside it."""
+    compiler = go()
+    if compiler is None:
         raise InstallError("Go is needed to build the collector, and is not on PATH", "install Go, then run this again")
-    builder = root / "builder"
-    with voice.step("otelcol: building its builder"):
-        run([go, "build", "-mod=readonly", "-buildvcs=false", "-o", str(builder), BUILDER], BUILDER_SECONDS, cwd=MODULE)
-    with voice.step("otelcol: building the collector"):
-        run([str(builder), "--config", str(MODULE / "builder.yaml")], COLLECTOR_SECONDS, cwd=root)
-    ready = root / "ready"
+    builder, ready = root / "builder", root / "ready"
     ready.mkdir()
+    (ready / MANIFEST.name).write_bytes(manifest())
+    with voice.step("otelcol: building its builder"):
+        flags = ["-mod=readonly", "-buildvcs=false", "-o", str(builder)]
+        run([compiler, "build", *flags, BUILDER], BUILDER_SECONDS, cwd=MODULE)
+    with voice.step("otelcol: building the collector"):
+        run([str(builder), "--config", str(ready / MANIFEST.name)], COLLECTOR_SECONDS, cwd=root)
     (root / "build" / "otelcol").rename(ready / "otelcol")
     return ready

@@ -94,6 +94,10 @@ class Client:
         """Return every alert that is pending or firing."""
         return tuple(_alert(found) for found in self._get("alerts", {})["alerts"])
 
+    def alertmanagers(self) -> tuple[str, ...]:
+        """Return the addresses that alerts are sent to; one that was just configured takes five seconds to be listed."""
+        return tuple(found["url"] for found in self._get("alertmanagers", {})["activeAlertmanagers"])
+
     def rules(self) -> tuple[LoadedRule, ...]:
         """Return every loaded rule, in the order of files and groups."""
         groups = self._get("rules", {})["groups"]

@@ -29,8 +29,8 @@ def _rules(project: catalog.Project) -> Iterator[Record | Alert]:
         names.FAILED_ALERT,
         f"sum by (rule_group) (increase({failed}[{_SEEN}])) > 0",
         "An SLO's rules cannot be evaluated",
-        "{{ $labels.rule_group }} has rules that failed in the last 15 minutes. While they do, its figures are old and its"
-        " alerts cannot fire. The page Status > Rules of Prometheus shows the error.",
+        "{{ $labels.rule_group }} has rules that failed in the last 15 minutes. While they do, its figures are old and"
+        " its alerts cannot fire. The page Status > Rules of Prometheus shows the error.",
     )
     yield _alert(
         project,

@@ -19,7 +19,7 @@ from burnbook.diagnostics import Progress, silent
 from burnbook.model.bundle import Check, Command, Inspect, Proof, Runs
 from burnbook.toolbox import Tool, Version, cache_folder, find, run
 
-OLDEST: Mapping[str, Version] = {"promtool": (2, 42), "amtool": (0, 25), "otelcol": (0, 144)}
+OLDEST: Mapping[str, Version] = {"promtool": (2, 42), "amtool": (0, 25), "otelcol": (0, 158)}
 OPTIONAL = frozenset({"otelcol"})
 _PATIENCE = 300
 

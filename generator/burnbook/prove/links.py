@@ -6,20 +6,20 @@ and variables; a query to the rules that record what it reads. What lies outside
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from burnbook.model import names
 from burnbook.model.bundle import Check, Inspect
 from burnbook.model.plan import Plan
 from burnbook.model.spec import Links
-from burnbook.text import markdown, promql, yaml_in
+from burnbook.prove import contents
+from burnbook.prove.contents import Contents
+from burnbook.text import promql
 
 _RECORDED = "slo:"
 _IDENTITY = ("service", "slo")
@@ -43,22 +43,12 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Dashboard:
-    """What a link to a dashboard can name."""
-
-    path: str
-    variables: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
-    """Everything that can be linked to; `recorded` are the services and SLOs of each recorded series."""
+    """Everything that can be linked to."""
 
     site: Site
     files: frozenset[str]
-    pages: Mapping[str, markdown.Page]
-    dashboards: Mapping[str, Dashboard]
-    recorded: Mapping[str, frozenset[tuple[str, str]]]
+    contents: Contents
 
     def dead(self, url: str, origin: str) -> str:
         """Return why a link of a file leads nowhere; nothing if it does lead somewhere."""
@@ -86,18 +76,18 @@ class Known:
     def _page(self, path: str, anchor: str) -> str:
         if path not in self.files | self.site.sources:
             return f"there is no {path}" if self.site.whole else ""
-        if anchor and (path not in self.pages or not self.pages[path].has(anchor)):
+        if anchor and (path not in self.contents.pages or not self.contents.pages[path].has(anchor)):
             return f"{path} has no anchor '{anchor}' on GitHub and in MkDocs"
         return ""
 
     def _dashboard(self, parts: SplitResult) -> str:
         uid = parts.path.partition("/d/")[2].split("/")[0]
-        if uid not in self.dashboards:
+        if uid not in self.contents.dashboards:
             return f"there is no dashboard with the uid '{uid}'" if self.site.whole else ""
         asked = {name.removeprefix("var-"): value for name, value in parse_qsl(parts.query) if name.startswith("var-")}
         for name in asked:
-            if name not in self.dashboards[uid].variables and "$" not in name:
-                return f"{self.dashboards[uid].path} has no variable '{name}'"
+            if name not in self.contents.dashboards[uid].variables and "$" not in name:
+                return f"{self.contents.dashboards[uid].path} has no variable '{name}'"
         return self._identity(names.INFO, {name: value for name, value in asked.items() if "$" not in value})
 
     def _query(self, parts: SplitResult) -> str:
@@ -116,7 +106,7 @@ class Known:
     def _identity(self, series: str, asked: Mapping[str, str]) -> str:
         """Return why no rule records a series of this identity."""
         wanted = [(index, asked[label]) for index, label in enumerate(_IDENTITY) if label in asked]
-        there = self.recorded.get(series, frozenset())
+        there = self.contents.recorded.get(series, frozenset())
         if not self.site.whole or any(all(ids[index] == value for index, value in wanted) for ids in there):
             return ""
         return f"no rule records {series} of {' '.join(value for _, value in wanted) or 'anything'}"
@@ -144,31 +134,16 @@ def check(plan: Plan, paths: tuple[str, ...], *, whole: bool) -> Check:
 
 def dead_links(site: Site, paths: tuple[str, ...], bundle: Path) -> tuple[str, ...]:
     """Return every link that leads nowhere, alerts that lack one, and pages that no link leads to."""
-    rules = {path: _yaml(bundle, path) for path in paths if path.startswith(site.rules)}
-    boards = {
-        path: _json(bundle, path) for path in paths if path.startswith(site.dashboards) and path.endswith(".json")
-    }
-    pages = {path: _read(bundle, path) for path in paths if path.endswith(".md")}
-    known = Known(
-        site=site,
-        files=frozenset(paths),
-        pages={path: markdown.read(text) for path, text in pages.items()},
-        dashboards={
-            board.get("uid", ""): Dashboard(path, frozenset(_variables(board))) for path, board in boards.items()
-        },
-        recorded=_recorded(rules),
-    )
-    links = [(path, url) for path, page in known.pages.items() for url in page.links]
-    links += [(path, url) for path, board in boards.items() for url in _urls(board)]
-    links += [(f"{path}: {alert}", url) for path, alert, _, url in _annotated(rules)]
-    dead = [(where, url, known.dead(url, where)) for where, url in dict.fromkeys(links)]
+    found = contents.read(bundle, paths, site.rules, site.dashboards)
+    known = Known(site, frozenset(paths), found)
+    dead = [(where, url, known.dead(url, where)) for where, url in dict.fromkeys(found.links())]
     told = [f"{where}: {url}: {reason}" for where, url, reason in dead if reason]
-    return (*told, *_lacking(rules, site), *(_unreached(known) if site.whole else ()))
+    return (*told, *_lacking(found, site), *(_unreached(known) if site.whole else ()))
 
 
-def _lacking(rules: Mapping[str, Any], site: Site) -> Iterator[str]:
+def _lacking(found: Contents, site: Site) -> Iterator[str]:
     """Yield the alerts that carry no link although the project says where the tools stand."""
-    for path, rule in _alerts(rules):
+    for path, rule in found.alerts():
         said = rule.get("annotations", {})
         if site.links.runbooks and "runbook_url" not in said:
             yield f"{path}: {rule['alert']}: it has no runbook_url"
@@ -181,70 +156,14 @@ def _unreached(known: Known) -> Iterator[str]:
     reached, coming = set[str](), [known.site.index]
     while coming:
         path = coming.pop()
-        if path in reached or path not in known.pages:
+        if path in reached or path not in known.contents.pages:
             continue
         reached.add(path)
-        inside = (urlsplit(url).path for url in known.pages[path].links if not urlsplit(url).scheme)
+        inside = (urlsplit(url).path for url in known.contents.pages[path].links if not urlsplit(url).scheme)
         coming += [posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target))) for target in inside]
-    for path in sorted(known.pages.keys() - reached):
+    for path in sorted(known.contents.pages.keys() - reached):
         yield f"{path}: no link leads here from {known.site.index}"
 
 
 def _below(url: str, base: str | None, path: str = "") -> bool:
     return base is not None and url.startswith(base.rstrip("/") + path)
-
-
-def _alerts(rules: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for path, document in rules.items():
-        for group in document.get("groups", ()):
-            yield from ((path, rule) for rule in group["rules"] if "alert" in rule)
-
-
-def _annotated(rules: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield file, alert, name and address of each annotation that is a link."""
-    for path, rule in _alerts(rules):
-        for name, text in rule.get("annotations", {}).items():
-            if name.endswith("_url"):
-                yield path, rule["alert"], name, text
-
-
-def _recorded(rules: Mapping[str, Any]) -> dict[str, frozenset[tuple[str, str]]]:
-    found: dict[str, set[tuple[str, str]]] = {}
-    for document in rules.values():
-        for group in document.get("groups", ()):
-            for rule in group["rules"]:
-                if "record" in rule:
-                    labels = rule.get("labels", {})
-                    found.setdefault(rule["record"], set()).add((labels.get("service", ""), labels.get("slo", "")))
-    return {name: frozenset(ids) for name, ids in found.items()}
-
-
-def _variables(board: Mapping[str, Any]) -> Iterator[str]:
-    return (variable["name"] for variable in board.get("templating", {}).get("list", ()))
-
-
-def _urls(part: Any) -> Iterator[str]:
-    """Yield every link of a dashboard: of itself, its panels and fields, and those in its texts."""
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if key == "url" and isinstance(value, str):
-                yield value
-            elif key == "content" and isinstance(value, str):
-                yield from markdown.read(value).links
-            else:
-                yield from _urls(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _urls(value)
-
-
-def _read(bundle: Path, path: str) -> str:
-    return (bundle / path).read_text(encoding="utf-8")
-
-
-def _json(bundle: Path, path: str) -> Any:
-    return json.loads(_read(bundle, path))
-
-
-def _yaml(bundle: Path, path: str) -> Any:
-    return yaml_in.read(_read(bundle, path), path)[0].data or {}

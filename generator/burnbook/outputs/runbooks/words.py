@@ -73,8 +73,8 @@ def _burn(alert: Alert, slo: Slo, _service: Service) -> _Said:
     spent = f"{percent(tier.share * 100)} of the budget of {durations.words(slo.period.length)} are spent"
     long = (
         f"More than {limit} {slo.sli.bad_words} in {windows}: {times}. When a steady failure fires it, {spent}, and at"
-        f" just this pace a whole budget lasts {gone}. A complete outage fires it within {outage}, plus the minute between"
-        f" two evaluations.{guard} How much is left now stands in the notification."
+        f" just this pace a whole budget lasts {gone}. A complete outage fires it within {outage}, plus the minute"
+        f" between two evaluations.{guard} How much is left now stands in the notification."
     )
     return f"{times}; a whole budget gone in {gone}", long, _START if alert.severity == "page" else _by_day(tier)
 

@@ -1,0 +1,100 @@
+"""Alertmanager: a server of our own, and a small client of its v2 API (0.25 and newer alike)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from burnbook.live.processes import HOST, Address, LiveError, Start, running
+from burnbook.toolbox import Tool
+
+_TEMPLATES = Path("/usr/share/prometheus/alertmanager")
+_NEEDED = "default.tmpl"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An alert as Alertmanager holds it: `state` is active or suppressed, `inhibited_by` the fingerprints that do so."""
+
+    labels: Mapping[str, str]
+    state: str
+    receivers: tuple[str, ...]
+    fingerprint: str
+    inhibited_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The v2 API of one server; every method raises `LiveError` if there is no good answer in time (seconds)."""
+
+    url: str
+    seconds: float = 30
+
+    def ready(self) -> bool:
+        """Tell whether the server serves; never raises."""
+        try:
+            return requests.get(f"{self.url}/-/ready", timeout=1, proxies=self._proxies).ok
+        except requests.RequestException:
+            return False
+
+    def alerts(self) -> tuple[Received, ...]:
+        """Return every alert that fires, whoever is told of it."""
+        where = f"{self.url}/api/v2/alerts"
+        try:
+            answer = requests.get(where, timeout=self.seconds, proxies=self._proxies)
+            answer.raise_for_status()
+            return tuple(_received(found) for found in answer.json())
+        except (requests.RequestException, ValueError) as error:
+            raise LiveError(f"{where} gave no answer: {error}") from error
+
+    @property
+    def _proxies(self) -> dict[str, str]:
+        """Return what replaces the proxies of the environment: none leads to this machine itself."""
+        return {"http": ""} if self.url.startswith(f"http://{HOST}:") else {}
+
+
+@contextmanager
+def serving(tool: Tool, config: Path, data: Path, flags: tuple[str, ...] = (), seconds: float = 30) -> Iterator[Client]:
+    """Run an Alertmanager until the end of the block and lend its client; it talks to no other of its kind."""
+
+    def command(address: Address) -> tuple[str, ...]:
+        own = (f"--config.file={config}", f"--storage.path={data}", "--cluster.listen-address=")
+        return _started((str(tool.path), *own, f"--web.listen-address={address}", *flags), tool, config.parent)
+
+    start = Start(tool, command, config.parent, lambda address: Client(address.url).ready(), seconds)
+    with running(start) as address:
+        yield Client(address.url)
+
+
+def _started(command: tuple[str, ...], tool: Tool, folder: Path) -> tuple[str, ...]:
+    """Return a command that finds Debian's templates, which its build looks for at a fixed place.
+
+    `tools/install` keeps them beside the binary; where the package is not installed, they are laid over that place in a
+    mount namespace of the server's own.
+    """
+    beside = tool.path.parent
+    if (_TEMPLATES / _NEEDED).is_file() or not (beside / _NEEDED).is_file():
+        return command
+    overlay = folder / "usr-share"
+    place = overlay / _TEMPLATES.relative_to("/usr/share")
+    place.mkdir(parents=True, exist_ok=True)
+    for template in beside.glob("*.tmpl"):
+        (place / template.name).write_bytes(template.read_bytes())
+    mount = 'mount -t overlay overlay -o "lowerdir=$0:/usr/share" /usr/share && exec "$@"'
+    return ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, str(overlay), *command)
+
+
+def _received(found: Mapping[str, Any]) -> Received:
+    status = found["status"]
+    return Received(
+        labels=found["labels"],
+        state=status["state"],
+        receivers=tuple(receiver["name"] for receiver in found["receivers"]),
+        fingerprint=found["fingerprint"],
+        inhibited_by=tuple(status["inhibitedBy"]),
+    )

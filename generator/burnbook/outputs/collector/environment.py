@@ -1,0 +1,74 @@
+"""What a configuration reads from the environment: each variable has a default and a meaning, told in its head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_REFERENCE = re.compile(r"(?<!\$)\$\{env:(\w+):-([^}]*)\}")  # of `$$` the collector makes a plain `$`
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of the collector's environment; its text in a configuration is its reference."""
+
+    name: str
+    default: str
+    meaning: str
+
+    def __str__(self) -> str:
+        return f"${{env:{self.name}:-{self.default}}}"
+
+
+HEALTH_HOST = Variable("COLLECTOR_HEALTH_HOST", "localhost", "where the health check listens, on port 13133")
+METRICS_HOST = Variable("COLLECTOR_METRICS_HOST", "localhost", "where its own metrics are scraped, on port 8888")
+CERTIFICATE = Variable("COLLECTOR_CERT_FILE", "/etc/otelcol/tls/tls.crt", "its certificate")
+KEY = Variable("COLLECTOR_KEY_FILE", "/etc/otelcol/tls/tls.key", "the key of its certificate")
+AUTHORITY = Variable("COLLECTOR_CA_FILE", "/etc/otelcol/tls/ca.crt", "the authority that signs what others present")
+
+GATEWAY_HOST = Variable("GATEWAY_HOST", "0.0.0.0", "where agents and services send to, on ports 4317 and 4318")  # noqa: S104
+GATEWAY_STORAGE = Variable("COLLECTOR_STORAGE", "/var/lib/otelcol/gateway", "a folder that survives a restart")
+GATEWAY_NAME = Variable("COLLECTOR_INSTANCE_ID", "gateway-0", "its name, which must not change with a restart")
+TRACES_KEPT = Variable("TRACES_KEPT_PERCENT", "5", "how many of the ordinary traces are kept")
+
+AGENT_HOST = Variable("AGENT_HOST", "localhost", "where services of the node send to, on ports 4317 and 4318")
+AGENT_STORAGE = Variable("COLLECTOR_STORAGE", "/var/lib/otelcol/agent", "a folder that survives a restart")
+AGENT_NAME = Variable("COLLECTOR_INSTANCE_ID", "agent-0", "its name, which must not change with a restart")
+GATEWAY_ENDPOINT = Variable("GATEWAY_ENDPOINT", "gateway:4317", "the gateway, as its certificate names it")
+LOGS = Variable("LOG_FILES", "/var/log/pods/*/*/*.log", "what the services of the node write")
+OTHER_LOGS = Variable("LOG_FILES_LEFT_OUT", "/var/log/pods/*otel*/*/*.log", "its own logs, not to be read in a circle")
+_ALL = (
+    *(GATEWAY_HOST, AGENT_HOST, GATEWAY_ENDPOINT, CERTIFICATE, KEY, AUTHORITY, GATEWAY_STORAGE, AGENT_STORAGE),
+    *(GATEWAY_NAME, AGENT_NAME, HEALTH_HOST, METRICS_HOST, TRACES_KEPT, LOGS, OTHER_LOGS),
+)
+
+
+def literal(text: str) -> str:
+    """Return what the collector reads as this very text: a `$` in it begins no reference."""
+    return text.replace("$", "$$")
+
+
+def with_defaults(text: str) -> str:
+    """Return a text of a configuration as it is read when no variable is set."""
+    return _REFERENCE.sub(lambda match: match[2], text)
+
+
+def described(config: Any) -> str:
+    """Return a line for each variable that a configuration reads: name, default, meaning."""
+    used = {match.groups() for text in texts(config) for match in _REFERENCE.finditer(text)}
+    told = [variable for variable in _ALL if (variable.name, variable.default) in used]
+    return "\n".join(f"  {variable.name} ({variable.default}): {variable.meaning}" for variable in told)
+
+
+def texts(data: Any) -> Iterator[str]:
+    """Return every text of a configuration, keys left out."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from texts(value)

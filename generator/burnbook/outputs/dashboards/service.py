@@ -1,0 +1,142 @@
+"""A service: its SLOs in a strip, then its requests, then what fills up. Only what can be watched is drawn."""
+
+from __future__ import annotations
+
+from burnbook.model import names
+from burnbook.model.plan import Project, Service, Signal, Unit
+from burnbook.outputs.dashboards import grafana, links, panels, series
+from burnbook.outputs.dashboards.grafana import Head, Json, Target
+from burnbook.outputs.dashboards.layout import Shelf, placed
+from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, ORANGE, PLAIN, RED, plain, steps
+from burnbook.outputs.dashboards.series import Scope
+from burnbook.text import durations
+from burnbook.text.promql import Matcher
+
+_UNITS: dict[Unit, str] = {"per-second": "cps", "ratio": "percentunit", "seconds": "s", "count": "short"}
+_REQUESTS = ("rate", "errors", "latency")
+_ROUTES = ("routes",)
+_PER_REQUEST = {"rate": "reqps", "routes": "reqps"}
+_SATURATION = ("pool", "queue")
+_BAD_LINES = ("bad", "failed")
+_UNWATCHED = {
+    "rate": "**Requests**: no SLO of this service counts HTTP requests. An `availability` or `latency` SLI draws them.",
+    "pool": "**Database pool**: state `saturation.db_pool` with the `size` of the pool in the definition.",
+    "queue": "**Queue**: state `saturation.queue` with the selector of its `length` in the definition.",
+}
+_DEPLOYMENTS = "Deployments are marked if whoever deploys posts a Grafana annotation with the tags deploy and {name}."
+
+
+def build(project: Project, service: Service) -> Json:
+    """Return the dashboard."""
+    scope = series.service_scope(project, service)
+    other = tuple(s.key for s in service.signals if s.key not in (*_REQUESTS, *_ROUTES, *_SATURATION))
+    unwatched = _unwatched(service)
+    saturation = (*_drawn(service, _SATURATION), *unwatched)
+    shelves = (
+        Shelf(max(6, 2 + len(service.slos)), (_budgets(project, service), _burns(project, service))),
+        Shelf(max(6, 3 + len(service.slos)), (_alerts(project, service, scope), _burning(project, service, scope))),
+        Shelf(8, _drawn(service, _REQUESTS), "Requests"),
+        Shelf(8, _drawn(service, _ROUTES)),
+        Shelf(8, _drawn(service, other), "Events"),
+        Shelf(8 if len(saturation) > len(unwatched) else 4, saturation, "Saturation"),
+    )
+    return grafana.board(
+        service.dashboard.anchor,
+        _title(service),
+        f"{plain(service.description)} {_DEPLOYMENTS.format(name=service.name)}".strip(),
+        "6h",
+        panels=placed(shelves),
+        variables=[grafana.data_source()],
+        links=[links.to_overview(project), links.to_slos(project, service.name), *links.to_pages(service)],
+        tags=["burnbook", "service"],
+        annotations=[_deployments(service)],
+    )
+
+
+def _title(service: Service) -> str:
+    """Return a title that no other dashboard has: Grafana refuses a second one in a folder."""
+    return service.name if service.title == service.name else f"{plain(service.title)} ({service.name})"
+
+
+def _strip(project: Project, service: Service, metric: str) -> tuple[Target, ...]:
+    scope = series.service_scope(project, service)
+    return tuple(
+        Target(scope.where(Matcher("slo", "=", slo.name)).series(metric), plain(slo.title), instant=True)
+        for slo in service.slos
+    )
+
+
+def _to_slo(project: Project, service: Service) -> tuple[Json, ...]:
+    return (links.to_slo(project, service.name, "${__field.labels.slo}"),)
+
+
+def _budgets(project: Project, service: Service) -> Json:
+    words = f"The share of each SLO's error budget that is left in its period. {BUDGET_WORDS}"
+    targets = _strip(project, service, names.REMAINING)
+    head = Head("Error budget left", words, targets, _to_slo(project, service))
+    return grafana.bar_gauge(head, panels.looks("percentunit", BUDGET, min=0, max=1, decimals=1))
+
+
+def _burns(project: Project, service: Service) -> Json:
+    limits, words = panels.burn_steps(service.slos)
+    targets = _strip(project, service, names.CURRENT_BURN)
+    head = Head("Burn rate now", f"How fast each budget is spent now: {words}", targets, _to_slo(project, service))
+    return panels.number(head, "none", limits, 2, textMode="value_and_name")
+
+
+def _alerts(project: Project, service: Service, scope: Scope) -> Json:
+    firing = series.alerts_of(service.slos).states(scope, scope.labels)
+    quiet = f"0 * max by {scope.by} ({scope.series(names.INFO)})"
+    words = "Green: no alert of the SLO fires. Orange: a ticket, red: a page. A gap: its rules are not evaluated."
+    expr = f"{firing} or {quiet}" if firing else quiet
+    return panels.states(Head("Alerts by SLO", words, (Target(expr, "{{slo}}"),), _to_slo(project, service)))
+
+
+def _burning(project: Project, service: Service, scope: Scope) -> Json:
+    limits, words = panels.burn_steps(service.slos)
+    targets = (Target(panels.burn_now(scope), "{{slo}}"),)
+    head = Head("Burn rate by SLO", f"How fast each budget was spent: {words}", targets, _to_slo(project, service))
+    return panels.lines(head, "none", thresholds=limits)
+
+
+def _drawn(service: Service, keys: tuple[str, ...]) -> tuple[Json, ...]:
+    found = {signal.key: signal for signal in service.signals}
+    return tuple(_signal(found[key], service) for key in keys if key in found)
+
+
+def _signal(signal: Signal, service: Service) -> Json:
+    step = durations.show(service.interval)
+    targets = tuple(
+        Target(
+            series.filled(query.expr),
+            series.legend(query.expr, plain(query.legend)),
+            step,
+            exemplars=signal.key == "latency",
+        )
+        for query in signal.queries
+    )
+    limit = None if signal.limit is None else steps(PLAIN, (float(signal.limit), RED))
+    bad = [panels.colored(name, RED) for name in _BAD_LINES if any(query.legend == name for query in signal.queries)]
+    head = Head(plain(signal.title), plain(signal.description), targets)
+    return panels.lines(head, _PER_REQUEST.get(signal.key, _UNITS[signal.unit]), thresholds=limit, overrides=bad)
+
+
+def _unwatched(service: Service) -> tuple[Json, ...]:
+    """Say what is missing and how it is mended: a blank space would look like health."""
+    known = {signal.key for signal in service.signals}
+    said = [words for key, words in _UNWATCHED.items() if key not in known]
+    if not said:
+        return ()
+    text = "\n".join(f"- {words}" for words in said)
+    return (grafana.text(Head("Not watched", "What this dashboard cannot show yet, and how to get it."), text),)
+
+
+def _deployments(service: Service) -> Json:
+    """Return the annotation of deployments: whoever deploys posts one with these two tags."""
+    return {
+        "name": "Deployments",
+        "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+        "enable": True,
+        "iconColor": ORANGE,
+        "target": {"type": "tags", "tags": ["deploy", service.name], "matchAny": False, "limit": 100},
+    }

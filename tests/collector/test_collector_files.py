@@ -1,0 +1,148 @@
+"""What the collector's files say: thresholds are buckets, probes are dropped, the manifest is exact."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from collector_files import AGENT, GATEWAY, MANIFEST, config, contents, reference_plan
+
+from burnbook.model.plan import Collector, Plan
+from burnbook.outputs import collector
+from burnbook.outputs.collector.environment import texts
+from burnbook.outputs.collector.soundness import seconds
+
+EXTRA = Collector(
+    bounds=(Decimal("0.0004"), Decimal("0.3"), Decimal("12.5")),
+    slow=Decimal("0.0004"),
+    probes=(r"/up\.json", '/a"b$'),
+    metrics_url="http://metrics.example/$x",
+    traces_url="http://traces.example",
+    logs_url="http://logs.example",
+)
+
+
+def planned(found: Collector | None) -> Plan:
+    return replace(reference_plan(), collector=found)
+
+
+def buckets(plan: Plan) -> list[Decimal | None]:
+    histogram = config(GATEWAY, plan)["connectors"]["span_metrics"]["histogram"]
+    return [seconds(bucket) for bucket in histogram["explicit"]["buckets"]]
+
+
+def read(condition: str) -> re.Pattern[str]:
+    """Return the regex of an OTTL condition as the collector reads it."""
+    quoted = condition[condition.index(', "') + 3 : condition.rindex('"')]
+    return re.compile(re.sub(r"\\(.)", r"\1", quoted).replace("$$", "$"))
+
+
+@pytest.mark.parametrize("other", [None, EXTRA])
+def test_every_latency_threshold_is_a_bucket_and_buckets_rise(other: Collector | None) -> None:
+    found = other or reference_plan().collector
+    assert found
+    assert found.bounds
+    known = buckets(planned(found))
+    assert set(found.bounds) <= set(known)
+    assert known == sorted(set(known), key=lambda bound: bound or 0)
+    assert Decimal("0.005") in known
+
+
+def test_the_reference_shop_has_latency_slos_whose_thresholds_are_buckets() -> None:
+    thresholds = {bound for service in reference_plan().services for slo in service.slos for bound in slo.sli.bounds}
+    assert thresholds
+    assert thresholds <= set(buckets(reference_plan()))
+
+
+def test_slow_traces_are_those_slower_than_the_tightest_threshold() -> None:
+    policies = config(GATEWAY)["processors"]["tail_sampling"]["policies"]
+    assert [policy["name"] for policy in policies] == ["errors", "slower-than-promised", "share-of-the-rest"]
+    assert policies[1]["latency"] == {"threshold_ms": 250}
+
+
+def test_without_a_latency_slo_no_trace_is_slow() -> None:
+    found = config(GATEWAY, planned(replace(EXTRA, bounds=(), slow=None)))
+    names = [policy["name"] for policy in found["processors"]["tail_sampling"]["policies"]]
+    assert names == ["errors", "share-of-the-rest"]
+
+
+def test_a_threshold_below_a_millisecond_still_samples_by_time() -> None:
+    policies = config(GATEWAY, planned(EXTRA))["processors"]["tail_sampling"]["policies"]
+    assert policies[1]["latency"] == {"threshold_ms": 1}
+
+
+def test_probes_are_dropped_from_spans_and_metrics_by_route_and_path_and_nothing_else() -> None:
+    probes = config(GATEWAY)["processors"]["filter/probes"]
+    conditions = [*probes["trace_conditions"], *probes["metric_conditions"]]
+    attributes = [re.findall(r'(\w+)\.attributes\["(.+?)"\]', condition)[0] for condition in conditions]
+    assert {("span", "http.route"), ("span", "url.path"), ("datapoint", "http.route")} <= set(attributes)
+    for condition in conditions:
+        assert all(read(condition).search(route) for route in ("/healthz", "/readyz", "/metrics"))
+        assert not any(read(condition).search(route) for route in ("/healthz2", "/api/healthz", "/api/metrics/x"))
+
+
+def test_a_probe_with_signs_of_regexes_and_texts_reaches_the_collector_as_written() -> None:
+    condition = config(GATEWAY, planned(EXTRA))["processors"]["filter/probes"]["trace_conditions"][0]
+    assert read(condition.replace('\\"', '"')).pattern.replace("\\", "") == '^(?:/up.json|/a"b$)$'
+    assert r"/up\\.json" in condition
+    assert '/a\\"b$$' in condition
+
+
+def test_probes_are_dropped_before_spans_are_counted() -> None:
+    pipeline = config(GATEWAY)["service"]["pipelines"]["traces/in"]
+    assert pipeline["processors"][:2] == ["memory_limiter", "filter/probes"]
+    assert "span_metrics" in pipeline["exporters"]
+    assert "tail_sampling" not in pipeline["processors"]
+
+
+def test_without_probes_there_is_no_filter_and_none_is_built() -> None:
+    plan = planned(replace(EXTRA, probes=()))
+    assert "filter" not in contents(plan)[GATEWAY]
+    assert "filterprocessor" not in contents(plan)[MANIFEST]
+    assert "filterprocessor" in contents()[MANIFEST]
+
+
+def test_an_address_with_a_dollar_is_not_taken_for_a_variable() -> None:
+    assert config(GATEWAY, planned(EXTRA))["exporters"]["otlp_http/metrics"]["endpoint"] == "http://metrics.example/$$x"
+
+
+def test_without_a_collector_there_are_no_files_and_no_checks() -> None:
+    assert not contents(planned(None))
+    assert not list(collector.checks(reference_plan().project, ("alerts/prometheus.yaml",)))
+    assert not list(collector.service_files(reference_plan().project, reference_plan().services[0]))
+
+
+def test_the_manifest_builds_exactly_the_types_that_are_used() -> None:
+    """Independent of the table of modules: their names hold the types, without underscores."""
+    manifest, configs = config(MANIFEST), [config(GATEWAY), config(AGENT)]
+    for kind in ("receivers", "processors", "exporters", "connectors", "extensions"):
+        used = {name.split("/")[0].replace("_", "") for found in configs for name in found.get(kind, ())}
+        suffix = kind.removesuffix("s")
+        modules = [part["gomod"].split()[0].rsplit("/", 1)[1] for part in manifest[kind]]
+        spelled = {"otlpgrpc": "otlp"} if kind == "exporters" else {}
+        assert {name.removesuffix(suffix) for name in modules} == {spelled.get(name, name) for name in used}
+        assert len(modules) == len(set(modules))
+        assert {part["gomod"].split()[1] for part in manifest[kind]} == {"v" + manifest["dist"]["version"]}
+
+
+@pytest.mark.parametrize("path", [GATEWAY, AGENT])
+def test_every_variable_has_a_default_and_is_told_in_the_head(path: str) -> None:
+    head = [line for line in contents()[path].splitlines() if line.startswith("#")]
+    used = {found for text in texts(config(path)) for found in re.findall(r"(?<!\$)\$\{env:([^}]*)\}", text)}
+    told = {found for line in head for found in re.findall(r"^#   (\w+) \((.*?)\): .", line)}
+    assert told == {tuple(name.split(":-", 1)) for name in used}
+    assert "# Written by `burnbook generate`; change the definition, not this file." in head
+
+
+def test_files_lie_in_the_folder_of_the_environment() -> None:
+    project = reference_plan().project
+    prod = replace(project, places=replace(project.places, collector="otel-collector/prod"))
+    paths = set(contents(replace(reference_plan(), project=prod)))
+    assert paths == {f"otel-collector/prod/{name}.yaml" for name in ("gateway", "agent", "builder-config")}
+    assert {check.subject for check in collector.checks(prod, tuple(paths))} == paths
+
+
+def test_the_same_plan_gives_the_same_bytes() -> None:
+    assert contents() == contents(replace(reference_plan()))
