@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from burnbook.model.bundle import Artifact, Check
 from burnbook.model.plan import Plan, Project, Service
-from burnbook.outputs import alertmanager, collector, rules, runbooks
+from burnbook.outputs import alertmanager, collector, dashboards, rules, runbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Output:
 OUTPUTS: tuple[Output, ...] = (
     Output("rules", rules.service_files, rules.project_files, rules.checks),
     Output("alertmanager", alertmanager.service_files, alertmanager.project_files, alertmanager.checks),
+    Output("dashboards", dashboards.service_files, dashboards.project_files, dashboards.checks),
     Output("collector", collector.service_files, collector.project_files, collector.checks),
     Output("runbooks", runbooks.service_files, runbooks.project_files, runbooks.checks),
 )

@@ -51,7 +51,22 @@ class Known:
     contents: Contents
 
     def dead(self, url: str, origin: str) -> str:
-        """Return why a link of a file leads nowhere; nothing if it does lead somewhere."""
+        """Return why a link of a file leads nowhere; nothing if it does lead somewhere.
+
+        A dashboard's link with its variables must lead somewhere for each SLO that can be chosen there.
+        """
+        told = (self._dead(one, origin) for one in self._chosen(url))
+        return next((reason for reason in told if reason), "")
+
+    def _chosen(self, url: str) -> Iterator[str]:
+        """Yield a link as it is for each choice of Grafana's variables `service` and `slo`."""
+        if not any(f"${{{label}}}" in url for label in _IDENTITY):
+            yield url
+            return
+        for service, slo in sorted(self.contents.recorded.get(names.INFO, frozenset())):
+            yield url.replace("${service}", service).replace("${slo}", slo)
+
+    def _dead(self, url: str, origin: str) -> str:
         parts, bases = urlsplit(url), self.site.links
         if url.startswith("/d/") or _below(url, bases.grafana, "/d/"):
             return self._dashboard(parts)

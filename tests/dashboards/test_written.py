@@ -1,0 +1,137 @@
+"""What is written: whose files, which addresses, the same bytes every time, and texts of users that stay texts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sdk
+import yaml
+from boards import ROOT, boards, files
+
+from burnbook.outputs.dashboards import sound
+from support import PROJECT, SERVICE, write
+
+pytestmark = pytest.mark.filterwarnings("ignore:Prefer using dashboardv2")
+PROJECT_WITH_LINKS = PROJECT + "links: {runbooks: https://pages.example/ops, runbook_site: mkdocs}\n"
+MANY = "".join(
+    f"  - {{name: part-{number:02}, objective: 99.9, sli: {{availability: {{routes: ['/{number}']}}}}}}\n"
+    for number in range(30)
+)
+HOSTILE = SERVICE.replace("team: a", "team: a\ntitle: 'Cost in $service {{x}} [[y]] \"q\" <b>'\ndescription: 'Pay $5'")
+OF_EVENTS = """\
+version: burnbook/v1
+service: web
+team: a
+telemetry: {family: fastapi-instrumentator, selector: {job: web}}
+slos:
+  - {name: jobs, objective: 99, sli: {events: {bad: 'jobs_total{result="bad"}', total: jobs_total}}}
+"""
+
+
+def panels(board: dict[str, Any]) -> list[str]:
+    return [panel["title"] for panel in board["panels"]]
+
+
+def links(board: dict[str, Any]) -> dict[str, str]:
+    return {link["title"]: link["url"] for link in board["links"]}
+
+
+def test_files_belong_to_their_service_and_the_rest_to_the_project() -> None:
+    owners = {artifact.path: (artifact.owner, artifact.source) for artifact in files(ROOT)}
+    assert owners == {
+        "dashboards/checkout.json": ("checkout", "slos/checkout.yaml"),
+        "dashboards/order-mailer.json": ("order-mailer", "slos/order-mailer.yaml"),
+        "dashboards/payment-gateway.json": ("payment-gateway", "slos/payment-gateway.yaml"),
+        "dashboards/overview.json": ("burnbook", "burnbook.yaml"),
+        "dashboards/slo.json": ("burnbook", "burnbook.yaml"),
+        "dashboards/provisioning.yaml": ("burnbook", "burnbook.yaml"),
+        "dashboards/.lint": ("burnbook", "burnbook.yaml"),
+    }
+
+
+def test_json_is_sorted_without_nulls_ends_with_a_newline_and_is_the_same_again() -> None:
+    written = files(ROOT)
+    assert written == files(ROOT)
+    for artifact in written:
+        assert artifact.content.endswith("}\n" if artifact.path.endswith(".json") else "\n")
+        if artifact.path.endswith(".json"):
+            data = json.loads(artifact.content)
+            assert artifact.content == json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+            assert "null" not in artifact.content
+
+
+def test_grafana_is_told_the_folder_and_the_linter_why(reference: dict[str, Any]) -> None:
+    texts = {Path(artifact.path).name: artifact.content for artifact in files(ROOT)}
+    (provider,) = yaml.safe_load(texts["provisioning.yaml"])["providers"]
+    assert (provider["folder"], provider["type"], provider["allowUiUpdates"]) == ("SLO", "file", False)
+    assert all(told["reason"] for told in yaml.safe_load(texts[".lint"])["exclusions"].values())
+    assert {board["uid"] for board in reference.values()} == {f"burnbook-{name}" for name in reference}
+
+
+def test_panels_leave_no_dead_space(reference: dict[str, Any]) -> None:
+    for board in reference.values():
+        boxes = [panel["gridPos"] for panel in board["panels"]]
+        height = max(box["y"] + box["h"] for box in boxes)
+        assert sum(box["w"] * box["h"] for box in boxes) == 24 * height
+
+
+@pytest.mark.parametrize(
+    ("service", "project"),
+    [
+        (SERVICE, PROJECT),
+        (SERVICE, PROJECT_WITH_LINKS),
+        (SERVICE + MANY, PROJECT),
+        (HOSTILE, PROJECT),
+        (OF_EVENTS, PROJECT),
+    ],
+    ids=["least", "links", "many", "hostile", "events"],
+)
+def test_dashboards_of_other_projects_are_sound_as_well(service: str, project: str, tmp_path: Path) -> None:
+    found = boards(write(tmp_path, service, project))
+    for name, board in found.items():
+        assert list(sound.problems(board, [other for key, other in found.items() if key != name])) == []
+        assert list(sdk.problems(board)) == []
+
+
+def test_texts_of_users_are_no_variables(tmp_path: Path) -> None:
+    board = boards(write(tmp_path, HOSTILE))["web"]
+    assert board["title"] == 'Cost in ＄service { {x}} [ [y]] "q" <b> (web)'
+    assert board["description"].startswith("Pay ＄5 ")
+
+
+def test_pages_are_linked_where_they_have_addresses(tmp_path: Path) -> None:
+    least = boards(write(tmp_path / "least"))
+    assert set(links(least["slo"])) == {"All SLOs", "This service"}
+    assert set(links(least["web"])) == {"All SLOs", "SLOs in detail"}
+    found = boards(write(tmp_path / "links", project=PROJECT_WITH_LINKS))
+    assert links(found["slo"])["Runbook"] == "https://pages.example/ops/${service}/${slo}/"
+    assert links(found["web"])["Runbooks"] == "https://pages.example/ops/web/"
+    assert links(found["web"])["Error budget policy"] == "https://pages.example/ops/web/error-budget-policy/"
+    assert links(found["overview"])["Runbooks"] == "https://pages.example/ops/"
+
+
+def test_services_with_names_too_long_for_a_uid_are_listed_instead(tmp_path: Path) -> None:
+    name = "a-service-with-a-name-of-more-than-forty-letters"
+    found = boards(write(tmp_path, SERVICE.replace("service: web", f"service: {name}")))
+    assert found[name]["uid"] != f"burnbook-{name}"
+    assert set(links(found["slo"])) == {"All SLOs", "Services"}
+
+
+def test_only_what_is_watched_is_drawn_and_the_rest_is_named(tmp_path: Path) -> None:
+    of_requests, of_events = boards(write(tmp_path / "a"))["web"], boards(write(tmp_path / "b", OF_EVENTS))["web"]
+    assert {"Request rate", "Error rate", "Latency"} <= set(panels(of_requests))
+    assert not {"Request rate", "Requests"} & set(panels(of_events))
+    (told,) = (panel for panel in of_events["panels"] if panel["type"] == "text")
+    assert "**Requests**" in told["options"]["content"]
+    assert "`saturation.db_pool`" in told["options"]["content"]
+    assert "**Requests**" not in next(p for p in of_requests["panels"] if p["type"] == "text")["options"]["content"]
+
+
+def test_more_queries_than_letters_get_two(tmp_path: Path) -> None:
+    board = boards(write(tmp_path, SERVICE + MANY))["web"]
+    letters = [target["refId"] for target in board["panels"][0]["targets"]]
+    assert letters[25:28] == ["Z", "AA", "AB"]
+    assert len(letters) == 31

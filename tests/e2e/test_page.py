@@ -1,0 +1,117 @@
+"""End to end: the published bundle in a real Prometheus and a real Alertmanager, an outage, and who is told of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from burnbook import pipeline
+from burnbook.live.processes import until
+from burnbook.model.plan import Plan
+from burnbook.toolbox import every
+from e2e import feed, remote_write
+from e2e.drilled import Servers, servers
+from e2e.sink import Notification
+from links.deadlinks import Bundle
+
+ROOT = Path(__file__).parents[2]
+OUTAGE = {"alertname": "SLOErrorBudgetBurn", "service": "checkout", "slo": "availability"}
+BEFORE = 10  # seconds between feeding and recovery: two evaluations, a notification, and a look around
+PAIRS = list(zip(every("prometheus"), every("alertmanager"), strict=False))
+
+
+@dataclass(frozen=True)
+class Drill:
+    """What happened: notifications of the outage, and how Alertmanager held its alerts while it lasted."""
+
+    servers: Servers
+    plan: Plan
+    states: dict[str, tuple[str, tuple[str, ...]]]
+    over: float
+
+    def pages(self) -> list[Notification]:
+        return self.servers.sink.told("storefront-page", **OUTAGE)
+
+
+@pytest.fixture(scope="module", params=PAIRS, ids=lambda pair: f"{pair[0].shown}+{pair[1].shown}")
+def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
+    plan = pipeline.compile_plan(ROOT).plan
+    with servers(ROOT / "alerts", *request.param) as running:
+        over = time.time() + BEFORE
+        remote_write.write(
+            running.prometheus.url, feed.recorded(plan, time.time(), feed.ending("checkout", "availability", over))
+        )
+        sink = running.sink
+        assert until(lambda: bool(sink.told("storefront-page", **OUTAGE)), 20), "nobody was paged"
+        states = {
+            alert.labels["burn_speed"]: (alert.state, alert.receivers)
+            for alert in running.alertmanager.alerts()
+            if OUTAGE.items() <= alert.labels.items()
+        }
+        assert until(lambda: any(n.alerts("resolved") for n in sink.told("storefront-page", **OUTAGE)), 30), (
+            "never over"
+        )
+        yield Drill(running, plan, states, over)
+
+
+def test_the_page_arrives_once_and_is_the_fast_one(drill: Drill) -> None:
+    first = drill.pages()[0]
+    assert first.time < drill.over
+    assert first.speeds("firing") == ["fast"]
+    again = [n for n in drill.pages() if n.time < drill.over]
+    assert len(again) == 1
+
+
+def test_no_other_team_and_no_ticket_is_told_of_the_outage(drill: Drill) -> None:
+    told = {n.receiver for n in drill.servers.sink.heard if OUTAGE.items() <= n.body["groupLabels"].items()}
+    assert told == {"storefront-page"}
+    assert {n.receiver for n in drill.servers.sink.heard} == {"storefront-page", "watchdog"}
+
+
+def test_slower_burns_fire_too_and_are_inhibited(drill: Drill) -> None:
+    assert drill.states == {
+        "fast": ("active", ("storefront-page",)),
+        "medium": ("suppressed", ("storefront-page",)),
+        "slow": ("suppressed", ("storefront-ticket",)),
+        "trickle": ("suppressed", ("storefront-ticket",)),
+    }
+
+
+def test_alerts_of_one_slo_come_as_one_group(drill: Drill) -> None:
+    groups = {n.body["groupKey"] for n in drill.pages()}
+    assert len(groups) == 1
+    assert drill.pages()[0].body["groupLabels"] == {**OUTAGE, "cluster": "eu-1"}
+
+
+def test_after_recovery_the_fast_burn_is_told_to_be_over(drill: Drill) -> None:
+    over = next(n for n in drill.pages() if n.alerts("resolved"))
+    assert over.speeds("resolved") == ["fast"]
+    assert over.time > drill.over
+    active = {alert.labels.get("burn_speed") for alert in drill.servers.prometheus.alerts()}
+    assert "fast" not in active, "told to be over, and fires"
+
+
+def test_the_text_says_what_fails_and_how_much_budget_is_left(drill: Drill) -> None:
+    said = drill.pages()[0].alerts("firing")[0]["annotations"]
+    assert "of requests failed in the last hour" in said["description"]
+    left = drill.servers.prometheus.query(
+        'slo:period_error_budget_remaining:ratio{service="checkout",slo="availability"}'
+    )
+    assert f"Budget left: {left[0].last.value * 100:.4g}% of 30d" in said["description"]
+
+
+def test_every_link_of_the_page_leads_into_the_bundle(drill: Drill) -> None:
+    said = drill.pages()[0].alerts("firing")[0]["annotations"]
+    links = {name: url for name, url in said.items() if name.endswith("_url")}
+    assert set(links) == {"runbook_url", "dashboard_url", "query_url"}
+    assert links["runbook_url"].endswith("/runbooks/checkout/availability.md#fast-burn")
+    bundle = Bundle(ROOT)
+    assert {name: bundle.why(url, ROOT / "alerts") for name, url in links.items()} == dict.fromkeys(links, "")
+
+
+def test_the_watchdog_is_heard(drill: Drill) -> None:
+    assert drill.servers.sink.told("watchdog", alertname="Watchdog")
