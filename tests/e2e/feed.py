@@ -40,21 +40,29 @@ def ending(service: str, slo: str, over: float) -> Outage:
     return Outage(service, slo, end - LASTS * MINUTE, end)
 
 
-def recorded(plan: Plan, now: float, outage: Outage) -> Iterator[Line]:
-    """Return what the base rules would have recorded: minutes of the last three days, ten minutes of the period."""
-    phase = outage.end % MINUTE
-    last = now - (now - phase) % MINUTE
-    for slo in (slo for service in plan.services for slo in service.slos):
-        minutes = [last - MINUTE * index for index in range(3 * DAY // MINUTE + 1, -1, -1)]
-        yield _line(slo, f"{names.TOTAL}1m", ((time, EVENTS) for time in minutes))
-        yield _line(slo, f"{names.BAD}1m", ((time, outage.bad(slo, time)) for time in minutes))
+def periods(plan: Plan, now: float, outage: Outage) -> Iterator[Line]:
+    """Return the sums of the base from which the period is chained, up to now."""
+    for slo in _slos(plan):
         step = slo.period.step
-        chunks = [now - now % step - step * index for index in range(slo.period.length // step + 1, -1, -1)]
+        ends = [now - now % step - step * index for index in range(slo.period.length // step + 1, -1, -1)]
         count = step // MINUTE
-        suffix = f"{step // MINUTE}m"
-        yield _line(slo, f"{names.TOTAL}{suffix}", ((time, EVENTS * count) for time in chunks))
-        yield _line(slo, f"{names.COUNT}{suffix}", ((time, float(count)) for time in chunks))
-        yield _line(slo, f"{names.BAD}{suffix}", ((time, _bad_in(slo, outage, time, count)) for time in chunks))
+        suffix = f"{count}m"
+        yield _line(slo, f"{names.TOTAL}{suffix}", ((time, EVENTS * count) for time in ends))
+        yield _line(slo, f"{names.COUNT}{suffix}", ((time, float(count)) for time in ends))
+        yield _line(slo, f"{names.BAD}{suffix}", ((time, _bad_in(slo, outage, time, count)) for time in ends))
+
+
+def minutes(plan: Plan, now: float, outage: Outage) -> Iterator[Line]:
+    """Return the base of the last three days, up to now."""
+    last = now - (now - outage.end) % MINUTE
+    for slo in _slos(plan):
+        ends = [last - MINUTE * index for index in range(3 * DAY // MINUTE + 1, -1, -1)]
+        yield _line(slo, f"{names.TOTAL}1m", ((time, EVENTS) for time in ends))
+        yield _line(slo, f"{names.BAD}1m", ((time, outage.bad(slo, time)) for time in ends))
+
+
+def _slos(plan: Plan) -> Iterator[Slo]:
+    return (slo for service in plan.services for slo in service.slos)
 
 
 def _bad_in(slo: Slo, outage: Outage, time: float, count: int) -> float:

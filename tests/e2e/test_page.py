@@ -11,16 +11,18 @@ import pytest
 
 from burnbook import pipeline
 from burnbook.live.processes import until
+from burnbook.live.prometheus import Client
+from burnbook.model import names
 from burnbook.model.plan import Plan
 from burnbook.toolbox import every
-from e2e import feed, remote_write
+from e2e import feed, panels, raw, remote_write
 from e2e.drilled import Servers, servers
 from e2e.sink import Notification
 from links.deadlinks import Bundle
 
 ROOT = Path(__file__).parents[2]
 OUTAGE = {"alertname": "SLOErrorBudgetBurn", "service": "checkout", "slo": "availability"}
-BEFORE = 10  # seconds between feeding and recovery: two evaluations, a notification, and a look around
+BEFORE = 14  # seconds until recovery: two rounds of evaluations, a notification, and a look around
 PAIRS = list(zip(every("prometheus"), every("alertmanager"), strict=False))
 
 
@@ -31,6 +33,7 @@ class Drill:
     servers: Servers
     plan: Plan
     states: dict[str, tuple[str, tuple[str, ...]]]
+    during: float
     over: float
 
     def pages(self) -> list[Notification]:
@@ -41,12 +44,16 @@ class Drill:
 def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
     plan = pipeline.compile_plan(ROOT).plan
     with servers(ROOT / "alerts", *request.param) as running:
+        client, sink = running.prometheus, running.sink
         over = time.time() + BEFORE
-        remote_write.write(
-            running.prometheus.url, feed.recorded(plan, time.time(), feed.ending("checkout", "availability", over))
-        )
-        sink = running.sink
+        outage = feed.ending("checkout", "availability", over)
+        remote_write.write(client.url, raw.told(time.time()))
+        remote_write.write(client.url, feed.periods(plan, time.time(), outage))
+        _recorded_for_all(names.REMAINING, client, plan)
+        remote_write.write(client.url, feed.minutes(plan, time.time(), outage))
         assert until(lambda: bool(sink.told("storefront-page", **OUTAGE)), 20), "nobody was paged"
+        _recorded_for_all(names.CURRENT_BURN, client, plan)
+        during = time.time()
         states = {
             alert.labels["burn_speed"]: (alert.state, alert.receivers)
             for alert in running.alertmanager.alerts()
@@ -55,7 +62,12 @@ def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
         assert until(lambda: any(n.alerts("resolved") for n in sink.told("storefront-page", **OUTAGE)), 30), (
             "never over"
         )
-        yield Drill(running, plan, states, over)
+        yield Drill(running, plan, states, during, over)
+
+
+def _recorded_for_all(name: str, client: Client, plan: Plan) -> None:
+    count = sum(len(service.slos) for service in plan.services)
+    assert until(lambda: len(client.query(name)) == count, 10), f"{name} is not recorded"
 
 
 def test_the_page_arrives_once_and_is_the_fast_one(drill: Drill) -> None:
@@ -98,10 +110,9 @@ def test_after_recovery_the_fast_burn_is_told_to_be_over(drill: Drill) -> None:
 def test_the_text_says_what_fails_and_how_much_budget_is_left(drill: Drill) -> None:
     said = drill.pages()[0].alerts("firing")[0]["annotations"]
     assert "of requests failed in the last hour" in said["description"]
-    left = drill.servers.prometheus.query(
-        'slo:period_error_budget_remaining:ratio{service="checkout",slo="availability"}'
-    )
-    assert f"Budget left: {left[0].last.value * 100:.4g}% of 30d" in said["description"]
+    left = 'slo:period_error_budget_remaining:ratio{service="checkout",slo="availability"}[5m]'
+    (budget,) = drill.servers.prometheus.query(left)
+    assert any(f"Budget left: {sample.value * 100:.4g}% of 30d" in said["description"] for sample in budget.samples)
 
 
 def test_every_link_of_the_page_leads_into_the_bundle(drill: Drill) -> None:
@@ -115,3 +126,11 @@ def test_every_link_of_the_page_leads_into_the_bundle(drill: Drill) -> None:
 
 def test_the_watchdog_is_heard(drill: Drill) -> None:
     assert drill.servers.sink.told("watchdog", alertname="Watchdog")
+
+
+def test_every_query_of_every_dashboard_returns_data(drill: Drill) -> None:
+    slos = [(service.name, slo.name) for service in drill.plan.services for slo in service.slos]
+    client = drill.servers.prometheus
+    found = {where: panels.silent(client, question, drill.during, slos) for where, question in panels.every(ROOT)}
+    assert len(found) > 50
+    assert {where: why for where, why in found.items() if why} == {}

@@ -1,0 +1,41 @@
+"""What the services of the reference shop export, as their libraries spell it: the last hour of raw series.
+
+The counters are those of tests/behaviour/shop.py; here come what they leave out: the last bucket, the gauges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from behaviour import shop
+from behaviour.history import NOW
+from e2e.remote_write import Line
+
+MINUTE = 60
+_LASTS = 60  # minutes
+_CHECKOUT = {"service_name": "checkout", "job": "checkout", "instance": "checkout-a"}
+_MAILER = {"service_name": "order-mailer", "job": "order-mailer", "instance": "order-mailer-a"}
+_GAUGES = (
+    ({"__name__": "db_client_connections_usage", "state": "used", "pool_name": "orders", **_CHECKOUT}, 12.0),
+    ({"__name__": "db_client_connections_usage", "state": "idle", "pool_name": "orders", **_CHECKOUT}, 8.0),
+    ({"__name__": "checkout_outbox_waiting", **_CHECKOUT}, 3.0),
+    ({"__name__": "order_mail_queue_waiting", **_MAILER}, 41.0),
+)
+
+
+def told(now: float) -> Iterator[Line]:
+    """Return every raw series of the last hour up to `now` (Unix seconds)."""
+    zero = int(now) - NOW * MINUTE
+    for counter in shop.month().counters:
+        samples = tuple((time, float(value)) for time, value in counter.samples(zero, now - _LASTS * MINUTE, now))
+        yield Line({"__name__": counter.metric, **counter.labels}, samples)
+        if counter.metric.endswith("_count"):  # a histogram's last bucket holds all
+            buckets = counter.metric.removesuffix("_count") + "_bucket"
+            yield Line({"__name__": buckets, **counter.labels, "le": "+Inf"}, samples)
+        if counter.metric == "http_request_duration_seconds_count":  # the instrumentator's second one, without labels
+            target = {name: counter.labels[name] for name in ("job", "instance")}
+            for bound, share in (("0.1", 0.5), ("0.5", 0.96), ("1.0", 0.995), ("+Inf", 1)):
+                counted = tuple((time, value * share) for time, value in samples)
+                yield Line({"__name__": "http_request_duration_highr_seconds_bucket", **target, "le": bound}, counted)
+    for labels, value in _GAUGES:
+        yield Line(labels, tuple((now - MINUTE * index, value) for index in range(_LASTS, -1, -1)))
