@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burnbook.model import names
-from burnbook.model.plan import Alert, Plan, Record, Signal, Slo
+from burnbook.model.plan import Plan, Slo
+from burnbook.model.rules import Alert, Record
+from burnbook.model.sli import Signal
 from burnbook.text import promql, regex
 from burnbook.text.promql import Matcher
 

@@ -6,12 +6,16 @@ import enum
 import json
 import types
 import typing
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from grafana_foundation_sdk.cog import encoder, plugins
-from grafana_foundation_sdk.models import dashboard
 from typescript import as_fields
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it prefers a format that Grafana 10.4 does not read
+    from grafana_foundation_sdk.cog import encoder, plugins
+    from grafana_foundation_sdk.models import dashboard
 
 plugins.register_default_plugins()
 _PLAIN: dict[Any, tuple[type, ...]] = {str: (str,), int: (int,), float: (int, float)}

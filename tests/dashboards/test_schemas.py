@@ -11,7 +11,6 @@ import sdk
 import typescript
 from mistakes import SHAPES
 
-pytestmark = pytest.mark.filterwarnings("ignore:Prefer using dashboardv2")  # it judges the format of all versions
 NAMES = ("overview", "slo", "checkout", "order-mailer", "payment-gateway")
 
 

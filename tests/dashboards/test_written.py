@@ -14,7 +14,6 @@ from boards import ROOT, boards, files
 from burnbook.outputs.dashboards import sound
 from support import PROJECT, SERVICE, write
 
-pytestmark = pytest.mark.filterwarnings("ignore:Prefer using dashboardv2")
 PROJECT_WITH_LINKS = PROJECT + "links: {runbooks: https://pages.example/ops, runbook_site: mkdocs}\n"
 MANY = "".join(
     f"  - {{name: part-{number:02}, objective: 99.9, sli: {{availability: {{routes: ['/{number}']}}}}}}\n"
@@ -128,6 +127,20 @@ def test_only_what_is_watched_is_drawn_and_the_rest_is_named(tmp_path: Path) -> 
     assert "**Requests**" in told["options"]["content"]
     assert "`saturation.db_pool`" in told["options"]["content"]
     assert "**Requests**" not in next(p for p in of_requests["panels"] if p["type"] == "text")["options"]["content"]
+
+
+def test_limits_are_those_of_the_chosen_slo_the_fewer_ones_written_out(tmp_path: Path) -> None:
+    policy = "policies: {by-day: [{severity: ticket, budget: 10%, long: 3d}]}\n"
+    other = SERVICE.replace("service: web", "service: other") + "    alerting: {policy: by-day}\n"
+    more = "  - {name: more, objective: 99, sli: {availability: {}}}\n"
+    root = write(tmp_path, project=PROJECT + policy)
+    (root / "slos" / "other.yaml").write_text(other + more)
+    panel = next(panel for panel in boards(root)["slo"]["panels"] if panel["title"] == "Burn rate by window")
+    told = {target["legendFormat"]: target["expr"] for target in panel["targets"][1:]}
+    chosen = 'service="$service",slo="$slo"'
+    exception = f'burnbook_slo_info{{service="other",slo=~"availability",{chosen}}}'
+    assert told["page: 1h and 5m above 14.4"] == f"14.4 * (burnbook_slo_info{{{chosen}}} unless ({exception}))"
+    assert told["ticket: 3d and 6h above 1"] == f"1 * (burnbook_slo_info{{{chosen}}})"
 
 
 def test_more_queries_than_letters_get_two(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from burnbook import pipeline, sre
-from burnbook.model.plan import Alert, Record
+from burnbook.model.rules import Alert, Record
 from burnbook.text import durations, promql
 from support import PROJECT, SERVICE, plan, slo, write
 

@@ -49,7 +49,7 @@ def test_a_changed_byte_or_check_is_proved_again(tmp_path: Path) -> None:
 
 def test_a_waived_tool_is_not_run_and_a_tool_that_is_too_old_is_missing(tmp_path: Path) -> None:
     assert proved(tmp_path, BAD, check(), waived=("promtool",)).status == "waived"
-    missing = proved(tmp_path, RULES, check(), promtool=(99, 0))
+    missing = proved(tmp_path, RULES, check(), oldest={"promtool": (99, 0)})
     assert missing.status == "missing"
     assert missing.words == "promtool 99.0 or newer"
     assert "tools/install" in prove.how_to_get("promtool")

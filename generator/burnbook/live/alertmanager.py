@@ -19,7 +19,7 @@ _NEEDED = "default.tmpl"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An alert as Alertmanager holds it: `state` is active or suppressed, `inhibited_by` the fingerprints that do so."""
+    """An alert as Alertmanager holds it; `state` is active or suppressed, `inhibited_by` who does so (fingerprints)."""
 
     labels: Mapping[str, str]
     state: str

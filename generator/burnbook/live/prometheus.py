@@ -95,7 +95,7 @@ class Client:
         return tuple(_alert(found) for found in self._get("alerts", {})["alerts"])
 
     def alertmanagers(self) -> tuple[str, ...]:
-        """Return the addresses that alerts are sent to; one that was just configured takes five seconds to be listed."""
+        """Return the addresses that alerts are sent to; a server lists them some five seconds after its start."""
         return tuple(found["url"] for found in self._get("alertmanagers", {})["activeAlertmanagers"])
 
     def rules(self) -> tuple[LoadedRule, ...]:

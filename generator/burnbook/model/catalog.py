@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from burnbook.model.care import Care
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import (
     Alertmanager,
-    Care,
     Collector,
     Criticality,
     Labels,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, names
 from burnbook.model import plan as model
-from burnbook.model.plan import Alert, Group, Record, Sli, Window
+from burnbook.model.rules import Alert, Group, Record, Tier, Window
+from burnbook.model.sli import Sli
 from burnbook.model.spec import Labels
 from burnbook.plan import addresses, alerts, collector, routing, signals, sli, watch, windows
 from burnbook.plan.base import Scope
@@ -97,8 +98,8 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
     )
 
 
-def _tier(found: catalog.Tier) -> model.Tier:
-    return model.Tier(
+def _tier(found: catalog.Tier) -> Tier:
+    return Tier(
         speed=found.speed,
         severity=found.severity,
         share=found.share,
@@ -110,7 +111,7 @@ def _tier(found: catalog.Tier) -> model.Tier:
     )
 
 
-def _groups(subject: alerts.Subject, tiers: tuple[model.Tier, ...]) -> tuple[Group, ...]:
+def _groups(subject: alerts.Subject, tiers: tuple[Tier, ...]) -> tuple[Group, ...]:
     """Base, windows and burn alerts in one group, so that they read one instant; period and constants in another."""
     name = f"slo-{subject.service.name}-{subject.slo.name}"
     ids, span, budget = subject.ids, subject.period, subject.slo.budget

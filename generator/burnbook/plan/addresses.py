@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from burnbook.model import catalog, names
-from burnbook.model.plan import AlertKind, Link, Places
+from burnbook.model.plan import Places
+from burnbook.model.rules import AlertKind, Link
 
 _UID_LENGTH = 40  # Grafana's limit
 _UID = "burnbook-"

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from burnbook.model import catalog, names
-from burnbook.model.plan import Alert, AlertKind, Figure, Link, Period, Sli, Tier
+from burnbook.model.plan import Period
+from burnbook.model.rules import Alert, AlertKind, Figure, Link, Tier
+from burnbook.model.sli import Sli
 from burnbook.model.spec import Labels, Severity
 from burnbook.plan import addresses, routing, words
 from burnbook.plan.windows import ratio, series, summed

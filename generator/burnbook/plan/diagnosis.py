@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from burnbook.model.family import Role
-from burnbook.model.plan import Query, Step
+from burnbook.model.sli import Query, Step
 from burnbook.text.promql import HOLE, Selector, by
 
 _GO_ON = "go on with the next question"

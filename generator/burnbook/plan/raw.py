@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from burnbook.model.plan import RawSeries, Role
+from burnbook.model.sli import RawSeries, Role
 from burnbook.text import regex
 from burnbook.text.promql import Matcher, Selector
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burnbook.model import catalog, names, spec
-from burnbook.model.plan import Inhibition, Integration, Match, Pace, Receiver, Route, Routing, Team
+from burnbook.model.routing import Inhibition, Integration, Match, Pace, Receiver, Route, Routing, Team
 from burnbook.model.spec import Severity
 
 UNROUTED, WATCHDOG = "unrouted", "watchdog"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from burnbook.model import catalog, names, spec
-from burnbook.model.plan import Query, Signal, Slo
+from burnbook.model.plan import Slo
+from burnbook.model.sli import Query, Signal
 from burnbook.plan import requests
 from burnbook.plan.windows import series
 from burnbook.text import durations, promql
@@ -65,14 +66,14 @@ def _latency(service: catalog.Service) -> Signal:
     buckets = Selector(f"{duration.histogram}_bucket", equals(service.selector))
     scale = "" if duration.unit == 1 else f" * {number(duration.unit)}"
     thresholds = [slo.sli.threshold for slo in service.slos if isinstance(slo.sli, spec.Latency)]
-    promise = f" The line is the tightest threshold of a latency SLO, {durations.show(min(thresholds))}."
+    limit = min(thresholds, default=None)
+    promise = "" if limit is None else f" The line is the tightest threshold of a latency SLO, {durations.show(limit)}."
     queries = (
         Query(f"histogram_quantile({share}, sum by (le) (rate({buckets}[{HOLE}]))){scale}", name)
         for name, share in _QUANTILES
     )
     text = "Half, 95% and 99% of the requests were answered within these times, as far as the buckets tell."
-    limit = min(thresholds, default=None)
-    return Signal("latency", "Latency", text + (promise if thresholds else ""), "seconds", tuple(queries), limit)
+    return Signal("latency", "Latency", text + promise, "seconds", tuple(queries), limit)
 
 
 def _events(slo: Slo) -> Signal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burnbook.model import catalog, names
-from burnbook.model.plan import Alert, Group, Link, Record
+from burnbook.model.rules import Alert, Group, Link, Record
 from burnbook.model.spec import Labels
 from burnbook.plan import addresses, routing, words
 from burnbook.text.promql import Matcher, Selector

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from burnbook.model import catalog, names
-from burnbook.model.plan import Period, Record, Window
+from burnbook.model.plan import Period
+from burnbook.model.rules import Record, Window
 from burnbook.model.spec import Labels
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from burnbook.model import catalog, names
-from burnbook.model.plan import Figure, Period, Tier
+from burnbook.model.plan import Period
+from burnbook.model.rules import Figure, Tier
 from burnbook.model.spec import Labels
 from burnbook.plan.windows import series
 from burnbook.text import durations, promql, urls

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from burnbook.diagnostics import Report
-from burnbook.model import spec
+from burnbook.model.care import Saturation
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.text import promql
 
 
-def pool_used(found: spec.Saturation, family: Family, report: Report) -> str | None:
+def pool_used(found: Saturation, family: Family, report: Report) -> str | None:
     """Return the selector of the connections in use, if the definition has a pool; why there is none is reported."""
     if found.pool_size is None:
         return None
@@ -21,7 +21,7 @@ def pool_used(found: spec.Saturation, family: Family, report: Report) -> str | N
     return _selector(found.pool_used or family.pool_used or "", at.at("used"), report)
 
 
-def queue_length(found: spec.Saturation, report: Report) -> str | None:
+def queue_length(found: Saturation, report: Report) -> str | None:
     """Return the selector of the queue's length, if the definition has a queue."""
     if found.queue_length is None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from burnbook.load.native import wire
-from burnbook.model import spec
+from burnbook.model import care, spec
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
 from burnbook.text import durations
@@ -44,9 +44,9 @@ def _telemetry(found: wire.Telemetry, origin: Origin) -> spec.Telemetry:
     )
 
 
-def _saturation(found: wire.Saturation, origin: Origin) -> spec.Saturation:
+def _saturation(found: wire.Saturation, origin: Origin) -> care.Saturation:
     pool, queue = found.db_pool, found.queue
-    return spec.Saturation(
+    return care.Saturation(
         pool_size=pool.size if pool else None,
         pool_used=pool.used if pool else None,
         queue_length=queue.length if queue else None,
@@ -55,11 +55,11 @@ def _saturation(found: wire.Saturation, origin: Origin) -> spec.Saturation:
     )
 
 
-def _care(found: wire.Runbook) -> spec.Care:
+def _care(found: wire.Runbook) -> care.Care:
     back = found.rollback
-    return spec.Care(
-        rollback=spec.Rollback(back.command, back.unsafe_when or "", back.last_tested or "") if back else None,
-        mitigations=tuple(spec.Mitigation(m.name, m.command, m.effect or "") for m in found.mitigations),
+    return care.Care(
+        rollback=care.Rollback(back.command, back.unsafe_when or "", back.last_tested or "") if back else None,
+        mitigations=tuple(care.Mitigation(m.name, m.command, m.effect or "") for m in found.mitigations),
         access=tuple(found.access),
     )
 

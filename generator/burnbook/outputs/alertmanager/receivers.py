@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from burnbook.model.plan import Integration
+from burnbook.model.routing import Integration
 from burnbook.model.spec import Labels
 from burnbook.text.gotemplate import literal
 

@@ -7,7 +7,9 @@ from importlib.resources import files
 from typing import Any
 
 from burnbook.model.bundle import Artifact
-from burnbook.model.plan import Alert, Inhibition, Match, Plan, Project, Receiver, Route, Routing, Service
+from burnbook.model.plan import Plan, Project, Service
+from burnbook.model.routing import Inhibition, Match, Receiver, Route, Routing
+from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
 from burnbook.outputs.alertmanager import receivers
 from burnbook.text import durations, promql, yaml_out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from burnbook.model.bundle import Artifact
 from burnbook.model.plan import Plan, Project, Service
@@ -24,7 +23,7 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     from burnbook.outputs.dashboards.service import build  # grafanalib: imported where dashboards are written
 
     if service.slos:
-        yield Artifact(service.dashboard.path, _json(build(project, service)), service.name, service.source)
+        yield Artifact(service.dashboard.path, json_out.dump(build(project, service)), service.name, service.source)
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
@@ -35,20 +34,10 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     folder, places = project.places.dashboards, project.places
     files = [(f"{folder}/provisioning.yaml", _provisioning(plan)), (f"{folder}/.lint", _lint())]
     if any(service.slos for service in plan.services):
-        files.append((places.overview.path, _json(overview.build(plan))))
-        files.append((places.slo_dashboard.path, _json(slo.build(plan))))
+        files.append((places.overview.path, json_out.dump(overview.build(plan))))
+        files.append((places.slo_dashboard.path, json_out.dump(slo.build(plan))))
     for path, content in files:
         yield Artifact(path, content, _OWNER, project.source)
-
-
-def _json(dashboard: dict[str, Any]) -> str:
-    return json_out.dump(_ordered(dashboard))
-
-
-def _ordered(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _ordered(data[key]) for key in sorted(data)}
-    return [_ordered(item) for item in data] if isinstance(data, list) else data
 
 
 def _provisioning(plan: Plan) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from burnbook.model import names
-from burnbook.model.plan import Alert, Group, Plan, Project, Service, Slo
+from burnbook.model.plan import Plan, Project, Service, Slo
+from burnbook.model.rules import Alert, Group
 from burnbook.model.spec import Labels, Severity
 from burnbook.text.promql import HOLE, Matcher, Selector, by, equals
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from burnbook.model import names
-from burnbook.model.plan import Project, Service, Signal, Unit
+from burnbook.model.plan import Project, Service
+from burnbook.model.sli import Signal, Unit
 from burnbook.outputs.dashboards import grafana, links, panels, series
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from burnbook.model import names
-from burnbook.model.plan import Plan, Slo, Tier
+from burnbook.model.plan import Plan, Slo
+from burnbook.model.rules import Tier
 from burnbook.outputs.dashboards.grafana import Target
 from burnbook.outputs.dashboards.series import Scope
 from burnbook.text.promql import Matcher, number
@@ -35,7 +36,8 @@ def _target(line: _Line, slos: list[Slo], plan: Plan, scope: Scope) -> Target:
 def _among(slos: list[Slo], plan: Plan, scope: Scope) -> str:
     """Select the chosen SLO if it is one of these; the shorter list is written out, of those in it or of the others."""
     every = [slo for service in plan.services for slo in service.slos]
-    others = [slo for slo in every if slo not in slos]
+    these = {slo.ids for slo in slos}
+    others = [slo for slo in every if slo.ids not in these]
     info = scope.series(names.INFO)
     if not others:
         return info

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from burnbook.model import names
-from burnbook.model.plan import RawSeries, Slo
+from burnbook.model.plan import Slo
+from burnbook.model.sli import RawSeries
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Input, ValueCheck, notation
 from burnbook.outputs.rules.timeline import MINUTE, Cell, events, recorded, rounded, series
 from burnbook.text.promql import Selector, equals

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from burnbook.model.plan import Alert
+from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
 from burnbook.text import durations, gotemplate
 

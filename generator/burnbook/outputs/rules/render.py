@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from burnbook.model.bundle import Artifact
-from burnbook.model.plan import Alert, Group, Plan, Project, Record, Service, Slo
+from burnbook.model.plan import Plan, Project, Service, Slo
+from burnbook.model.rules import Alert, Group, Record
 from burnbook.outputs.rules import suite, watch_cases
 from burnbook.text import durations, gotemplate, yaml_out
 

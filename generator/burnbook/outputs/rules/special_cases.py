@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING
 
 from burnbook.model import names
-from burnbook.model.plan import Alert, AlertKind, Record, Slo
+from burnbook.model.plan import Slo
+from burnbook.model.rules import Alert, AlertKind, Record
 from burnbook.outputs.rules.decoys import decoys, firing_strangers
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck
 from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage, rounded

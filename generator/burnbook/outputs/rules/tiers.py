@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from burnbook.model import names
-from burnbook.model.plan import Slo, Tier
+from burnbook.model.plan import Slo
+from burnbook.model.rules import Tier
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import AlertCheck, Case
 from burnbook.outputs.rules.timeline import (

@@ -13,7 +13,9 @@ from functools import cached_property
 from itertools import accumulate
 
 from burnbook.model import names
-from burnbook.model.plan import Alert, RawSeries, Slo, Tier, Window
+from burnbook.model.plan import Slo
+from burnbook.model.rules import Alert, Tier, Window
+from burnbook.model.sli import RawSeries
 from burnbook.outputs.rules.promtool import AlertCheck, Firing, Input, ValueCheck, notation
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number

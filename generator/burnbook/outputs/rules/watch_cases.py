@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from burnbook.model import names
-from burnbook.model.plan import Alert, Group
+from burnbook.model.rules import Alert, Group
 from burnbook.model.spec import Labels
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input
 from burnbook.text import durations

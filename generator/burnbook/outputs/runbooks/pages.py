@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from burnbook.model import names
-from burnbook.model.plan import Link, Project, Service, Signal, Slo
+from burnbook.model.plan import Project, Service, Slo
+from burnbook.model.rules import Link
+from burnbook.model.sli import Signal
 from burnbook.model.spec import Labels
 from burnbook.outputs.runbooks import words
 from burnbook.text import durations, markdown, urls

@@ -10,7 +10,8 @@ from typing import Any
 
 from burnbook.model import names
 from burnbook.model.bundle import Artifact
-from burnbook.model.plan import Alert, Link, Plan, Project, Service
+from burnbook.model.plan import Plan, Project, Service
+from burnbook.model.rules import Alert, Link
 from burnbook.outputs.runbooks import pages
 from burnbook.text import markdown
 

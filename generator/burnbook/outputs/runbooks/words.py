@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from burnbook import sre
-from burnbook.model.plan import Alert, AlertKind, Service, Slo, Tier
+from burnbook.model.plan import Service, Slo
+from burnbook.model.rules import Alert, AlertKind, Tier
 from burnbook.text import durations
 from burnbook.text.promql import number
 

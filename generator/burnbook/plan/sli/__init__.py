@@ -7,7 +7,7 @@ from typing import Any
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
-from burnbook.model.plan import Sli
+from burnbook.model.sli import Sli
 from burnbook.plan.base import Scope
 from burnbook.plan.sli import availability, events, latency
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
-from burnbook.model.plan import Sli
+from burnbook.model.sli import Sli
 from burnbook.plan import base, diagnosis, raw, requests
 from burnbook.text.promql import Selector, equals
 

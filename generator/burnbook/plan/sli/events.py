@@ -7,7 +7,7 @@ from itertools import chain
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
-from burnbook.model.plan import Sli
+from burnbook.model.sli import Sli
 from burnbook.plan import base, diagnosis, raw
 from burnbook.text import promql
 from burnbook.text.promql import HOLE, Matcher, Selector, equals

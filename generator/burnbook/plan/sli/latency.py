@@ -11,7 +11,7 @@ from decimal import Decimal
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
 from burnbook.model.family import Duration, Family, Role
-from burnbook.model.plan import Sli
+from burnbook.model.sli import Sli
 from burnbook.plan import base, diagnosis, raw, requests
 from burnbook.text import durations, promql
 from burnbook.text.promql import Selector, equals

@@ -1,0 +1,75 @@
+"""Who is told: teams, receivers, the tree of routes and what silences what. Times are seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from burnbook.model.spec import Labels, Severity
+
+Match = tuple[str, str, str]
+"""A matcher: label, one of = != =~ !~, and a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who is told; `receivers` are the names of theirs for each severity."""
+
+    name: str
+    title: str
+    receivers: tuple[tuple[Severity, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """One way to tell someone: its kind and settings; a secret is named by its file only."""
+
+    kind: str
+    settings: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A name that routes lead to; without integrations nobody is told."""
+
+    name: str
+    integrations: tuple[Integration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How alerts are bundled: seconds to wait for others, between changes of a group, and between repetitions."""
+
+    wait: int
+    interval: int
+    repeat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A branch of the tree: whom these labels lead to, unless a branch below knows better."""
+
+    receiver: str
+    matchers: tuple[Match, ...] = ()
+    group_by: tuple[str, ...] = ()
+    pace: Pace | None = None
+    routes: tuple[Route, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inhibition:
+    """While an alert of `source` fires, those of `target` that agree in the labels `equal` are not told."""
+
+    source: tuple[Match, ...]
+    target: tuple[Match, ...]
+    equal: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """All of Alertmanager's decisions; `smtp` are its settings for e-mail."""
+
+    root: Route
+    receivers: tuple[Receiver, ...]
+    inhibitions: tuple[Inhibition, ...]
+    smtp: Labels
