@@ -11,7 +11,11 @@ from burnbook.model.plan import Plan, Slo
 PROJECT = """\
 version: burnbook/v1
 organization: Test
-teams: {a: {title: A}}
+teams:
+  a:
+    title: A
+    page: {webhook: {url: "https://a.example/page"}}
+    ticket: {webhook: {url: "https://a.example/ticket"}}
 """
 SERVICE = """\
 version: burnbook/v1

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from cli_case import Case
 
-from burnbook.prove import OLDEST_PROMTOOL
+from burnbook.prove import OLDEST
 from burnbook.text import promql
 from burnbook.toolbox import find, run
 
@@ -74,7 +74,7 @@ def _assert_printed(folder: Path, rule: Rule, annotations: dict[str, str], label
     }
     for name, content in files.items():
         (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True))
-    promtool = find("promtool", OLDEST_PROMTOOL)
+    promtool = find("promtool", OLDEST["promtool"])
     assert promtool
     done = run((str(promtool.path), "test", "rules", "tests.yaml"), folder, 60)
     assert done.code == 0, done.output

@@ -88,10 +88,6 @@ def _linked(d: Json, url: str) -> None:
     d["links"][0]["url"] = url
 
 
-def _data_link(d: Json, url: str) -> None:
-    _defaults(d)["links"] = [{"title": "There", "url": url}]
-
-
 MEANINGS: dict[str, tuple[Callable[[Json], None], str]] = {
     "no uid": (lambda d: _put(d, "uid", ""), "it has no uid; give it one"),
     "no title": (lambda d: _put(d, "title", ""), "it has no title; give it one"),
@@ -141,15 +137,6 @@ MEANINGS: dict[str, tuple[Callable[[Json], None], str]] = {
     "a variable of no PromQL": (
         lambda d: _asked(d, "label_values(up{, job)"),
         "variable 'service': its query is not PromQL: ",
-    ),
-    "a link to nowhere": (lambda d: _linked(d, "/d/gone?x=1"), "links: the link /d/gone?x=1 leads to no dashboard"),
-    "a data link to nowhere": (
-        lambda d: _data_link(d, "/d/gone-${service}"),
-        "panel 'Burn rate by window': the link /d/gone-${service} leads to no dashboard",
-    ),
-    "a link with an unknown variable": (
-        lambda d: _linked(d, "/d/other?var-region=eu"),
-        "links: the link /d/other?var-region=eu sets region, which the dashboard there does not define",
     ),
 }
 """What is well-formed and wrong: the mistake, and the words that must be said."""

@@ -19,12 +19,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-GENERATE = ("generate", "--no-proof", "promtool")
+GENERATE = ("generate", "--no-proof", "promtool", "--no-proof", "amtool")
 PROJECT = """\
 version: burnbook/v1
 organization: Lantern Books
 teams:
-  storefront: {title: Storefront}
+  storefront:
+    title: Storefront
+    page: {webhook: {url: "https://hooks.example/page"}}
+    ticket: {webhook: {url: "https://hooks.example/ticket"}}
 policies:
   default:
     - {severity: ticket, budget: 50%, long: 1d}

@@ -64,7 +64,9 @@ slos:
     tiers = _policy(random, seconds(window), float(objective)) if random.random() < 0.6 else []
     policies = "policies:\n  default:\n" + "\n".join(tiers) if tiers else ""
     labels = random.choice(("", "labels: {cluster: x}\n"))
-    project = f"version: burnbook/v1\norganization: T\nteams: {{a: {{title: A}}}}\n{labels}{policies}\n"
+    told = "{webhook: {url: https://a.example}}"
+    teams = f"teams: {{a: {{title: A, page: {told}, ticket: {told}}}}}"
+    project = f"version: burnbook/v1\norganization: T\n{teams}\n{labels}{policies}\n"
     words = (
         f"{seed}: {objective}% over {window}, {family}, {sli}, {delay} late, {rate or 'any rate'}, {len(tiers)} tiers"
     )

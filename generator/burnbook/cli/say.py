@@ -82,10 +82,13 @@ def _coloured(head: str) -> str:
     return f"\033[1;{'31' if word.startswith('error') else '33'}m{word}\033[0m:{rest}"
 
 
-def proofs(found: tuple[Proof, ...]) -> None:
-    """Show the table of proofs, then what the tools said of the failures, and each missing tool once."""
-    rows = [(p.check, p.subject, p.status, _time(p)) for p in found]
-    table(("proof", "subject", "verdict", "time"), rows, colours=[_MARKS[p.status] for p in found])
+def proofs(found: tuple[Proof, ...], *, each: bool = False) -> None:
+    """Show the table of proofs, `each` or by kind, then what the tools said of the failures, and each missing tool."""
+    if each:
+        rows = [(p.check, p.subject, p.status, _time(p)) for p in found]
+        table(("proof", "subject", "verdict", "time"), rows, colours=[_MARKS[p.status] for p in found])
+    else:
+        _kinds(found)
     for proof in found:
         if proof.status == "failed":
             print(f"\n{proof.check} {proof.subject}: failed\n{_indented(proof.words)}", file=sys.stderr)
@@ -93,6 +96,20 @@ def proofs(found: tuple[Proof, ...]) -> None:
         made = f"{counted(count, 'proof')} cannot be made"
         how = f"{how_to_get(tool.split()[0])}; `burnbook doctor` shows what is found"
         print(f"\n{tool} is missing: {made}\n  {how}", file=sys.stderr)
+
+
+def _kinds(found: tuple[Proof, ...]) -> None:
+    """Show how many proofs of each kind ended how, and what they took."""
+    kinds = dict.fromkeys((proof.check, proof.status) for proof in found)
+    alike = {kind: [proof for proof in found if (proof.check, proof.status) == kind] for kind in kinds}
+    rows = [(check, str(len(made)), status, _total(made)) for (check, status), made in alike.items()]
+    table(("proof", "count", "verdict", "time"), rows, colours=[_MARKS[status] for _, status in kinds])
+
+
+def _total(made: list[Proof]) -> str:
+    if made[0].status in ("missing", "waived"):
+        return "-"
+    return f"{sum(proof.seconds for proof in made):.2f} s" + (" (earlier)" if all(p.cached for p in made) else "")
 
 
 def counted(count: int, noun: str) -> str:

@@ -14,7 +14,7 @@ def validate(project: Path, *, fresh: bool) -> int:
     with say.progress() as progress:
         outcome = pipeline.validate(project, remembered=not fresh, progress=progress)
     say.problems(outcome.warnings)
-    say.proofs(outcome.proofs)
+    say.proofs(outcome.proofs, each=True)
     found = Counter(proof.status for proof in outcome.proofs)
     say.line("\n" + ", ".join(f"{say.counted(count, 'proof')} {status}" for status, count in found.items()))
     return 0 if set(found) == {"passed"} else 1

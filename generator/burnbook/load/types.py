@@ -95,6 +95,7 @@ Text = Annotated[str, BeforeValidator(lambda v: _clean(v) if isinstance(v, str) 
 Title = Annotated[str, BeforeValidator(_one_line("a longer text belongs in description"))]
 Line = Annotated[str, BeforeValidator(_one_line("write it in one line; '>-' folds several into one"))]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>`\\{}]+$")]
+BaseUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>`\\{}?#]+$")]
 FilePath = Annotated[str, StringConstraints(pattern=r"^/[^\s\"'`\\{}]+$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s\"',<>{}]+@[^@\s\"',<>{}]+$")]
 HostPort = Annotated[str, StringConstraints(pattern=r"^[^:/\s\"'{}]+:[0-9]{1,5}$")]

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from burnbook.load.types import (
     Address,
+    BaseUrl,
     Duration,
     FilePath,
     HostPort,
@@ -28,13 +29,13 @@ from burnbook.load.types import (
 class Links(Wire):
     """Where the tools stand; alerts, runbooks and dashboards link to them."""
 
-    runbooks: Url | None = Field(None, description="address of the runbooks/ folder as people open it")
+    runbooks: BaseUrl | None = Field(None, description="address of the runbooks/ folder as people open it")
     runbook_site: Literal["github", "mkdocs"] = Field(
         "github", description="github: pages are addressed as files; mkdocs: as folders"
     )
-    grafana: Url | None = Field(None, description="alerts and runbooks carry dashboard links below this address")
-    prometheus: Url | None = Field(None, description="alerts carry a query link below this address")
-    alertmanager: Url | None = Field(None, description="runbooks carry links to silences below this address")
+    grafana: BaseUrl | None = Field(None, description="alerts and runbooks carry dashboard links below this address")
+    prometheus: BaseUrl | None = Field(None, description="alerts carry a query link below this address")
+    alertmanager: BaseUrl | None = Field(None, description="runbooks carry links to silences below this address")
     incidents: Url | None = Field(None, description="where an incident is declared")
 
 
@@ -129,9 +130,9 @@ class Alertmanager(Wire):
 class Collector(Wire):
     """Where the collector sends what it receives, over OTLP/HTTP."""
 
-    metrics: Url = Field("http://prometheus:9090/api/v1/otlp", description="Prometheus' OTLP receiver")
-    traces: Url = "http://tempo:4318"
-    logs: Url = "http://loki:3100/otlp"
+    metrics: BaseUrl = Field("http://prometheus:9090/api/v1/otlp", description="Prometheus' OTLP receiver")
+    traces: BaseUrl = "http://tempo:4318"
+    logs: BaseUrl = "http://loki:3100/otlp"
 
 
 class Dashboards(Wire):

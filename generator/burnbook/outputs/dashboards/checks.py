@@ -1,4 +1,4 @@
-"""How dashboards are proved: each is read as Grafana would, and compared with the others that it links to."""
+"""How dashboards are proved: each is read as Grafana would. Links are proved across all outputs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def checks(project: Project, paths: tuple[str, ...]) -> Iterator[Check]:
 
 
 def unsound(path: str, boards: tuple[str, ...], bundle: Path) -> tuple[str, ...]:
-    """Return what is wrong with a dashboard, each with the file's name; others only lend their uids and variables."""
+    """Return what is wrong with a dashboard, each with the file's name; no other may have its uid or title."""
     try:
         found = json.loads((bundle / path).read_text(encoding="utf-8"))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What makes a dashboard sound: whole panels, no overlap, known variables, PromQL that parses, links that lead on."""
+"""What makes a dashboard sound: whole panels, no overlap, known variables, PromQL that parses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ _BUILT_IN = frozenset(
     }
 )
 _LABEL_VALUES = re.compile(r"label_values\((?:(.+),)?\s*(\w+)\s*\)", re.DOTALL)
-_DASHBOARD = re.compile(r"/d/([^/?#]+)[^?#]*(?:\?([^#]*))?")
 _DURATIONS = {"__interval": "1m", "__range": "1d", "__rate_interval": "5m"}
 _NUMBER = "1"
 
@@ -36,7 +35,6 @@ def problems(dashboard: Json, others: Iterable[Json] = ()) -> Iterator[str]:
     for panel in _panels(dashboard):
         yield from (f"panel '{_name(panel)}': {problem}" for problem in _panel(panel))
     yield from _variables(dashboard)
-    yield from _links(dashboard, known)
 
 
 def _panels(dashboard: Json) -> Iterator[Json]:
@@ -185,22 +183,3 @@ def _inside(data: Any) -> Iterator[str]:
     elif isinstance(data, dict | list):
         for item in data.values() if isinstance(data, dict) else data:
             yield from _inside(item)
-
-
-def _links(dashboard: Json, known: list[Json]) -> Iterator[str]:
-    boards = {other["uid"]: other for other in known if other.get("uid")}
-    for place, text in _texts(dashboard):
-        match = _DASHBOARD.match(text)
-        if not match:
-            continue
-        pattern = re.escape(_VARIABLE.sub("\0", match[1])).replace("\0", ".+")
-        found = [board for uid, board in boards.items() if re.fullmatch(pattern, uid)]
-        if not found:
-            yield f"{place}: the link {text} leads to no dashboard of this bundle; it has {', '.join(sorted(boards))}"
-        for name in re.findall(r"var-(\w+)=", match[2] or ""):
-            if found and not any(name in _defined(board) for board in found):
-                yield f"{place}: the link {text} sets {name}, which the dashboard there does not define"
-
-
-def _defined(dashboard: Json) -> set[str]:
-    return {variable.get("name") for variable in dashboard.get("templating", {}).get("list", [])}
