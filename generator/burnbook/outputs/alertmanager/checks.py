@@ -10,7 +10,7 @@ from typing import Any
 from burnbook.model.bundle import Check, Command, Inspect, Runs
 from burnbook.model.plan import Project
 from burnbook.outputs.alertmanager.render import CONFIG, ROUTES, TEMPLATE
-from burnbook.text import yaml_in
+from burnbook.text import promql, yaml_in
 
 
 def checks(project: Project, paths: tuple[str, ...]) -> Iterator[Check]:
@@ -68,7 +68,7 @@ def _route_tests(config: str, path: str, bundle: Path) -> Iterator[tuple[str, ..
     }
     for labels, receivers in sorted(wanted):
         verify = (f"--config.file={config}", f"--verify.receivers={receivers}")
-        yield ("config", "routes", "test", *verify, *(f"{name}={value}" for name, value in labels))
+        yield ("config", "routes", "test", *verify, *(f"{name}={promql.quote(value)}" for name, value in labels))
 
 
 def _matched(route: Mapping[str, Any]) -> frozenset[str]:

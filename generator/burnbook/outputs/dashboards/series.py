@@ -13,6 +13,7 @@ from burnbook.model.spec import Labels, Severity
 from burnbook.text.promql import HOLE, Matcher, Selector, by, equals
 
 WINDOW = "$__rate_interval"
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Scope:
     @classmethod
     def of(cls, labels: Labels, *matchers: Matcher) -> Scope:
         """Return the scope of these matchers in a project with these labels."""
-        return cls((*matchers, *equals(labels)), ("service", "slo", *(name for name, _ in labels)))
+        return cls((*matchers, *map(_literal, equals(labels))), ("service", "slo", *(name for name, _ in labels)))
 
     def where(self, *more: Matcher) -> Scope:
         """Return a narrower scope."""
@@ -67,7 +68,11 @@ class Alerts:
         labels = dict(self.severities).get(severity)
         if labels is None:
             return None
-        chosen = (_one_of("alertname", self.names), Matcher("alertstate", "=", "firing"), _one_of("severity", labels))
+        chosen = (
+            _one_of("alertname", self.names),
+            Matcher("alertstate", "=", "firing"),
+            _literal(_one_of("severity", labels)),
+        )
         return scope.series("ALERTS", *chosen)
 
     def states(self, scope: Scope, labels: Iterable[str]) -> str:
@@ -121,8 +126,16 @@ def ratios(plan: Plan) -> str:
 
 
 def filled(expr: str) -> str:
-    """Return an expression with Grafana's range in its hole."""
-    return expr.replace(HOLE, WINDOW)
+    """Return an expression with Grafana's range in its hole; what stands in strings is no variable of Grafana's."""
+    return _STRING.sub(lambda match: match[0].replace("$", r"\x24"), expr).replace(HOLE, WINDOW)
+
+
+def _literal(matcher: Matcher) -> Matcher:
+    """Return a matcher in whose value Grafana sees no variable."""
+    if "$" not in matcher.value:
+        return matcher
+    regex = re.escape(matcher.value) if matcher.op == "=" else matcher.value
+    return Matcher(matcher.label, "=~", regex.replace(r"\$", "[$]"))
 
 
 def legend(expr: str, told: str) -> str:
