@@ -32,7 +32,7 @@ _PATTERNS = {
     "^/": "write the absolute path of the file that holds the secret, not the secret itself",
     "^[^@": "write an e-mail address, such as payments@example.com",
     "^[^:/": "write a host and its port, such as smtp.example.com:587",
-    "^https?://[^\\s\"'<>`\\\\{}?": "write an https:// address to which paths can be added: without ? and #",
+    r"""^https?://[^\s\"'<>`\\{}?""": "write an https:// address to which paths can be added: without ? and #",
     "^https?": "write an address that starts with https:// and holds no spaces, quotes or braces",
 }
 
@@ -56,6 +56,9 @@ def _words(kind: str, name: str, details: ErrorDetails) -> tuple[str, str, str]:
         return "wrong-value", f"{name} cannot be {shown}", _expected(details)
     if kind == "string_pattern_mismatch":
         return "wrong-form", f"{name} cannot be {shown}", _form(details["ctx"]["pattern"])
+    if kind == "too_long":
+        limits = details["ctx"]
+        return "too-many", f"{name} has {limits['actual_length']} entries", f"at most {limits['max_length']} here"
     if kind == "too_short":
         return "wrong-type", f"{name} is empty", _MENDS[kind]
     if kind.endswith("_type") or kind == "is_instance_of":

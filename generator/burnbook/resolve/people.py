@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from burnbook.diagnostics import Report
 from burnbook.model import spec
+from burnbook.model.source import Origin
 
 
 def operators(project: spec.Project, report: Report) -> spec.Team:

@@ -1,0 +1,31 @@
+"""A panel of one large value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from picture import svg, units
+from picture.ask import Line
+from picture.dashboard import Panel
+from picture.frame import Area
+
+_LARGEST = 36
+
+
+def draw(panel: Panel, lines: Sequence[Line], area: Area) -> Iterator[str]:
+    """Draw the last value of each series, side by side, in the colour of its threshold."""
+    told = [line.values[-1] for line in lines if line.runs]
+    shown = [(units.shown(value, panel.field.unit, panel.field.decimals), panel.field.color(value)) for value in told]
+    shown = [_mapped(panel, value, each) for value, each in zip(told, shown, strict=True)]
+    shown = shown or [(panel.field.no_value, "text")]
+    room = area.w / len(shown)
+    size = min(_LARGEST, *(room / svg.width(words, 1) for words, _ in shown))
+    for index, (words, color) in enumerate(shown):
+        middle = area.x + room * (index + 0.5)
+        look: dict[str, str | float] = {"fill": svg.color(color), "font_size": size, "font_weight": 500}
+        yield svg.text(words, middle, area.y + area.h / 2 + size * 0.36, text_anchor="middle", **look)
+
+
+def _mapped(panel: Panel, value: float, shown: tuple[str, str]) -> tuple[str, str]:
+    found = panel.field.mappings.get(f"{value:g}")
+    return (found.text, found.color) if found else shown
