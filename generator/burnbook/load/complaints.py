@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import replace
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -26,10 +27,11 @@ _MENDS = {
     "model_attributes_type": "write key: value pairs",
     "too_short": "give at least one",
 }
+_FILE = "^/"
 _PATTERNS = {
     "^[a-z0-9]": "use lower-case letters, digits and '-', at most 63, such as payment-gateway",
     "^[a-zA-Z_]": "a label name has letters, digits and '_', and does not start with a digit",
-    "^/": "write the absolute path of the file that holds the secret, not the secret itself",
+    _FILE: "write the absolute path of the file that holds the secret, not the secret itself",
     "^[^@": "write an e-mail address, such as payments@example.com",
     "^[^:/": "write a host and its port, such as smtp.example.com:587",
     r"""^https?://[^\s\"'<>`\\{}?""": "write an https:// address to which paths can be added: without ? and #",
@@ -42,10 +44,15 @@ def complaint(origin: Origin, shape: type[Wire], details: ErrorDetails) -> Probl
     path = tuple(step for step in details["loc"] if step != "[key]")
     at, kind = origin.at(*path), details["type"]
     if kind == "extra_forbidden":
-        return at.problem("unknown-key", f"unknown key '{path[-1]}'", _known_keys(shape, path), key=True)
+        problem = at.problem("unknown-key", f"unknown key '{path[-1]}'", _known_keys(shape, path), key=True)
+        return replace(problem, source="") if f"{path[-1]}_file" in _fields(shape, path[:-1]) else problem
     if kind == "missing":
-        return at.problem("missing-key", f"'{path[-1]}' is missing", f"add '{path[-1]}: ...'", key=True)
+        problem = at.problem("missing-key", f"'{path[-1]}' is missing", f"add '{path[-1]}: ...'", key=True)
+        return replace(problem, source="") if str(path[-1]).endswith("_file") else problem
     name = ".".join(map(str, path)) or "the document"
+    if kind == "string_pattern_mismatch" and details["ctx"]["pattern"].startswith(_FILE):
+        text = f"{name} is no path of a file"  # what stands there may be the secret: it is not shown
+        return replace(at.problem("secret", text, _PATTERNS[_FILE]), source="")
     id_, text, mend = _words(kind, name, details)
     return at.problem(id_, text, mend, key="[key]" in details["loc"])
 
@@ -57,8 +64,7 @@ def _words(kind: str, name: str, details: ErrorDetails) -> tuple[str, str, str]:
     if kind == "string_pattern_mismatch":
         return "wrong-form", f"{name} cannot be {shown}", _form(details["ctx"]["pattern"])
     if kind == "too_long":
-        limits = details["ctx"]
-        return "too-many", f"{name} has {limits['actual_length']} entries", f"at most {limits['max_length']} here"
+        return "too-many", f"{name} has {len(details['input'])} entries", f"at most {details['ctx']['max_length']} here"
     if kind == "too_short":
         return "wrong-type", f"{name} is empty", _MENDS[kind]
     if kind.endswith("_type") or kind == "is_instance_of":

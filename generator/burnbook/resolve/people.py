@@ -30,15 +30,19 @@ def check(project: spec.Project, report: Report) -> None:
         report(project.origin.at("teams").problem("no-receiver", text, mend, key=True, level="warning"))
     else:
         _check_teams(project.teams, report)
-    everyone = [("alertmanager", "watchdog", project.alertmanager.watchdog)]
-    everyone += [(f"teams.{team.name}", "page", team.page) for team in project.teams]
-    everyone += [(f"teams.{team.name}", "ticket", team.ticket) for team in project.teams]
-    mails = [place for place, _, told in everyone if any(way.kind == "email" for way in told)]
-    if mails and not project.alertmanager.smtp:
-        text = f"{mails[0]} is told by e-mail, and nothing says how to send it"
-        report(
-            project.alertmanager.origin.problem("email-without-smtp", text, "add alertmanager.smtp: {smarthost, from}")
-        )
+    for at, told in _everyone(project):
+        if not project.alertmanager.smtp and any(way.kind == "email" for way in told):
+            text = "nothing says how to send this e-mail"
+            mend = "add alertmanager.smtp: {smarthost, from}"
+            report(at.at("email").problem("email-without-smtp", text, mend, key=True))
+
+
+def _everyone(project: spec.Project) -> Iterator[tuple[Origin, tuple[spec.Integration, ...]]]:
+    """Yield all who can be told, with the place that says how."""
+    yield project.alertmanager.origin.at("watchdog"), project.alertmanager.watchdog
+    for team in project.teams:
+        yield team.origin.at("page"), team.page
+        yield team.origin.at("ticket"), team.ticket
 
 
 def _check_teams(teams: Iterable[spec.Team], report: Report) -> None:
