@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PYTEST ?= $(BIN)/pytest -n 2 --dist worksteal
 
-.PHONY: help generate test lint schema bench-mutants lock clean
+.PHONY: help generate test lint dead-links picture schema bench-mutants lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -25,6 +25,13 @@ lint: $(STAMP)                ## style, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+dead-links: $(STAMP)          ## look for dead links in the committed bundle, by other means than Burnbook's
+	@$(BIN)/python tests/links/deadlinks.py | tee /dev/stderr | grep -c . | sed 's/$$/ dead links/'
+
+picture: $(STAMP)             ## draw the README's picture from dashboards/slo.json (needs chromium)
+	tools/install --quiet
+	$(BIN)/python tools/picture/draw.py slo --out docs/pictures/slo.svg --png docs/pictures/slo.png
 
 schema: $(STAMP)              ## rewrite the published JSON Schemas
 	$(BIN)/burnbook schema service > docs/schema/service.json

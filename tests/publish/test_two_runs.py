@@ -33,9 +33,9 @@ def gate(shop: Shop) -> Path:
 
 def test_of_two_runs_at_once_one_publishes_and_the_other_says_so(shop: Shop, gate: Path) -> None:
     folder = shop.copy()
-    with _started(folder, "generate") as first:
+    with _started(folder, "generate", "--no-proof", "amtool", "--no-proof", "otelcol") as first:
         _until(gate / "waiting")
-        second = _finished(folder, "generate")
+        second = _finished(folder, "generate", "--no-proof", "amtool", "--no-proof", "otelcol")
         (gate / "go").touch()
         said = first.communicate(timeout=WAIT)[1]
     assert (first.returncode, said) == (0, "")
@@ -48,7 +48,7 @@ def test_of_two_runs_at_once_one_publishes_and_the_other_says_so(shop: Shop, gat
 
 def test_a_run_that_is_killed_while_promtool_works_leaves_the_old_bundle_and_no_lock(shop: Shop, gate: Path) -> None:
     folder = shop.copy()
-    with _started(folder, "generate") as first:
+    with _started(folder, "generate", "--no-proof", "amtool", "--no-proof", "otelcol") as first:
         _until(gate / "waiting")
         first.kill()
     (gate / "go").touch()
@@ -60,7 +60,7 @@ def test_a_run_that_is_killed_while_promtool_works_leaves_the_old_bundle_and_no_
 
 def test_ctrl_c_while_promtool_works_ends_the_run_and_leaves_the_old_bundle(shop: Shop, gate: Path) -> None:
     folder = shop.copy()
-    with _started(folder, "generate") as first:
+    with _started(folder, "generate", "--no-proof", "amtool", "--no-proof", "otelcol") as first:
         _until(gate / "waiting")
         os.killpg(first.pid, signal.SIGINT)  # a terminal sends it to promtool, too
         said = first.communicate(timeout=WAIT)[1]

@@ -55,7 +55,8 @@ class RawSeries:
 class Sli:
     """What a kind of SLI decides: the base expressions, the words, and raw series (none where they cannot be told).
 
-    `bounds` (seconds) are what its buckets must hold, `probes` the routes it leaves out, `steps` its diagnosis.
+    `bounds` (seconds) are what its buckets must hold, `routes` the regexes of those it counts (none: all; None: it is no
+    SLI of requests), `probes` those it leaves out, `steps` its diagnosis.
     """
 
     kind: str
@@ -64,5 +65,6 @@ class Sli:
     base_bad: str
     raw: tuple[RawSeries, ...]
     bounds: tuple[Decimal, ...] = ()
+    routes: tuple[str, ...] | None = None
     probes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
 from burnbook.model import catalog
 from burnbook.model.plan import Collector, Service
+from burnbook.model.sli import Sli
 
 
 def plan(project: catalog.Project, services: tuple[Service, ...]) -> Collector | None:
@@ -15,8 +19,24 @@ def plan(project: catalog.Project, services: tuple[Service, ...]) -> Collector |
     return Collector(
         bounds=tuple(bounds),
         slow=bounds[0] if bounds else None,
-        probes=tuple(sorted({probe for sli in slis for probe in sli.probes})),
+        probes=tuple(sorted(_uncounted(slo.sli for service in services if service.pushed for slo in service.slos))),
         metrics_url=project.collector.metrics,
         traces_url=project.collector.traces,
         logs_url=project.collector.logs,
     )
+
+
+def _uncounted(slis: Iterable[Sli]) -> Iterator[str]:
+    """Yield the routes that some SLI leaves out and none counts: only those may be dropped."""
+    known = [sli for sli in slis if sli.routes is not None]
+    for probe in {probe for sli in known for probe in sli.probes}:
+        if not any(_counts(sli, probe) for sli in known):
+            yield probe
+
+
+def _counts(sli: Sli, probe: str) -> bool:
+    """Tell whether an SLI may count a route; of two regexes nobody can tell, so that it may."""
+    if probe in sli.probes:
+        return False
+    plain = re.escape(probe).replace("\\-", "-") == probe
+    return not sli.routes or not plain or any(re.fullmatch(route, probe) for route in sli.routes)

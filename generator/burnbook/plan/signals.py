@@ -47,7 +47,7 @@ def _requests(service: catalog.Service) -> Iterator[Signal]:
     yield Signal(
         "errors",
         "Error rate",
-        "The share of all requests that were answered with a server error, health probes included.",
+        "The share of all requests that were answered with a server error, whatever their route.",
         "ratio",
         (Query(f"({failed} or 0 * {every}) / ({every} > 0)", "failed"),),
     )

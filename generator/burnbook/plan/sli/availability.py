@@ -24,6 +24,7 @@ def plan(sli: spec.Availability, service: catalog.Service, scope: base.Scope, re
         base_total=base.events(total, total, scope),
         base_bad=base.bad(bad, total, scope, inline=not series),
         raw=series,
+        routes=sli.requests.routes,
         probes=sli.requests.exclude_routes,
         steps=tuple(diagnosis.of_requests(diagnosis.Rates(total, bad=bad), labels, scope.target_labels)),
     )

@@ -49,6 +49,7 @@ def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report:
         base_bad=base.all_but_good(good, total, scope, inline=not series),
         raw=series,
         bounds=(sli.threshold,),
+        routes=sli.requests.routes,
         probes=sli.requests.exclude_routes,
         steps=tuple(diagnosis.of_requests(diagnosis.Rates(total, good=good), where, scope.target_labels)),
     )
