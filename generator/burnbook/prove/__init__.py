@@ -14,6 +14,8 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from signal import SIGINT
+from threading import Event
 
 from burnbook.diagnostics import Progress, silent
 from burnbook.model.bundle import Check, Command, Inspect, Proof, Runs
@@ -35,11 +37,17 @@ class Terms:
 
 def prove(checks: tuple[Check, ...], bundle: Path, terms: Terms, progress: Progress = silent) -> tuple[Proof, ...]:
     """Run all checks on the files in `bundle`, two or more at a time; return the proofs in the checks' order."""
-    done = 0
+    done, interrupted = 0, Event()
 
     def one(check: Check) -> Proof:
         nonlocal done
-        proof = _proof(check, bundle, terms)
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+        try:
+            proof = _proof(check, bundle, terms)
+        except KeyboardInterrupt:
+            interrupted.set()
+            raise
         done += 1
         progress("proving", done, len(checks))
         return proof
@@ -87,6 +95,8 @@ def _run(how: Command | Runs, tool: Tool, bundle: Path) -> str:
     """Return what the tool says of the first run that fails; empty if none does."""
     for arguments in (how.arguments,) if isinstance(how, Command) else how.arguments(bundle):
         result = run((str(tool.path), *arguments), bundle, _PATIENCE)
+        if result.code == -SIGINT:  # Ctrl-C reaches the tool before it reaches us: start no other
+            raise KeyboardInterrupt
         if result.code != 0:
             ended = f"ended after {_PATIENCE} s" if result.code is None else f"exit code {result.code}"
             return f"{tool.name} {' '.join(arguments)}: {ended}\n{result.output.strip()}"
