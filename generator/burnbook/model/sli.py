@@ -55,7 +55,7 @@ class RawSeries:
 class Sli:
     """What a kind of SLI decides: the base expressions, the words, and raw series (none where they cannot be told).
 
-    `bounds` (seconds) are what its buckets must hold, `steps` its diagnosis. `routes` are the regexes of the routes that
+    `bounds` (seconds) are what its buckets must hold, `steps` its diagnosis; `routes` are regexes of the routes that
     it counts (none: all; None: it does not count requests), `probes` of those it leaves out.
     """
 
