@@ -29,7 +29,10 @@ _QUESTIONS = {
     "pool": (
         "Is the database pool full?",
         (
-            ("it stands at its line", "requests wait for a connection: look for slow queries, then for more replicas"),
+            (
+                "an instance stands at {limit}, its size",
+                "requests wait for a connection: look for slow queries, then for more replicas",
+            ),
             ("well below", "the pool is not the reason"),
         ),
     ),
@@ -74,6 +77,7 @@ def common(project: Project, page: Link) -> dict[str, Any]:
         "minutes": minutes,
         "graph": _graph(project),
         "words": durations.words,
+        "last": durations.last,
     }
 
 
@@ -155,7 +159,9 @@ def _graph(project: Project) -> Callable[[str], str]:
 
 def _filling(signal: Signal) -> Filling:
     question, answers = _QUESTIONS[signal.key]
-    return Filling(question, signal.queries[0].expr, answers)
+    limit = "" if signal.limit is None else number(signal.limit)
+    shown = tuple((sign.format(limit=limit), action) for sign, action in answers)
+    return Filling(question, signal.queries[0].expr, shown)
 
 
 def _series(name: str, ids: Labels) -> str:
