@@ -73,6 +73,14 @@ def test_a_group_of_two_is_titled_by_the_first_and_counted(filled: Any) -> None:
     assert filled("title", FAST, MEDIUM).endswith("budget burns <14.4 & more> (2 alerts)")
 
 
+def test_what_still_fires_speaks_for_a_group_in_which_something_is_over(filled: Any) -> None:
+    over = alert("resolved", burn_speed="fast")
+    slower = alert(burn_speed="medium", said=SAID | {"summary": "slower", "runbook_url": "https://git.example/#medium"})
+    assert filled("title", over, slower) == "PAGE checkout/availability: slower"
+    assert filled("runbook", over, slower) == "https://git.example/#medium"
+    assert filled("pagerduty.severity", over, slower) == "error"
+
+
 def test_what_is_over_is_said_to_be_over(filled: Any) -> None:
     over = alert("resolved", burn_speed="fast")
     assert filled("title", over).startswith("RESOLVED checkout/availability: ")

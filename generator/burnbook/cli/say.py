@@ -22,6 +22,10 @@ from burnbook.text import json_out
 FORMATS = ("text", "json", "github")
 _chosen: list[str] = ["text"]
 _WIDEST = 300  # a longer line is not shown: its caret could not be found
+_SECRETS = re.compile(
+    r"""(?i)://(?P<user>[^/\s@"']+)@|"""
+    r"""(?:bearer\s+|(?:token|passw(?:or)?d|secret|api[._-]?key)["']?\s*[:=]\s*["']?)(?P<word>[^\s"',}&/][^\s"',}&]*)"""
+)
 _MARKS = {"passed": "green", "failed": "red", "missing": "red", "waived": "yellow"}
 
 
@@ -55,7 +59,15 @@ def _text(problem: Problem) -> str:
         return f"{place}\n  {problem.mend}" if problem.mend else place
     pad = re.sub(r"[^\t]", " ", problem.source[: span.column - 1])
     marks = "^" * max(1, min(span.width, len(problem.source) - span.column + 1))
-    return f"{place}\n{span.line:5} | {_visible(problem.source)}\n      | {pad}{marks} {problem.mend}".rstrip()
+    return f"{place}\n{span.line:5} | {_visible(_masked(problem.source))}\n      | {pad}{marks} {problem.mend}".rstrip()
+
+
+def _masked(text: str) -> str:
+    """Put stars in the place of what looks like a secret: logs of CI are read by many."""
+    for match in _SECRETS.finditer(text):
+        start, end = match.span("user" if match["user"] else "word")
+        text = text[:start] + "*" * (end - start) + text[end:]
+    return text
 
 
 def _visible(text: str) -> str:

@@ -34,8 +34,8 @@ _PATTERNS = {
     _FILE: "write the absolute path of the file that holds the secret, not the secret itself",
     "^[^@": "write an e-mail address, such as payments@example.com",
     "^[^:/": "write a host and its port, such as smtp.example.com:587",
-    r"""^https?://[^\s\"'<>`\\{}?""": "write an https:// address without spaces, quotes, braces, ? and #",
-    "^https?": "write an address that starts with https:// and holds no spaces, quotes or braces",
+    r"""^https?://[^\s\"'<>`\\{}@/?""": "write an https:// address without user:password@, spaces, quotes, braces, ? #",
+    "^https?": "write an https:// address without spaces, quotes, braces and user:password@",
 }
 
 

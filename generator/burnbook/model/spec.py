@@ -175,10 +175,14 @@ class Prometheus:
 
 @dataclass(frozen=True, slots=True)
 class Alertmanager:
-    """The oldest version that reads the configuration, its settings for e-mail, and who hears the watchdog."""
+    """The oldest version that reads the configuration, its settings for e-mail, and two receivers.
+
+    `fallback` is told of what no team claims, `watchdog` hears the Watchdog.
+    """
 
     version: tuple[int, int]
     smtp: Labels
+    fallback: tuple[Integration, ...]
     watchdog: tuple[Integration, ...]
     origin: Origin = field(compare=False, repr=False)
 

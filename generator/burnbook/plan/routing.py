@@ -28,7 +28,7 @@ def plan(project: catalog.Project) -> Routing:
     beat = Route(WATCHDOG, (("alertname", "=", names.WATCHDOG),), ("alertname", *groups[3:]), _HEARTBEAT)
     teams = tuple(_team(team, project) for team in project.teams)
     receivers = (
-        Receiver(UNROUTED),
+        Receiver(UNROUTED, _integrations(project.alertmanager.fallback)),
         Receiver(WATCHDOG, _integrations(project.alertmanager.watchdog)),
         *(found for team in project.teams for found in _receivers(team)),
     )
@@ -66,16 +66,28 @@ def _team(found: spec.Team, project: catalog.Project) -> Route:
 
 
 def _inhibitions(project: catalog.Project) -> Iterator[Inhibition]:
-    """Return one rule a speed, source and target disjoint: Alertmanager is unsound where they overlap."""
+    """Return what silences what: never a ticket a page, and source and target disjoint, or Alertmanager is unsound."""
     equal = (*(name for name, _ in project.labels), "service", "slo")
-    for index, speed in enumerate(names.SPEEDS[:-1]):
-        slower = names.SPEEDS[index + 1 :]
+    page, ticket = (_severity(project, severity) for severity in _SEVERITIES)
+    for speed, slower in _slower():
         source = (("burn_speed", "=", speed), *_IDENTIFIED, _DRILL)
-        why = f"a {speed} burn says all that {' or '.join(slower)} would"
-        disjoint: Match = ("burn_speed", "=~" if len(slower) > 1 else "=", "|".join(slower))
-        yield Inhibition(source, (disjoint,), equal, why)
-    page, ticket = project.severity("page"), project.severity("ticket")
-    for speed in names.SPEEDS[:2]:
-        source = (("severity", "=", page), ("burn_speed", "=", speed), *_IDENTIFIED, _DRILL)
-        target = (("severity", "=", ticket), ("alertname", "=", names.LOW_TRAFFIC_ALERT))
-        yield Inhibition(source, target, equal, f"a page of a {speed} burn explains the low-traffic ticket of its SLO")
+        target: Match = ("burn_speed", "=~" if len(slower) > 1 else "=", "|".join(slower))
+        others = " or ".join(slower)
+        yield Inhibition((page, *source), (target,), equal, f"a page of a {speed} burn says all that {others} would")
+        why = f"a ticket of a {speed} burn says all that tickets of {others} would"
+        yield Inhibition((ticket, *source), (ticket, target), equal, why)
+    for speed in names.SPEEDS:
+        source = (page, ("burn_speed", "=", speed), *_IDENTIFIED, _DRILL)
+        few: Match = ("alertname", "=", names.LOW_TRAFFIC_ALERT)
+        why = f"a page of a {speed} burn explains the low-traffic ticket of its SLO"
+        yield Inhibition(source, (ticket, few), equal, why)
+
+
+def _severity(project: catalog.Project, severity: Severity) -> Match:
+    return "severity", "=", project.severity(severity)
+
+
+def _slower() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each burn speed with those that are slower."""
+    for index, speed in enumerate(names.SPEEDS[:-1]):
+        yield speed, names.SPEEDS[index + 1 :]

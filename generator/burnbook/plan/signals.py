@@ -67,12 +67,16 @@ def _latency(service: catalog.Service) -> Signal:
     scale = "" if duration.unit == 1 else f" * {number(duration.unit)}"
     thresholds = [slo.sli.threshold for slo in service.slos if isinstance(slo.sli, spec.Latency)]
     limit = min(thresholds, default=None)
-    promise = "" if limit is None else f" The line is the tightest threshold of a latency SLO, {durations.show(limit)}."
+    promise = (
+        ""
+        if limit is None
+        else f" The line is the tightest threshold of a latency SLO, {durations.show(limit)}; it may count some routes."
+    )
     queries = (
         Query(f"histogram_quantile({share}, sum by (le) (rate({buckets}[{HOLE}]))){scale}", name)
         for name, share in _QUANTILES
     )
-    text = "Half, 95% and 99% of the requests were answered within these times, as far as the buckets tell."
+    text = "Half, 95% and 99% of all requests, whatever their route, were answered within these times, by the buckets."
     return Signal("latency", "Latency", text + promise, "seconds", tuple(queries), limit)
 
 

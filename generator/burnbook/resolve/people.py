@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from burnbook.diagnostics import Report
 from burnbook.model import spec
 from burnbook.model.source import Origin
+
+_SECRET_HOSTS = re.compile(r"^https?://([^/]+\.)?(hooks\.slack\.com|discord(app)?\.com/api|webhook\.office\.com)\b")
+_MEND = "name a file that holds it: slack: {api_url_file}, or a bridge that takes Alertmanager's webhook"
 
 
 def operators(project: spec.Project, report: Report) -> spec.Team:
@@ -35,11 +40,17 @@ def check(project: spec.Project, report: Report) -> None:
             text = "nothing says how to send this e-mail"
             mend = "add alertmanager.smtp: {smarthost, from}"
             report(at.at("email").problem("email-without-smtp", text, mend, key=True))
+        for way in told:
+            if way.kind == "webhook" and _SECRET_HOSTS.search(dict(way.settings)["url"]):
+                problem = at.at("webhook", "url").problem("secret", "whoever knows this address can write there", _MEND)
+                report(replace(problem, source=""))  # it is not shown either
 
 
 def _everyone(project: spec.Project) -> Iterator[tuple[Origin, tuple[spec.Integration, ...]]]:
     """Yield all who can be told, with the place that says how."""
-    yield project.alertmanager.origin.at("watchdog"), project.alertmanager.watchdog
+    alertmanager = project.alertmanager
+    yield alertmanager.origin.at("fallback"), alertmanager.fallback
+    yield alertmanager.origin.at("watchdog"), alertmanager.watchdog
     for team in project.teams:
         yield team.origin.at("page"), team.page
         yield team.origin.at("ticket"), team.ticket

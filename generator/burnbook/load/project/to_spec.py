@@ -49,6 +49,7 @@ def _alertmanager(found: wire.Alertmanager, origin: Origin) -> spec.Alertmanager
     return spec.Alertmanager(
         version=_version(found.version),
         smtp=tuple(_settings(found.smtp)) if found.smtp else (),
+        fallback=_integrations(found.fallback),
         watchdog=_integrations(found.watchdog),
         origin=origin,
     )

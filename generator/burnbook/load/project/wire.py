@@ -124,6 +124,7 @@ class Alertmanager(Wire):
 
     version: Version = Field("0.25", description="the oldest Alertmanager that reads the configuration")
     smtp: Smtp | None = None
+    fallback: Receivers | None = Field(None, description="who is told of alerts that no team of this file claims")
     watchdog: Receivers | None = Field(None, description="who misses the Watchdog when it stops: a dead man's switch")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from burnbook.model.bundle import Artifact
 from burnbook.model.plan import Plan, Project, Service
-from burnbook.model.routing import Inhibition, Match, Receiver, Route, Routing
+from burnbook.model.routing import Inhibition, Match, Receiver, Route
 from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
 from burnbook.outputs.alertmanager import receivers
@@ -29,7 +29,7 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
 def project_files(plan: Plan) -> Iterator[Artifact]:
     """Return the configuration, the template, and who is told of the alerts about the rules."""
     folder, source = plan.project.places.alerts, plan.project.source
-    text = yaml_out.dump(configuration(plan.routing), _comment(plan))
+    text = yaml_out.dump(configuration(plan), _comment(plan))
     yield Artifact(f"{folder}/{CONFIG}", text, _OWNER, source)
     template = files("burnbook.outputs.alertmanager") / "templates" / "burnbook.tmpl"
     yield Artifact(f"{folder}/{TEMPLATE}", template.read_text(encoding="utf-8"), _OWNER, source)
@@ -40,15 +40,16 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     yield _routes(plan.project, _OWNER, watch, comment, _OWNER, source)
 
 
-def configuration(routing: Routing) -> dict[str, Any]:
+def configuration(plan: Plan) -> dict[str, Any]:
     """Return the configuration as Alertmanager reads it."""
+    routing, buttons = plan.routing, receivers.Buttons.of(plan.project.links)
     smtp = {"global": receivers.smtp(routing.smtp)} if routing.smtp else {}
     return {
         **smtp,
         "templates": ["templates/*.tmpl"],
         "route": _route(routing.root),
         "inhibit_rules": [_inhibition(rule) for rule in routing.inhibitions],
-        "receivers": [_receiver(found) for found in routing.receivers],
+        "receivers": [_receiver(found, buttons) for found in routing.receivers],
     }
 
 
@@ -95,10 +96,10 @@ def _inhibition(found: Inhibition) -> dict[str, Any]:
     }
 
 
-def _receiver(found: Receiver) -> dict[str, Any]:
+def _receiver(found: Receiver, buttons: receivers.Buttons) -> dict[str, Any]:
     data: dict[str, Any] = {"name": found.name}
     for integration in found.integrations:
-        data |= receivers.integration(integration)
+        data |= receivers.integration(integration, buttons)
     return data
 
 

@@ -82,7 +82,7 @@ def _counts(scope: Scope) -> tuple[Json, ...]:
 
 def _fires(plan: Plan, scope: Scope, severity: Severity) -> Json:
     selector = series.alerts_of(slo for service in plan.services for slo in service.slos).firing(severity, scope)
-    what = "someone was woken up for" if severity == "page" else "wait for working hours"
+    what = "wake someone up, silenced and inhibited ones included" if severity == "page" else "wait for working hours"
     color = panels.RED if severity == "page" else panels.ORANGE
     none = series.zero(scope)
     expr = f"count({selector}) or {none}" if selector else none

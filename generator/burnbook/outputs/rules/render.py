@@ -50,6 +50,8 @@ def _configuration(plan: Plan) -> Artifact:
         "global": {"scrape_interval": durations.show(_scrape(plan)), "evaluation_interval": "1m"},
         "rule_files": ["rules/*.yaml"],
     }
+    own = {"job_name": "prometheus", "static_configs": [{"targets": ["localhost:9090"]}]}
+    config["scrape_configs"] = [own]  # the rules about the rules read Prometheus' own counters
     replica = plan.project.prometheus.replica_label
     if replica:
         config["alerting"] = {"alert_relabel_configs": [{"action": "labeldrop", "regex": replica}]}

@@ -63,6 +63,15 @@ class Current:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How one alert of an SLO is silenced, exactly."""
+
+    name: str
+    command: str
+    url: str
+
+
 def common(project: Project, page: Link) -> dict[str, Any]:
     """Return what every page may use; `link` leads from this page to another."""
 
@@ -88,27 +97,25 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
     ids = slo.ids
     links = dict(service.links)
     current = Current(_series(window.series, ids), durations.last(window.length)) if window else None
-    burn: Labels = (("alertname", names.BURN_ALERT), *ids)
     base = project.links.alertmanager
     return common(project, slo.runbook) | {
         "service": service,
         "slo": slo,
         "care": service.care,
         "alerts": [words.about(alert, slo, service) for alert in slo.alerts()],
-        "felt": f"Now a larger share {slo.sli.bad_words} than the {words.percent(slo.budget * 100)} that are allowed.",
+        "felt": f"When the budget burns, more than the allowed {words.percent(slo.budget * 100)} {slo.sli.bad_words}.",
         "current": current or Current(_series(names.REMAINING, ids), "the budget that is left"),
         "changes": [(_NAMES[name], links[name]) for name in ("deploys", "errors", "logs") if name in links],
         "people": [(_NAMES[name], links[name]) for name in ("on_call", "chat") if name in links],
         "receivers": _receivers(slo),
-        "burning": lambda name: _series(names.CURRENT_BURN, (("service", name), *project.labels)),
+        "burning": lambda name: _firing(name, project.labels),
         "series": lambda name: _series(name, ids),
         "left": names.REMAINING,
         "filled": filled,
         "filling": [_filling(signal) for signal in service.signals if signal.key in _QUESTIONS],
         "pages": any(alert.severity == "page" for alert in slo.alerts()),
         "message": _message(service, slo),
-        "silence": _silence(burn),
-        "silence_url": urls.silence(base, burn) if base else "",
+        "silences": [_silence(name, slo, base) for name in dict.fromkeys(alert.name for alert in slo.alerts())],
     }
 
 
@@ -133,7 +140,7 @@ def minutes(slo: Slo) -> str:
 
 def events(service: Service, slo: Slo) -> str:
     """Return the budget as bad events, at the traffic that the definition states."""
-    if service.expected_rate is None:
+    if service.expected_rate is None or slo.sli.routes != ():  # the rate is that of all requests
         return "not known"
     count = service.expected_rate * slo.period.length * slo.budget
     return f"about {round(count, 1 - len(str(int(count)))) if count >= 10 else round(count):,.0f}"
@@ -169,9 +176,9 @@ def _series(name: str, ids: Labels) -> str:
 
 
 def _spent(slo: Slo) -> str:
-    """Return the share of the budget that an incident of an hour took; people put its length in."""
-    budget, total = number(slo.budget), f"{names.TOTAL}{slo.period.name}"
-    return f"sum_over_time({_series(f'{names.BAD}1m', slo.ids)}[1h]) / ({_series(total, slo.ids)} * {budget})"
+    """Return the share of the budget that an incident of an hour took which ended two hours ago."""
+    bad = f"sum_over_time({_series(f'{names.BAD}1m', slo.ids)}[1h] offset 2h)"
+    return f"{bad} / ({_series(f'{names.TOTAL}{slo.period.name}', slo.ids)} offset 2h * {number(slo.budget)})"
 
 
 def _message(service: Service, slo: Slo) -> str:
@@ -183,9 +190,16 @@ def _message(service: Service, slo: Slo) -> str:
     )
 
 
-def _silence(labels: Labels) -> str:
+def _firing(service: str, labels: Labels) -> str:
+    burning = (("alertname", names.BURN_ALERT), ("alertstate", "firing"), ("service", service), *labels)
+    return _series("ALERTS", burning)
+
+
+def _silence(alert: str, slo: Slo, base: str | None) -> Silence:
+    labels: Labels = (("alertname", alert), *slo.ids)
     matchers = " ".join(_shell(str(Matcher(name, "=", value))) for name, value in labels)
-    return f'amtool silence add --duration=1h --comment="working on it: NAME" {matchers}'
+    command = f'amtool silence add --duration=1h --comment="working on it: NAME" {matchers}'
+    return Silence(alert, command, urls.silence(base, labels) if base else "")
 
 
 def _shell(matcher: str) -> str:

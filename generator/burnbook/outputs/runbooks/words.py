@@ -9,7 +9,7 @@ from decimal import Decimal
 from burnbook import sre
 from burnbook.model.plan import Service, Slo
 from burnbook.model.rules import Alert, AlertKind, Tier
-from burnbook.text import durations
+from burnbook.text import durations, markdown
 from burnbook.text.promql import number
 
 
@@ -94,7 +94,14 @@ def _absent(alert: Alert, slo: Slo, service: Service) -> _Said:
         " renamed its metrics or labels, and a broken way to Prometheus look the same from here. Ask the service itself"
         " whether it answers; that tells them apart."
     )
-    now = _START if alert.severity == "page" else "It is a ticket, for working hours."
+    when = "Now:" if alert.severity == "page" else "In working hours:"
+    path = "is the collector up, and does it send on" if service.pushed else "is `up` of its instances 1"
+    now = (
+        f"{when} does {markdown.inline(service.title)} answer its users? If not, this is an outage:"
+        " [make it safe](#3-make-it-safe). If it does, only"
+        f" its metrics are lost: {path}? Did a release rename metrics or labels? Until it is mended, an outage would be"
+        " told by nobody: someone must watch it by other means."
+    )
     return "no events are recorded any more: a crash, or the way of the metrics is broken", long, now
 
 
