@@ -10,7 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, TextIO
 
 from burnbook import __version__
@@ -37,7 +37,7 @@ def choose_format(name: str) -> None:
 
 def problems(found: Iterable[Problem]) -> None:
     """Tell problems on stderr, in their order, with a count at the end; as json they are all that stdout holds."""
-    told = tuple(found)
+    told = tuple(replace(problem, text=_masked(problem.text), source=_masked(problem.source)) for problem in found)
     if _chosen[0] == "json":
         print(json_out.dump([asdict(problem) for problem in told]), end="")
         return
@@ -59,7 +59,7 @@ def _text(problem: Problem) -> str:
         return f"{place}\n  {problem.mend}" if problem.mend else place
     pad = re.sub(r"[^\t]", " ", problem.source[: span.column - 1])
     marks = "^" * max(1, min(span.width, len(problem.source) - span.column + 1))
-    return f"{place}\n{span.line:5} | {_visible(_masked(problem.source))}\n      | {pad}{marks} {problem.mend}".rstrip()
+    return f"{place}\n{span.line:5} | {_visible(problem.source)}\n      | {pad}{marks} {problem.mend}".rstrip()
 
 
 def _masked(text: str) -> str:
