@@ -18,7 +18,3 @@ for _speed, _long in _LONG.items():
         f"{_query} [1d] becomes [2d] {_ratio}": "the alert itself fires only on a ratio of the last day",
         f"{_query} [1d] becomes [1d1m] {_ratio}": "the alert itself fires only on a ratio of the last day",
     }
-for _speed, _long, _other in (("slow", "1d", "3d"), ("trickle", "3d", "1d")):
-    EXCUSED[
-        f"SLOErrorBudgetBurn {_speed}: slo:sli_error:ratio_rate{_long} becomes slo:sli_error:ratio_rate{_other} (2)"
-    ] = "in the held branch the two differ only after a day of silence, which the tests do not wait for"

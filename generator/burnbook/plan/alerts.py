@@ -78,8 +78,8 @@ def burn_alerts(subject: Subject, tiers: tuple[Tier, ...]) -> Iterator[Alert]:
     """Return one alert a burn speed; one that fires is held while the telemetry is gone."""
     slo, ids = subject.slo, subject.ids
     for tier in tiers:
-        budget = words.budget_figure(tier, subject.period, slo.budget, ids)
-        said = words.burn(subject.service, slo, tier, subject.period, subject.sli.bad_words, budget)
+        figures = (words.budget_figure(tier, subject.period, slo.budget, ids), words.held_figure(ids))
+        said = words.burn(subject.service, slo, tier, subject.period, subject.sli.bad_words, figures)
         yield subject.alert(
             names.BURN_ALERT,
             "burn",
@@ -91,7 +91,7 @@ def burn_alerts(subject: Subject, tiers: tuple[Tier, ...]) -> Iterator[Alert]:
                 ("long_window", tier.long.name),
                 ("short_window", tier.short.name),
             ),
-            figures=(words.VALUE, budget),
+            figures=(words.VALUE, *figures),
             tier=tier,
         )
 

@@ -50,8 +50,9 @@ def ratio(ids: Labels, length: int) -> str:
 
 
 def window_records(windows: tuple[Window, ...], ids: Labels) -> Iterator[Record]:
-    """Record the windows."""
-    return (Record(w.series, ratio(ids, w.length), ids) for w in windows)
+    """Record the windows while events are counted: else they would drain, and a held alert tell what is left."""
+    counted = series(f"{names.TOTAL}1m", ids)
+    return (Record(w.series, f"{ratio(ids, w.length)}\nand on ()\n{counted}", ids) for w in windows)
 
 
 def chunk_records(span: Period, ids: Labels) -> Iterator[Record]:

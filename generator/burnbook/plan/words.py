@@ -35,12 +35,21 @@ def budget_figure(tier: Tier, span: Period, budget: Decimal, ids: Labels) -> Fig
     return Figure("budget", template, (known, spent, unknown))
 
 
+def held_figure(ids: Labels) -> Figure:
+    """Return the sentence that tells a held alert from one that sees what it says."""
+    gone = " The telemetry is gone: these are its last figures, and the alert is held until it is back."
+    counted = series(f"{names.TOTAL}1m", ids)
+    return Figure("held", f"{{{{ with query {promql.quote(counted)} }}}}{{{{ else }}}}{gone}{{{{ end }}}}", ("", gone))
+
+
 def subject(service: catalog.Service, slo: catalog.Slo) -> str:
     """Return whom an alert is about."""
     return literal(f"{service.title}, {slo.title}")
 
 
-def burn(service: catalog.Service, slo: catalog.Slo, tier: Tier, span: Period, bad: str, budget: Figure) -> Labels:
+def burn(
+    service: catalog.Service, slo: catalog.Slo, tier: Tier, span: Period, bad: str, figures: tuple[Figure, ...]
+) -> Labels:
     """Return the annotations of a burn alert."""
     factor = round(tier.factor, 2)
     times = "" if factor == 1 else f"{promql.number(factor)} times "
@@ -50,7 +59,7 @@ def burn(service: catalog.Service, slo: catalog.Slo, tier: Tier, span: Period, b
         f"{subject(service, slo)}: error budget burning at more than {times}its allowed pace",
         f"{VALUE.template} {bad} in {long}. This {tier.severity} fires above {limit}%, in {short} too: {times}what the"
         f" objective of {promql.number(slo.objective)}% over {span.name} allows."
-        + budget.template
+        + "".join(figure.template for figure in figures)
         + _dependencies(service),
     )
 

@@ -27,6 +27,7 @@ from burnbook.text import durations
 _TRAFFIC = 10_000_000
 _HALF = 30
 _HOUR = 3600
+_DAY = 86_400
 _MOST_STEPS = 144
 _FINER = (2 * _HOUR, 30 * MINUTE, 5 * MINUTE)  # steps that other cases have already, so that they share a file
 
@@ -169,7 +170,7 @@ class _Maker:
 def held_case(slo: Slo, delay: int) -> Case:
     """Return the case in which the service dies while it burns: every tier holds until telemetry is back."""
     every = 4 * MINUTE  # under the look-back, so that each evaluation sees the alert of the one before
-    outage = (Cell(_TRAFFIC), *((Cell(_TRAFFIC, _TRAFFIC),) * 9))
+    outage = (*_past(slo, every), Cell(_TRAFFIC), *((Cell(_TRAFFIC, _TRAFFIC),) * 9))
     silent = (max(tier.short.length for tier in slo.tiers) + 5 * MINUTE) // every + 3
     cells = (*outage, *((None,) * silent), *((Cell(_TRAFFIC),) * 2))
     timeline = Timeline(slo, every, delay, cells)
@@ -189,6 +190,16 @@ def held_case(slo: Slo, delay: int) -> Case:
     )
 
 
+def _past(slo: Slo, every: int) -> tuple[Cell, ...]:
+    """Return a history before an outage of ten cells that gives each long window a ratio of its own at its end.
+
+    A few good events lie just outside of each window but the longest; beyond a day the history would be too long.
+    """
+    longs = sorted({tier.long.length for tier in slo.tiers})[:-1]
+    ages = {length // every + 2 - 10 for length in longs if length <= _DAY}
+    return tuple(Cell(_TRAFFIC // 5 if age in ages else 0) for age in range(max(ages, default=0), 0, -1))
+
+
 def _held(timeline: Timeline, last: int, dead: int) -> AlertCheck:
     """Expect what fired when the telemetry went, with the last known figures."""
     time = timeline.time(dead)
@@ -196,7 +207,9 @@ def _held(timeline: Timeline, last: int, dead: int) -> AlertCheck:
         alert for alert in burns(timeline.slo) if alert.tier and timeline.fires(alert.tier, timeline.time(last))
     ]
     found = (
-        firing(timeline.slo, alert, timeline.last_ratio(time, alert.tier.long.length), timeline.remaining(time))
+        firing(
+            timeline.slo, alert, timeline.last_ratio(time, alert.tier.long.length), timeline.remaining(time), held=True
+        )
         for alert in firing_then
         if alert.tier
     )

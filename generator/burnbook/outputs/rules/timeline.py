@@ -47,6 +47,11 @@ class Timeline:
         """Return when cell `index` is evaluated: late enough for the sample before the first to have a time."""
         return (index + 1 + max(1, -(-self.delay // self.step))) * self.step
 
+    def counted(self, time: int) -> bool:
+        """Tell whether there is telemetry at an evaluation."""
+        index = time // self.step - 1 - max(1, -(-self.delay // self.step))
+        return 0 <= index < len(self.cells) and self.cells[index] is not None
+
     def inputs(self) -> tuple[Input, ...]:
         """Return raw series that hold the cells; recorded ones where raw ones cannot be written."""
         if self.slo.sli.raw:
@@ -103,7 +108,9 @@ class Timeline:
         return Cell(total[end] - total[first], bad[end] - bad[first])
 
     def ratio(self, time: int, length: int) -> float | None:
-        """Return the error ratio of a window; None without traffic."""
+        """Return the error ratio of a window; None without traffic, or while there is no telemetry."""
+        if not self.counted(time):
+            return None
         found = self.window(time, length)
         return found.bad / found.total if found.total else None
 
@@ -204,9 +211,10 @@ def _burning(timeline: Timeline, time: int) -> Iterator[Firing]:
             yield firing(timeline.slo, alert, ratio, timeline.remaining(time))
 
 
-def firing(slo: Slo, alert: Alert, ratio: float, left: float | None) -> Firing:
+def firing(slo: Slo, alert: Alert, ratio: float, left: float | None, *, held: bool = False) -> Firing:
     """Return what a burn alert looks like at an error ratio, with that much budget left (None: not recorded)."""
-    known, spent, unknown = next(figure.phrases for figure in alert.figures if figure.name == "budget")
+    phrases = {figure.name: figure.phrases for figure in alert.figures}
+    known, spent, unknown = phrases["budget"]
     if left is None:
         budget = unknown
     elif left > 0:
@@ -214,7 +222,8 @@ def firing(slo: Slo, alert: Alert, ratio: float, left: float | None) -> Firing:
         budget = known.format(left=percentage(left), hours=f"{left * period / ratio:.1f}")
     else:
         budget = spent
-    return Firing.of(alert, slo.ids, {"value": percentage(ratio), "budget": budget})
+    figures = {"value": percentage(ratio), "budget": budget, "held": phrases["held"][held]}
+    return Firing.of(alert, slo.ids, figures)
 
 
 def percentage(ratio: float) -> str:
