@@ -10,7 +10,8 @@ from typing import Any
 
 import requests
 
-from burnbook.live.processes import HOST, Address, LiveError, Start, running
+from burnbook.live import http
+from burnbook.live.processes import Address, LiveError, Start, running
 from burnbook.toolbox import Tool
 
 _TEMPLATES = Path("/usr/share/prometheus/alertmanager")
@@ -37,25 +38,17 @@ class Client:
 
     def ready(self) -> bool:
         """Tell whether the server serves; never raises."""
-        try:
-            return requests.get(f"{self.url}/-/ready", timeout=1, proxies=self._proxies).ok
-        except requests.RequestException:
-            return False
+        return http.ready(self.url)
 
     def alerts(self) -> tuple[Received, ...]:
         """Return every alert that fires, whoever is told of it."""
         where = f"{self.url}/api/v2/alerts"
         try:
-            answer = requests.get(where, timeout=self.seconds, proxies=self._proxies)
+            answer = requests.get(where, timeout=self.seconds, proxies=http.proxies(self.url))
             answer.raise_for_status()
             return tuple(_received(found) for found in answer.json())
         except (requests.RequestException, ValueError) as error:
             raise LiveError(f"{where} gave no answer: {error}") from error
-
-    @property
-    def _proxies(self) -> dict[str, str]:
-        """Return what replaces the proxies of the environment: none leads to this machine itself."""
-        return {"http": ""} if self.url.startswith(f"http://{HOST}:") else {}
 
 
 @contextmanager

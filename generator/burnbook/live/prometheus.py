@@ -11,7 +11,8 @@ from typing import Any
 
 import requests
 
-from burnbook.live.processes import HOST, Address, LiveError, Start, running
+from burnbook.live import http
+from burnbook.live.processes import Address, LiveError, Start, running
 from burnbook.toolbox import Tool
 
 Labels = Mapping[str, str]
@@ -71,10 +72,7 @@ class Client:
 
     def ready(self) -> bool:
         """Tell whether the server serves; never raises."""
-        try:
-            return requests.get(f"{self.url}/-/ready", timeout=1, proxies=self._proxies).ok
-        except requests.RequestException:
-            return False
+        return http.ready(self.url)
 
     def query(self, expression: str, at: float | None = None) -> tuple[Series, ...]:
         """Evaluate at one time, now if none is given; a range selector (`x[5m]`) gives the samples as stored."""
@@ -103,19 +101,16 @@ class Client:
         groups = self._get("rules", {})["groups"]
         return tuple(_rule(group, rule) for group in groups for rule in group["rules"])
 
-    @property
-    def _proxies(self) -> dict[str, str]:
-        """Return what replaces the proxies of the environment: none leads to this machine itself."""
-        return {"http": ""} if self.url.startswith(f"http://{HOST}:") else {}
-
     def _get(self, path: str, parameters: Mapping[str, str]) -> Any:
         """Return the data of an answer; its shape differs by path, so that the callers give it types."""
         where = f"{self.url}/api/v1/{path}"
         try:
             if parameters:  # in the body: a long expression does not fit into an address
-                answer = requests.post(where, data=dict(parameters), timeout=self.seconds, proxies=self._proxies)
+                answer = requests.post(
+                    where, data=dict(parameters), timeout=self.seconds, proxies=http.proxies(self.url)
+                )
             else:
-                answer = requests.get(where, timeout=self.seconds, proxies=self._proxies)
+                answer = requests.get(where, timeout=self.seconds, proxies=http.proxies(self.url))
             body = answer.json()
         except (requests.RequestException, ValueError) as error:
             raise LiveError(f"{where} gave no answer: {error}") from error

@@ -10,6 +10,10 @@ from typing import Literal
 from burnbook.diagnostics import Problem
 
 Status = Literal["passed", "failed", "missing", "waived"]
+PROJECT_OWNER = "burnbook"
+"""The manifest of what concerns all services."""
+DO_NOT_EDIT = "Written by `burnbook generate`; change the definition, not this file."
+"""What the head of a generated file ends with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-from burnbook.model.bundle import Artifact
+from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.model.routing import Inhibition, Match, Receiver, Route
 from burnbook.model.rules import Alert
@@ -15,8 +15,6 @@ from burnbook.outputs.alertmanager import receivers
 from burnbook.text import durations, promql, yaml_out
 
 CONFIG, TEMPLATE, ROUTES = "alertmanager.yaml", "templates/burnbook.tmpl", "routes"
-_OWNER = "burnbook"
-_DO_NOT_EDIT = "Written by `burnbook generate`; change the definition, not this file."
 
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
@@ -30,14 +28,14 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     """Return the configuration, the template, and who is told of the alerts about the rules."""
     folder, source = plan.project.places.alerts, plan.project.source
     text = yaml_out.dump(configuration(plan), _comment(plan))
-    yield Artifact(f"{folder}/{CONFIG}", text, _OWNER, source)
+    yield Artifact(f"{folder}/{CONFIG}", text, PROJECT_OWNER, source)
     template = files("burnbook.outputs.alertmanager") / "templates" / "burnbook.tmpl"
-    yield Artifact(f"{folder}/{TEMPLATE}", template.read_text(encoding="utf-8"), _OWNER, source)
+    yield Artifact(f"{folder}/{TEMPLATE}", template.read_text(encoding="utf-8"), PROJECT_OWNER, source)
     watch: list[tuple[Alert, Labels]] = [
         (rule, ()) for group in plan.watch for rule in group.rules if isinstance(rule, Alert)
     ]
     comment = "Who is told of the alerts about the rules themselves; proved against ../alertmanager.yaml."
-    yield _routes(plan.project, _OWNER, watch, comment, _OWNER, source)
+    yield _routes(plan.project, PROJECT_OWNER, watch, comment, PROJECT_OWNER, source)
 
 
 def configuration(plan: Plan) -> dict[str, Any]:
@@ -62,7 +60,7 @@ def _comment(plan: Plan) -> str:
         "What is not told while something else fires (inhibit_rules, in this order):",
         *(f"- {rule.why}" for rule in plan.routing.inhibitions),
         "",
-        _DO_NOT_EDIT,
+        DO_NOT_EDIT,
     ]
     return "\n".join(lines)
 
@@ -107,7 +105,7 @@ def _routes(
     project: Project, name: str, alerts: list[tuple[Alert, Labels]], comment: str, owner: str, source: str
 ) -> Artifact:
     told = [{"labels": _labels(alert, ids), "receivers": list(alert.receivers)} for alert, ids in alerts]
-    text = yaml_out.dump({"alerts": told}, f"{comment}\n{_DO_NOT_EDIT}")
+    text = yaml_out.dump({"alerts": told}, f"{comment}\n{DO_NOT_EDIT}")
     return Artifact(f"{project.places.alerts}/{ROUTES}/{name}.yaml", text, owner, source)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from burnbook.model.bundle import Artifact
+from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.outputs.collector import components, environment
 from burnbook.outputs.collector.agent import agent
@@ -13,8 +13,6 @@ from burnbook.outputs.collector.gateway import gateway
 from burnbook.text import yaml_out
 
 GATEWAY, AGENT, MANIFEST = "gateway.yaml", "agent.yaml", "builder-config.yaml"
-_OWNER = "burnbook"
-_DO_NOT_EDIT = "Written by `burnbook generate`; change the definition, not this file."
 _GATEWAY_WORDS = """\
 The OpenTelemetry Collector as a gateway: agents and services send to it, it sends to the stores.
 Health probes are dropped, secrets masked, spans counted, and only then sampled: errors, slow ones, some of the rest.
@@ -52,5 +50,5 @@ def _variables(config: dict[str, Any]) -> str:
 
 
 def _artifact(project: Project, name: str, data: dict[str, Any], words: str) -> Artifact:
-    text = yaml_out.dump(data, f"{words}\n{_DO_NOT_EDIT}")
-    return Artifact(f"{project.places.collector}/{name}", text, _OWNER, project.source)
+    text = yaml_out.dump(data, f"{words}\n{DO_NOT_EDIT}")
+    return Artifact(f"{project.places.collector}/{name}", text, PROJECT_OWNER, project.source)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from burnbook.model.bundle import Artifact
+from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.text import json_out, yaml_out
 
-_OWNER = "burnbook"
 _FOLDER_IN_GRAFANA = "/var/lib/grafana/dashboards/burnbook"
 _EXCLUDED = {
     "template-job-rule": "SLOs are told apart by service and slo, which recording rules put on every series.",
@@ -37,7 +36,7 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
         files.append((places.overview.path, json_out.dump(overview.build(plan))))
         files.append((places.slo_dashboard.path, json_out.dump(slo.build(plan))))
     for path, content in files:
-        yield Artifact(path, content, _OWNER, project.source)
+        yield Artifact(path, content, PROJECT_OWNER, project.source)
 
 
 def _provisioning(plan: Plan) -> str:
@@ -50,10 +49,7 @@ def _provisioning(plan: Plan) -> str:
         "updateIntervalSeconds": 30,
         "options": {"path": _FOLDER_IN_GRAFANA},
     }
-    comment = (
-        "Goes into Grafana's provisioning/dashboards; mount the JSON files at the path below.\n"
-        "Written by `burnbook generate`; change the definition, not this file."
-    )
+    comment = "Goes into Grafana's provisioning/dashboards; mount the JSON files at the path below.\n" + DO_NOT_EDIT
     return yaml_out.dump({"apiVersion": 1, "providers": [provider]}, comment)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from burnbook.model.bundle import Artifact
+from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service, Slo
 from burnbook.model.rules import Alert, Group, Record
 from burnbook.outputs.rules import suite, watch_cases
 from burnbook.text import durations, gotemplate, yaml_out
-
-PROJECT_OWNER = "burnbook"
 
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
@@ -25,7 +23,7 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
         for interval, tests in suite.files(slo, int(service.arrival_delay), f"../rules/{name}.yaml"):
             every = durations.show(interval)
             comment = f"Unit tests of ../rules/{name}.yaml, those evaluated every {durations.words(interval)}."
-            content = yaml_out.dump(tests, f"{comment}\n{_DO_NOT_EDIT}")
+            content = yaml_out.dump(tests, f"{comment}\n{DO_NOT_EDIT}")
             yield Artifact(f"{folder}/tests/{name}.{every}.yaml", content, service.name, service.source)
 
 
@@ -39,9 +37,9 @@ def _watch_files(plan: Plan) -> Iterator[Artifact]:
     folder, source = plan.project.places.alerts, plan.project.source
     name = f"rules/{PROJECT_OWNER}.yaml"
     comment = f"Rules about the rules of {plan.project.organization}: failed and missed evaluations, and a Watchdog."
-    text = yaml_out.dump({"groups": [_group(group) for group in plan.watch]}, f"{comment}\n{_DO_NOT_EDIT}")
+    text = yaml_out.dump({"groups": [_group(group) for group in plan.watch]}, f"{comment}\n{DO_NOT_EDIT}")
     yield Artifact(f"{folder}/{name}", text, PROJECT_OWNER, source)
-    tests = yaml_out.dump(watch_cases.tests(plan.watch, f"../{name}"), f"Unit tests of ../{name}.\n{_DO_NOT_EDIT}")
+    tests = yaml_out.dump(watch_cases.tests(plan.watch, f"../{name}"), f"Unit tests of ../{name}.\n{DO_NOT_EDIT}")
     yield Artifact(f"{folder}/tests/{PROJECT_OWNER}.1m.yaml", tests, PROJECT_OWNER, source)
 
 
@@ -58,13 +56,10 @@ def _configuration(plan: Plan) -> Artifact:
     if any(service.pushed for service in plan.services):
         config["storage"] = {"tsdb": {"out_of_order_time_window": "30m"}}
     comment = (
-        f"What the rules of {plan.project.organization} rely on; merge it into your own configuration.\n{_DO_NOT_EDIT}"
+        f"What the rules of {plan.project.organization} rely on; merge it into your own configuration.\n{DO_NOT_EDIT}"
     )
     path = f"{plan.project.places.alerts}/prometheus.yaml"
     return Artifact(path, yaml_out.dump(config, comment), PROJECT_OWNER, plan.project.source)
-
-
-_DO_NOT_EDIT = "Written by `burnbook generate`; change the definition, not this file."
 
 
 def _scrape(plan: Plan) -> int:
@@ -82,7 +77,7 @@ def _comment(service: Service, slo: Slo) -> str:
         *service.description.strip().splitlines(),
         *depends,
         "",
-        f"From {service.source}. {_DO_NOT_EDIT}",
+        f"From {service.source}. {DO_NOT_EDIT}",
     ]
     return "\n".join(lines)
 

@@ -9,13 +9,12 @@ from importlib.resources import files
 from typing import Any
 
 from burnbook.model import names
-from burnbook.model.bundle import Artifact
+from burnbook.model.bundle import PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.model.rules import Alert, Link
 from burnbook.outputs.runbooks import pages
 from burnbook.text import markdown
 
-_OWNER = names.OURSELVES
 _NOW = {
     names.FAILED_ALERT: "Open Status > Rules in Prometheus, read the error, and mend what it names. A rule file"
     " that was edited by hand is found by `burnbook validate`.",
@@ -58,9 +57,9 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
         for slo in service.slos
         for alert in slo.alerts()
     ]
-    rows += [_row(alert, _OWNER, "") for alert in watched]
+    rows += [_row(alert, PROJECT_OWNER, "") for alert in watched]
     index = {"services": plan.services, "rows": sorted(rows, key=lambda row: (row.name, row.service, row.slo))}
-    yield _page("index", places.index, pages.common(plan.project, places.index) | index, _OWNER, source)
+    yield _page("index", places.index, pages.common(plan.project, places.index) | index, PROJECT_OWNER, source)
     told = [
         {
             "name": alert.name,
@@ -71,7 +70,7 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
         for alert in watched
     ]
     watch = pages.common(plan.project, places.watch) | {"alerts": told, "operators": plan.operators}
-    yield _page("watch", places.watch, watch, _OWNER, source)
+    yield _page("watch", places.watch, watch, PROJECT_OWNER, source)
 
 
 def _row(alert: Alert, service: str, slo: str) -> Row:
