@@ -120,9 +120,14 @@ def window_of(series: str, plan: Plan) -> str:
 
 def ratios(plan: Plan) -> str:
     """Return the regex of the recorded error ratios that burn alerts read, the window as its first group."""
+    return names.RATIO + _either(windows(plan))
+
+
+def windows(plan: Plan) -> list[str]:
+    """Return the names of the windows that burn alerts read, shortest first."""
     slos = (slo for service in plan.services for slo in service.slos)
     lengths = {window.name: window.length for slo in slos for window in slo.windows}
-    return names.RATIO + _either(sorted(lengths, key=lambda name: lengths[name]))
+    return sorted(lengths, key=lambda name: lengths[name])
 
 
 def filled(expr: str) -> str:

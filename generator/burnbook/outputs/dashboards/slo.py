@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 from burnbook.model import names
 from burnbook.model.plan import Period, Plan
 from burnbook.outputs.dashboards import grafana, links, panels, series, thresholds
@@ -20,6 +22,8 @@ _COVERAGE_WORDS = (
     "The share of the period's minutes of which events were recorded. Red below 90%: a spent budget is not told then."
 )
 _PERCENT = ("percentunit", 1)
+# One for each window, shortest first; red and orange are the limits.
+_COLORS = ("#8AB8FF", "#3274D9", "#FADE2A", "#CA95E5", "#8F3BB8", "#73BF69", "#CCCCDC")
 _SHARE = ("percentunit", 3, steps(PLAIN))
 
 
@@ -117,8 +121,9 @@ def _burn(plan: Plan, scope: Scope) -> Json:
         " windows are above its dashed line: red pages, orange makes a ticket."
     )
     targets = (Target(expr, "{{window}}"), *thresholds.lines(plan, scope))
-    dashes = (panels.dashed("page: ", RED), panels.dashed("ticket: ", ORANGE))
-    return panels.lines(Head("Burn rate by window", words, targets), "none", overrides=dashes)
+    colors = (panels.colored(name, color) for name, color in zip(series.windows(plan), cycle(_COLORS), strict=False))
+    looks = (*colors, panels.dashed("page: ", RED), panels.dashed("ticket: ", ORANGE))
+    return panels.lines(Head("Burn rate by window", words, targets), "none", overrides=looks)
 
 
 def _alerts(plan: Plan, scope: Scope) -> Json:
