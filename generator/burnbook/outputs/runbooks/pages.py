@@ -178,7 +178,7 @@ def _series(name: str, ids: Labels) -> str:
 def _spent(slo: Slo) -> str:
     """Return the share of the budget that an incident of an hour took which ended two hours ago."""
     bad = f"sum_over_time({_series(f'{names.BAD}1m', slo.ids)}[1h] offset 2h)"
-    return f"{bad} / ({_series(f'{names.TOTAL}{slo.period.name}', slo.ids)} offset 2h * {number(slo.budget)})"
+    return f"{bad} / ({number(slo.budget)} * {_series(f'{names.TOTAL}{slo.period.name}', slo.ids)} offset 2h)"
 
 
 def _message(service: Service, slo: Slo) -> str:
