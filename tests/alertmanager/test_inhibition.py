@@ -1,8 +1,13 @@
-"""What silences what, seen in a real Alertmanager: alerts are sent, and it says which of them are suppressed."""
+"""What silences what, seen in a real Alertmanager: alerts are sent, and it says which of them are suppressed.
+
+So does the command that a runbook gives for a silence.
+"""
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -11,8 +16,10 @@ import support
 from burnbook import pipeline
 from burnbook.live import alertmanager
 from burnbook.live.processes import scratch, until
-from burnbook.toolbox import every
+from burnbook.text import markdown
+from burnbook.toolbox import every, find
 
+ROOT = Path(__file__).parents[2]
 PROJECT = support.PROJECT + "labels: {cluster: x}\nlinks: {grafana: https://grafana.example}\n"
 FAST_TICKET, MEDIUM_PAGE = {"burn_speed": "fast", "severity": "ticket"}, {"burn_speed": "medium", "severity": "page"}
 FAST_PAGE, SLOW_TICKET = {"burn_speed": "fast", "severity": "page"}, {"burn_speed": "slow", "severity": "ticket"}
@@ -68,3 +75,26 @@ def test_what_silences_what(server: alertmanager.Client, case: str) -> None:
 
     expected = "suppressed" if suppressed else "active"
     assert until(lambda: "s" in states() and states().get("t") == expected, 5), states()
+
+
+def test_the_silence_of_a_runbook_silences_its_alert_and_no_other(server: alertmanager.Client) -> None:
+    """The published command is run as it stands, by the shell, against a server of its own making."""
+    page = (ROOT / "runbooks/checkout/availability.md").read_text()
+    command = next(block for block in markdown.blocks(page, "sh") if "SLOErrorBudgetBurn" in block)
+    alert = {"alertname": "SLOErrorBudgetBurn", "service": "checkout", "slo": "availability", "cluster": "eu-1"}
+    sent = [alert, alert | {"slo": "latency-1s"}, alert | {"alertname": "SLOTelemetryAbsent"}]
+    answer = requests.post(
+        f"{server.url}/api/v2/alerts", json=[{"labels": labels} for labels in sent], timeout=10, proxies={"http": ""}
+    )
+    answer.raise_for_status()
+    amtool = find("amtool")
+    assert amtool is not None
+    script = command.replace("amtool ", f"{amtool.path} --alertmanager.url={server.url} ", 1)
+    done = subprocess.run(("sh", "-c", script), capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 0, done.stderr
+
+    def suppressed() -> list[dict[str, str]]:
+        mine = (found for found in server.alerts() if found.labels.get("cluster") == "eu-1")
+        return [dict(found.labels) for found in mine if found.state == "suppressed"]
+
+    assert until(lambda: suppressed() == [alert], 5), suppressed()

@@ -20,13 +20,11 @@ _NEEDED = "default.tmpl"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An alert as Alertmanager holds it; `state` is active or suppressed, `inhibited_by` who does so (fingerprints)."""
+    """An alert as Alertmanager holds it; `state` is active or suppressed."""
 
     labels: Mapping[str, str]
     state: str
     receivers: tuple[str, ...]
-    fingerprint: str
-    inhibited_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +81,8 @@ def _started(command: tuple[str, ...], tool: Tool, folder: Path) -> tuple[str, .
 
 
 def _received(found: Mapping[str, Any]) -> Received:
-    status = found["status"]
     return Received(
         labels=found["labels"],
-        state=status["state"],
+        state=found["status"]["state"],
         receivers=tuple(receiver["name"] for receiver in found["receivers"]),
-        fingerprint=found["fingerprint"],
-        inhibited_by=tuple(status["inhibitedBy"]),
     )

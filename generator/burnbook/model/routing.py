@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from burnbook.model.spec import Labels, Severity
+from burnbook.model.spec import Labels
 
 Match = tuple[str, str, str]
 """A matcher: label, one of = != =~ !~, and a value."""
@@ -12,11 +12,10 @@ Match = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who is told; `receivers` are the names of theirs for each severity."""
+    """Who is told."""
 
     name: str
     title: str
-    receivers: tuple[tuple[Severity, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ def plan(project: catalog.Project) -> Routing:
 
 
 def team(found: spec.Team) -> Team:
-    """Return a team with the names of its receivers."""
-    return Team(found.name, found.title, tuple((severity, receiver(found, severity)) for severity in _SEVERITIES))
+    """Return a team as the outputs name it."""
+    return Team(found.name, found.title)
 
 
 def receiver(found: spec.Team, severity: Severity) -> str:
