@@ -10,6 +10,8 @@ import os
 import re
 import shutil
 import subprocess
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,7 @@ _PACKAGES = {
 }
 _VERSION = re.compile(r"\b(\d+)\.(\d+)\.(\d+)")
 _PROBE_SECONDS = 10
+_GLANCE_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,25 @@ def probe(name: str, path: Path) -> Tool | None:
     return Tool(name, path, tuple(map(int, match.groups()))) if result.code == 0 and match else None
 
 
-def run(argv: tuple[str, ...], cwd: Path, seconds: float) -> Result:
-    """Run a program to its end, or end it after `seconds`; both its streams become one text."""
-    try:
-        done = subprocess.run(  # noqa: PLW1510
-            argv, cwd=cwd, timeout=seconds, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-    except subprocess.TimeoutExpired as late:
-        return Result(None, (late.output or b"").decode("utf-8", "replace"))
-    return Result(done.returncode, done.stdout.decode("utf-8", "replace"))
+def run(argv: tuple[str, ...], cwd: Path, seconds: float, ended: Callable[[], bool] = lambda: False) -> Result:
+    """Run a program to its end, or end it after `seconds` or once `ended()`; both its streams become one text.
+
+    A signal that comes between fork and exec is lost to the program: who is interrupted has to end it.
+    """
+    deadline = time.monotonic() + seconds
+    pipe, none = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(argv, cwd=cwd, stdin=none, stdout=pipe, stderr=subprocess.STDOUT) as process:
+        while True:
+            try:
+                output = process.communicate(timeout=_GLANCE_SECONDS)[0]
+                return Result(process.returncode, output.decode("utf-8", "replace"))
+            except subprocess.TimeoutExpired as late:
+                if ended() or time.monotonic() > deadline:
+                    process.kill()
+                    return Result(None, (late.output or b"").decode("utf-8", "replace"))
+            except BaseException:
+                process.kill()
+                raise
 
 
 def _cached(name: str) -> list[Path]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,14 @@ until [ -e "{gate}/go" ]; do /bin/sleep 0.02; done
 """
 
 
+@pytest.fixture(autouse=True)
+def _can_be_interrupted() -> Iterator[None]:
+    """Let what is started here hear SIGINT: a gate in the background of a shell inherits that it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def gate(shop: Shop) -> Path:
     """Put a promtool on PATH that waits until `go` is there."""
@@ -29,6 +38,17 @@ def gate(shop: Shop) -> Path:
     (folder / "promtool").write_text(PROMTOOL.format(gate=folder))
     (folder / "promtool").chmod(0o755)
     return folder
+
+
+def test_a_tool_that_did_not_hear_ctrl_c_is_ended(shop: Shop, gate: Path) -> None:
+    folder = shop.copy()
+    with _started(folder, "generate", "--no-proof", "amtool", "--no-proof", "otelcol") as first:
+        _until(gate / "waiting")
+        first.send_signal(signal.SIGINT)  # to us alone, as if promtool had been between fork and exec
+        said = first.communicate(timeout=WAIT)[1]
+    assert first.returncode == 130
+    assert said.startswith("interrupted; ")
+    assert bundle(folder) == shop.old
 
 
 def test_of_two_runs_at_once_one_publishes_and_the_other_says_so(shop: Shop, gate: Path) -> None:

@@ -44,7 +44,7 @@ def prove(checks: tuple[Check, ...], bundle: Path, terms: Terms, progress: Progr
         if interrupted.is_set():
             raise KeyboardInterrupt
         try:
-            proof = _proof(check, bundle, terms)
+            proof = _proof(check, bundle, terms, interrupted.is_set)
         except KeyboardInterrupt:
             interrupted.set()
             raise
@@ -54,7 +54,11 @@ def prove(checks: tuple[Check, ...], bundle: Path, terms: Terms, progress: Progr
 
     progress("proving", 0, len(checks))
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        return tuple(pool.map(one, checks))
+        try:
+            return tuple(pool.map(one, checks))
+        except KeyboardInterrupt:
+            interrupted.set()
+            raise
 
 
 def how_to_get(tool: str) -> str:
@@ -62,7 +66,7 @@ def how_to_get(tool: str) -> str:
     return f"run tools/install (no root needed), or put {tool} on PATH"
 
 
-def _proof(check: Check, bundle: Path, terms: Terms) -> Proof:
+def _proof(check: Check, bundle: Path, terms: Terms, interrupted: Callable[[], bool]) -> Proof:
     how = check.how
     if isinstance(how, Inspect):
         return _remember(check, "burnbook", bundle, terms, lambda: _inspect(how, bundle))
@@ -73,7 +77,7 @@ def _proof(check: Check, bundle: Path, terms: Terms) -> Proof:
     if tool is None:
         words, optional = f"{how.tool} {'.'.join(map(str, oldest))} or newer", how.tool in OPTIONAL
         return Proof(check.name, check.subject, "missing", 0.0, words=words, optional=optional)
-    return _remember(check, f"{tool.name} {tool.shown}", bundle, terms, lambda: _run(how, tool, bundle))
+    return _remember(check, f"{tool.name} {tool.shown}", bundle, terms, lambda: _run(how, tool, bundle, interrupted))
 
 
 def _remember(check: Check, by: str, bundle: Path, terms: Terms, verdict: Callable[[], str]) -> Proof:
@@ -91,11 +95,11 @@ def _remember(check: Check, by: str, bundle: Path, terms: Terms, verdict: Callab
     return replace(passed, seconds=seconds)
 
 
-def _run(how: Command | Runs, tool: Tool, bundle: Path) -> str:
+def _run(how: Command | Runs, tool: Tool, bundle: Path, interrupted: Callable[[], bool]) -> str:
     """Return what the tool says of the first run that fails; empty if none does."""
     for arguments in (how.arguments,) if isinstance(how, Command) else how.arguments(bundle):
-        result = run((str(tool.path), *arguments), bundle, _PATIENCE)
-        if result.code == -SIGINT:  # Ctrl-C reaches the tool before it reaches us: start no other
+        result = run((str(tool.path), *arguments), bundle, _PATIENCE, interrupted)
+        if interrupted() or result.code == -SIGINT:  # Ctrl-C may reach the tool before it reaches us: start no other
             raise KeyboardInterrupt
         if result.code != 0:
             ended = f"ended after {_PATIENCE} s" if result.code is None else f"exit code {result.code}"
