@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from burnbook.model.care import Care
 from burnbook.model.family import Family
+from burnbook.model.indicators import Sli
 from burnbook.model.source import Origin
 from burnbook.model.spec import (
     Alertmanager,
@@ -19,7 +20,6 @@ from burnbook.model.spec import (
     Links,
     Prometheus,
     Severity,
-    Sli,
     Team,
     Tuning,
 )

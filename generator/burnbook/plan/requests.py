@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from burnbook.diagnostics import Report
-from burnbook.model import spec
+from burnbook.model import indicators
 from burnbook.model.family import Role
 from burnbook.model.source import Origin
 from burnbook.text.promql import Matcher, PromQLError, Selector, parse
@@ -14,7 +14,7 @@ from burnbook.text.promql import Matcher, PromQLError, Selector, parse
 _PLAIN = re.compile(r"[A-Za-z0-9/_ -]*\Z")
 
 
-def roles(requests: spec.Requests) -> frozenset[Role]:
+def roles(requests: indicators.Requests) -> frozenset[Role]:
     """Return the labels that these conditions need."""
     wanted: list[Role] = []
     wanted += ["route"] if requests.routes or requests.exclude_routes else []
@@ -22,7 +22,7 @@ def roles(requests: spec.Requests) -> frozenset[Role]:
     return frozenset(wanted)
 
 
-def matchers(requests: spec.Requests, labels: Mapping[Role, str]) -> Iterator[Matcher]:
+def matchers(requests: indicators.Requests, labels: Mapping[Role, str]) -> Iterator[Matcher]:
     """Return one matcher a condition."""
     if requests.methods:
         yield one_of(labels["method"], requests.methods)
@@ -45,7 +45,7 @@ def none_of(label: str, regexes: tuple[str, ...]) -> Matcher:
     return Matcher(label, "!" + positive.op.replace("=~", "~"), positive.value)
 
 
-def well_formed(requests: spec.Requests, statuses: tuple[str, ...], report: Report) -> bool:
+def well_formed(requests: indicators.Requests, statuses: tuple[str, ...], report: Report) -> bool:
     """Tell whether Prometheus can read every condition; each wrong regex is reported in its place."""
     conditions = (
         ("routes", requests.routes),

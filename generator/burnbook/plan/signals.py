@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from burnbook.model import catalog, names, spec
+from burnbook.model import catalog, indicators, names
 from burnbook.model.plan import Slo
 from burnbook.model.sli import Query, Signal
 from burnbook.plan import requests
@@ -20,7 +20,7 @@ _WORST = 5
 def plan(service: catalog.Service, slos: tuple[Slo, ...]) -> tuple[Signal, ...]:
     """Return what can be watched: the family's requests if an SLO counts them, own events, the pool, the queue."""
     found: list[Signal] = []
-    if any(not isinstance(slo.sli, spec.Events) for slo in service.slos):
+    if any(not isinstance(slo.sli, indicators.Events) for slo in service.slos):
         found += _requests(service)
     found += [_events(slo) for slo in slos if slo.sli.kind == "events"]
     if service.pool_used:
@@ -65,7 +65,7 @@ def _latency(service: catalog.Service) -> Signal:
     duration = service.family.durations[0]
     buckets = Selector(f"{duration.histogram}_bucket", equals(service.selector))
     scale = "" if duration.unit == 1 else f" * {number(duration.unit)}"
-    thresholds = [slo.sli.threshold for slo in service.slos if isinstance(slo.sli, spec.Latency)]
+    thresholds = [slo.sli.threshold for slo in service.slos if isinstance(slo.sli, indicators.Latency)]
     limit = min(thresholds, default=None)
     promise = (
         ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from burnbook.load.native import wire
+from burnbook.load.native import sli_to_spec, wire
 from burnbook.model import care, spec
+from burnbook.model.indicators import Sli
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
 from burnbook.text import durations
@@ -67,15 +68,15 @@ def _care(found: wire.Runbook) -> care.Care:
 def _slos(found: wire.Slo, origin: Origin) -> Iterator[spec.Slo]:
     sli = origin.at("sli")
     if found.objective is not None:
-        yield _slo(found, found.name, found.title, found.objective, _sli(found.sli, sli), origin)
+        yield _slo(found, found.name, found.title, found.objective, sli_to_spec.sli(found.sli, sli), origin)
     for index, one in enumerate(found.objectives or ()):
         at = origin.at("objectives", index)
         name = f"{found.name}-{durations.show(one.threshold)}"
-        latency = _latency(found.sli.latency, one.threshold, at, origin.at("sli", "latency"))
+        latency = sli_to_spec.latency(found.sli.latency, one.threshold, at, origin.at("sli", "latency"))
         yield _slo(found, name, one.title, one.objective, latency, at)
 
 
-def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli: spec.Sli, origin: Origin) -> spec.Slo:
+def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli: Sli, origin: Origin) -> spec.Slo:
     return spec.Slo(
         name=name,
         title=title,
@@ -84,39 +85,6 @@ def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli:
         period=Decimal(DEFAULT_WINDOW) if found.window is None else found.window,
         sli=sli,
         alerting=_alerting(found.alerting, origin.at("alerting")),
-        origin=origin,
-    )
-
-
-def _sli(found: wire.Sli, origin: Origin) -> spec.Sli:
-    if found.availability is not None:
-        shape = found.availability
-        statuses = tuple(shape.bad_statuses or ())
-        at = origin.at("availability")
-        return spec.Availability(_requests(shape, at), statuses, at)
-    if found.latency is not None and found.latency.threshold is not None:
-        at = origin.at("latency")
-        return _latency(found.latency, found.latency.threshold, at, at)
-    return _events(found.events, origin.at("events"))
-
-
-def _latency(found: wire.Latency | None, threshold: Decimal, origin: Origin, requests: Origin) -> spec.Latency:
-    if found is None:
-        raise AssertionError("the shape allows thresholds for a latency SLI only")
-    return spec.Latency(threshold, _requests(found, requests), found.errors, origin)
-
-
-def _events(found: wire.Events | None, origin: Origin) -> spec.Events:
-    if found is None:
-        raise AssertionError("the shape allows exactly one kind of SLI")
-    return spec.Events(found.total, found.bad, found.good, found.scope == "service", origin)
-
-
-def _requests(found: wire.Availability | wire.Latency, origin: Origin) -> spec.Requests:
-    return spec.Requests(
-        routes=tuple(found.routes or ()),
-        exclude_routes=tuple(found.exclude_routes or ()),
-        methods=tuple(found.methods or ()),
         origin=origin,
     )
 

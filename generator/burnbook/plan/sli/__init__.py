@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from burnbook.diagnostics import Report
-from burnbook.model import catalog, spec
+from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
 from burnbook.plan.base import Scope
 from burnbook.plan.sli import availability, events, latency
@@ -14,12 +14,12 @@ from burnbook.plan.sli import availability, events, latency
 Planner = Callable[[Any, catalog.Service, Scope, Report], Sli | None]
 
 KINDS: Mapping[type[Any], Planner] = {
-    spec.Availability: availability.plan,
-    spec.Latency: latency.plan,
-    spec.Events: events.plan,
+    indicators.Availability: availability.plan,
+    indicators.Latency: latency.plan,
+    indicators.Events: events.plan,
 }
 
 
-def plan(sli: spec.Sli, service: catalog.Service, scope: Scope, report: Report) -> Sli | None:
+def plan(sli: indicators.Sli, service: catalog.Service, scope: Scope, report: Report) -> Sli | None:
     """Plan an SLI of whichever kind; None after its problems were reported."""
     return KINDS[type(sli)](sli, service, scope, report)

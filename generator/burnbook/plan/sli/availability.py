@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from burnbook.diagnostics import Report
-from burnbook.model import catalog, spec
+from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
 from burnbook.plan import base, diagnosis, raw, requests
 from burnbook.text.promql import Selector, equals
 
 
-def plan(sli: spec.Availability, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
+def plan(sli: indicators.Availability, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count the family's requests, and those with a bad status."""
     if not requests.well_formed(sli.requests, sli.bad_statuses, report):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from burnbook.diagnostics import Report
-from burnbook.model import catalog, spec
+from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
 from burnbook.plan import base, diagnosis, raw
 from burnbook.text import promql
@@ -16,7 +16,7 @@ Wrong = tuple[str, str, str]  # id, words, mend
 _WORDS = "of events were bad"
 
 
-def plan(sli: spec.Events, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
+def plan(sli: indicators.Events, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count two selectors exactly; expressions with `$window` are read over a minute and an interval."""
     side, part = ("bad", sli.bad) if sli.bad is not None else ("good", sli.good or "")
     extra = equals(service.selector) if sli.scoped else ()
@@ -34,7 +34,7 @@ def plan(sli: spec.Events, service: catalog.Service, scope: base.Scope, report: 
     return _expressions(sli.total, part, side == "bad", extra, scope)
 
 
-def _same(side: str, part: str, sli: spec.Events, report: Report) -> bool:
+def _same(side: str, part: str, sli: indicators.Events, report: Report) -> bool:
     same = promql.parse(part).prettify() == promql.parse(sli.total).prettify()
     if same:
         text = f"'{side}' is the same as 'total': every event would be {side}"
@@ -71,7 +71,7 @@ def _increases(expression: str) -> bool:
     return "increase" in promql.functions(expression)
 
 
-def _readable(key: str, text: str, extra: tuple[Matcher, ...], sli: spec.Events, report: Report) -> bool:
+def _readable(key: str, text: str, extra: tuple[Matcher, ...], sli: indicators.Events, report: Report) -> bool:
     """Tell whether an expression is PromQL that can be scoped; why not is reported."""
     try:
         wrong = next(chain(_wrong_form(text), _contradiction(text, extra)), None)

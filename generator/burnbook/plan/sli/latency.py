@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from burnbook.diagnostics import Report
-from burnbook.model import catalog, spec
+from burnbook.model import catalog, indicators
 from burnbook.model.family import Duration, Family, Role
 from burnbook.model.sli import Sli
 from burnbook.plan import base, diagnosis, raw, requests
@@ -17,7 +17,7 @@ from burnbook.text import durations, promql
 from burnbook.text.promql import Selector, equals
 
 
-def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
+def plan(sli: indicators.Latency, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count the family's requests, and those that were neither slow nor failed."""
     family = service.family
     found = family.duration(requests.roles(sli.requests), sli.threshold)
@@ -55,7 +55,7 @@ def plan(sli: spec.Latency, service: catalog.Service, scope: base.Scope, report:
     )
 
 
-def _no_bucket(sli: spec.Latency, family: Family, report: Report) -> None:
+def _no_bucket(sli: indicators.Latency, family: Family, report: Report) -> None:
     needed = requests.roles(sli.requests)
     usable = [duration for duration in family.durations if needed <= duration.labels.keys()]
     at = sli.origin.at("threshold")
@@ -79,7 +79,7 @@ def _nearest(threshold: Decimal, bounds: Iterable[Decimal]) -> list[Decimal]:
     return ([max(below)] if below else []) + ([min(above)] if above else [])
 
 
-def _no_errors(sli: spec.Latency, found: Duration, report: Report, *, by_status: bool) -> None:
+def _no_errors(sli: indicators.Latency, found: Duration, report: Report, *, by_status: bool) -> None:
     at = sli.origin.at("errors")
     if by_status:
         text = f"the buckets of {found.histogram} tell failed requests: a failed one is not a fast one"
