@@ -10,6 +10,7 @@ from burnbook.model.sli import Sli
 from burnbook.model.spec import Labels
 from burnbook.plan import addresses, alerts, collector, routing, signals, sli, watch, windows
 from burnbook.plan.base import Scope
+from burnbook.plan.identity import Identity
 
 
 def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Plan:
@@ -72,13 +73,14 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
 
 def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project, report: Report) -> model.Slo | None:
     ids: Labels = (("service", service.name), ("slo", found.name), *project.labels)
-    scope = Scope(ids, service.family.target_labels, service.interval, service.arrival_delay)
+    me = Identity(ids)
+    scope = Scope(me, service.family.target_labels, service.interval, service.arrival_delay)
     measured = sli.plan(found.sli, service, scope, report)
     if measured is None or not found.tiers:  # without tiers: why was reported when it was resolved
         return None
     span = windows.period(found.period)
     tiers = tuple(_tier(tier) for tier in found.tiers if not found.tuning(tier.severity).disabled)
-    subject = alerts.Subject(project, service, found, measured, span, ids)
+    subject = alerts.Subject(project, service, found, measured, span, me)
     return model.Slo(
         service=service.name,
         name=found.name,
@@ -114,21 +116,21 @@ def _tier(found: catalog.Tier) -> Tier:
 def _groups(subject: alerts.Subject, tiers: tuple[Tier, ...]) -> tuple[Group, ...]:
     """Base, windows and burn alerts in one group, so that they read one instant; period and constants in another."""
     name = f"slo-{subject.service.name}-{subject.slo.name}"
-    ids, span, budget = subject.ids, subject.period, subject.slo.budget
+    me, span, budget = subject.me, subject.period, subject.slo.budget
     lengths = sorted({length for tier in subject.slo.tiers for length in (tier.long, tier.short)})
     recorded = tuple(windows.window(length) for length in lengths)
     burn: tuple[Record | Alert, ...] = (
-        *_base(subject.sli, ids),
-        *windows.window_records(recorded, ids),
-        *windows.chunk_records(span, ids),
+        *_base(subject.sli, me.labels),
+        *windows.window_records(recorded, me),
+        *windows.chunk_records(span, me),
         *alerts.burn_alerts(subject, tiers),
         *((alerts.low_traffic(subject),) if any(tier.min_bad for tier in tiers) else ()),
         alerts.absent(subject),
     )
     period: tuple[Record | Alert, ...] = (
-        *windows.constants(subject.slo, subject.service, span, ids),
-        *windows.period_records(span, budget, ids),
-        windows.current_burn(_fastest(subject.slo, recorded), budget, ids),
+        *windows.constants(subject.slo, subject.service, span, me),
+        *windows.period_records(span, budget, me),
+        windows.current_burn(_fastest(subject.slo, recorded), budget, me),
         alerts.exhausted(subject),
         alerts.never_seen(subject),
     )

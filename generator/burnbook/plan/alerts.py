@@ -11,9 +11,10 @@ from burnbook.model.rules import Alert, AlertKind, Figure, Link, Tier
 from burnbook.model.sli import Sli
 from burnbook.model.spec import Labels, Severity
 from burnbook.plan import addresses, routing, words
-from burnbook.plan.windows import ratio, series, summed
+from burnbook.plan.identity import Identity
+from burnbook.plan.windows import ratio, summed
 from burnbook.text.gotemplate import literal
-from burnbook.text.promql import by, equals, number, quote
+from burnbook.text.promql import equals, number, quote
 
 COVERED = "0.9"
 HELD_FOR = "1d"
@@ -31,7 +32,7 @@ class Subject:
     slo: catalog.Slo
     sli: Sli
     period: Period
-    ids: Labels
+    me: Identity
 
     def alert(
         self,
@@ -57,6 +58,11 @@ class Subject:
         return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier, severity, told, page)
 
     @property
+    def about(self) -> words.About:
+        """Whom its alerts are about."""
+        return words.About(self.service, self.slo, self.me.groups)
+
+    @property
     def dashboard(self) -> Link:
         """The dashboard that shows this SLO."""
         return addresses.slo_dashboard(self.project, self.service.name, self.slo.name)
@@ -76,35 +82,35 @@ class Subject:
 
 def burn_alerts(subject: Subject, tiers: tuple[Tier, ...]) -> Iterator[Alert]:
     """Return one alert a burn speed; one that fires is held while the telemetry is gone."""
-    slo, ids = subject.slo, subject.ids
+    slo, me = subject.slo, subject.me
     for tier in tiers:
-        figures = (words.budget_figure(tier, subject.period, slo.budget, ids), words.held_figure(ids))
-        said = words.burn(subject.service, slo, tier, subject.period, subject.sli.bad_words, figures)
+        figures = (words.budget_figure(tier, subject.period, slo.budget, me), words.held_figure(me))
+        said = words.burn(subject.about, slo, tier, subject.period, subject.sli.bad_words, figures)
         yield subject.alert(
             names.BURN_ALERT,
             "burn",
             tier.severity,
-            f"{_burning(tier, ids)}\nor\n{_held(tier, ids)}",
-            (*said, *subject.url(series(tier.long.series, ids))),
+            f"{_burning(tier, me)}\nor\n{_held(tier, me)}",
+            (*said, *subject.url(me.series(tier.long.series))),
             labels=(
                 ("burn_speed", tier.speed),
                 ("long_window", tier.long.name),
                 ("short_window", tier.short.name),
             ),
-            figures=(words.VALUE, *figures),
+            figures=(words.VALUE, *figures, *subject.about.figures),
             tier=tier,
         )
 
 
 def absent(subject: Subject) -> Alert:
     """Return the alert on telemetry that was there in this period and is gone: a clean crash is an outage."""
-    seen = series(names.TOTAL + subject.period.name, subject.ids)
-    total = series(f"{names.TOTAL}1m", subject.ids)
+    seen = subject.me.series(names.TOTAL + subject.period.name)
+    total = subject.me.series(f"{names.TOTAL}1m")
     return subject.alert(
         names.ABSENT_ALERT,
         "absent",
         subject.slo.absent.severity,
-        f"{seen} > 0\nunless on ()\n{total}",
+        f"sum by {subject.me.names} ({seen}) > 0\nunless on ()\n{total}",
         (*words.absent(subject.service, subject.slo), *subject.url(total)),
         labels=(("reason", "vanished"),),
         hold=subject.slo.absent.after,
@@ -113,10 +119,10 @@ def absent(subject: Subject) -> Alert:
 
 def never_seen(subject: Subject) -> Alert:
     """Return the ticket on an SLO that is defined and has never had an event: no other alert of it can fire."""
-    seen = series(names.TOTAL + subject.period.name, subject.ids)
-    total = series(f"{names.TOTAL}1m", subject.ids)
-    info = series(names.INFO, subject.ids)
-    carried = f"sum by {by(name for name, _ in subject.ids)} ({info})"
+    seen = subject.me.series(names.TOTAL + subject.period.name)
+    total = subject.me.series(f"{names.TOTAL}1m")
+    info = subject.me.series(names.INFO)
+    carried = f"sum by {subject.me.names} ({info})"
     return subject.alert(
         names.ABSENT_ALERT,
         "never-seen",
@@ -130,47 +136,47 @@ def never_seen(subject: Subject) -> Alert:
 
 def exhausted(subject: Subject) -> Alert:
     """Return the ticket on a spent budget, quiet until nine tenths of the period are recorded."""
-    remaining = series(names.REMAINING, subject.ids)
-    coverage = series(names.COVERAGE + subject.period.name, subject.ids)
+    remaining = subject.me.series(names.REMAINING)
+    coverage = subject.me.series(names.COVERAGE + subject.period.name)
     return subject.alert(
         names.EXHAUSTED_ALERT,
         "exhausted",
         "ticket",
-        f"{remaining} <= 0\nand on ()\n{coverage} >= {COVERED}",
-        (*words.exhausted(subject.service, subject.slo, subject.period), *subject.url(remaining)),
-        figures=(words.VALUE,),
+        f"{remaining} <= 0\nand on {subject.me.by}\n{coverage} >= {COVERED}",
+        (*words.exhausted(subject.about, subject.slo, subject.period), *subject.url(remaining)),
+        figures=(words.VALUE, *subject.about.figures),
     )
 
 
 def low_traffic(subject: Subject) -> Alert:
     """Return the ticket that compensates for the guards: few bad events, but more than a day may have."""
-    identity = by(name for name, _ in subject.ids)
-    bad = summed(f"{names.BAD}1m", subject.ids, _DAY).replace("sum by ()", f"sum by {identity}", 1)
+    me = subject.me
+    bad = summed(f"{names.BAD}1m", me, _DAY).replace(f"sum by {me.by}", f"sum by {me.whole}", 1)
     budget = number(subject.slo.budget)
-    over = (f"({ratio(subject.ids, length)}) > {budget}" for length in (_DAY, _DAY // 4))
+    over = (f"({ratio(me, length)}) > {budget}" for length in (_DAY, _DAY // 4))
     return subject.alert(
         names.LOW_TRAFFIC_ALERT,
         "low-traffic",
         "ticket",
-        "\nand on ()\n".join((f"{bad} >= {_LOW_TRAFFIC_BAD}", *over)),
-        (*words.low_traffic(subject.service, subject.slo), *subject.url(bad)),
-        figures=(words.COUNT,),
+        f"\nand on {me.by}\n".join((f"{bad} >= {_LOW_TRAFFIC_BAD}", *over)),
+        (*words.low_traffic(subject.about, subject.slo), *subject.url(bad)),
+        figures=(words.COUNT, *subject.about.figures),
     )
 
 
-def _burning(tier: Tier, ids: Labels) -> str:
+def _burning(tier: Tier, me: Identity) -> str:
     limit = number(tier.threshold)
-    terms = [f"{series(window.series, ids)} > {limit}" for window in (tier.long, tier.short)]
+    terms = [f"{me.series(window.series)} > {limit}" for window in (tier.long, tier.short)]
     if tier.min_bad:
-        terms.append(f"{summed(f'{names.BAD}1m', ids, tier.long.length)} >= {tier.min_bad}")
-    return "(\n    " + "\n  and on ()\n    ".join(terms) + "\n)"
+        terms.append(f"{summed(f'{names.BAD}1m', me, tier.long.length)} >= {tier.min_bad}")
+    return "(\n    " + f"\n  and on {me.by}\n    ".join(terms) + "\n)"
 
 
-def _held(tier: Tier, ids: Labels) -> str:
+def _held(tier: Tier, me: Identity) -> str:
     """Return the last known ratio while this alert was firing and the telemetry is gone."""
     alert = f'alertname="{names.BURN_ALERT}",alertstate="firing",burn_speed={quote(tier.speed)}'
-    own = ",".join((alert, *map(str, equals(ids))))
-    total = series(f"{names.TOTAL}1m", ids)
-    last = f"last_over_time({series(tier.long.series, ids)}[{HELD_FOR}])"
+    own = ",".join((alert, *map(str, equals(me.labels))))
+    total = me.series(f"{names.TOTAL}1m")
+    last = f"last_over_time({me.series(tier.long.series)}[{HELD_FOR}])"
     why = "# fires and the telemetry is gone: held, for no outage ends by silence"
-    return f"(  {why}\n    {last}\n  and on ()\n    ALERTS{{{own}}}\n  unless on ()\n    {total}\n)"
+    return f"(  {why}\n    {last}\n  and on {me.by}\n    ALERTS{{{own}}}\n  unless on ()\n    {total}\n)"

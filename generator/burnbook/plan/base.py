@@ -13,9 +13,9 @@ from decimal import Decimal
 from textwrap import indent
 
 from burnbook.model import names
-from burnbook.model.spec import Labels
+from burnbook.plan.identity import Identity
 from burnbook.text import durations
-from burnbook.text.promql import HOLE, Selector, by, equals, offset
+from burnbook.text.promql import HOLE, Selector, by, offset
 
 _LOOK_BACK = "30m"
 _BORN_AT_MOST = 10
@@ -26,7 +26,7 @@ _MINUTE = 60
 class Scope:
     """What the base of one SLO shares: its identity and how its telemetry arrives (seconds)."""
 
-    ids: Labels
+    me: Identity
     target_labels: tuple[str, ...]
     interval: Decimal
     arrival_delay: Decimal
@@ -34,7 +34,7 @@ class Scope:
     @property
     def total(self) -> str:
         """The recorded total of this SLO."""
-        return str(Selector(f"{names.TOTAL}1m", equals(self.ids)))
+        return self.me.series(f"{names.TOTAL}1m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def events(counted: Selector, all_events: Selector, scope: Scope) -> str:
     targets = by(scope.target_labels)
     grown = f"increase({all_events}[{_LOOK_BACK}]{offset(delay + _MINUTE)}) and {all_events}{offset(delay)}"
     return f"""\
-sum by () (
+sum by {scope.me.by} (
   {counter.now} - (
       {counter.before} <= {counter.now}
     or
@@ -83,7 +83,7 @@ def bad(counted: Selector, all_events: Selector, scope: Scope, *, inline: bool) 
 
 def all_but_good(good: Selector, all_events: Selector, scope: Scope, *, inline: bool) -> str:
     """Return total minus good of the last minute: an event that is not known to be good is bad."""
-    total = events(all_events, all_events, scope) if inline else f"sum by () ({scope.total})"
+    total = events(all_events, all_events, scope) if inline else scope.me.sum(scope.total)
     inner = f"{events(good, all_events, scope)}\nor\n{_zero(all_events, scope, inline)}"
     return f"""\
 clamp_min(
@@ -97,7 +97,7 @@ clamp_min(
 
 
 def _zero(all_events: Selector, scope: Scope, inline: bool) -> str:
-    return f"sum by () (0 * ({events(all_events, all_events, scope)}))" if inline else f"sum by () (0 * {scope.total})"
+    return scope.me.sum(f"0 * ({events(all_events, all_events, scope)})" if inline else f"0 * {scope.total}")
 
 
 def opaque(expression: str, scope: Scope, *, increases: bool) -> str:
@@ -105,4 +105,4 @@ def opaque(expression: str, scope: Scope, *, increases: bool) -> str:
     window = int(_MINUTE + scope.interval)
     per_minute = f"{_MINUTE} / {window}" if increases else str(_MINUTE)
     filled = indent(expression.replace(HOLE, durations.show(window)), "  ").strip()
-    return f"{per_minute} * sum by () (\n  {filled}\n)"
+    return f"{per_minute} * sum by {scope.me.by} (\n  {filled}\n)"

@@ -9,7 +9,6 @@ from burnbook.model import catalog, indicators, names
 from burnbook.model.plan import Slo
 from burnbook.model.sli import Query, Signal
 from burnbook.plan import requests
-from burnbook.plan.windows import series
 from burnbook.text import durations, promql
 from burnbook.text.promql import HOLE, Selector, by, equals, number
 
@@ -82,7 +81,7 @@ def _latency(service: catalog.Service) -> Signal:
 
 def _events(slo: Slo) -> Signal:
     per_second = (
-        Query(f"{series(f'{name}1m', slo.ids)} / 60", legend)
+        Query(f"{Selector(f'{name}1m', equals(slo.ids))} / 60", legend)
         for name, legend in ((names.TOTAL, "all"), (names.BAD, "bad"))
     )
     return Signal(

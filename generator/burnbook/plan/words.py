@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from burnbook.model import catalog, names
 from burnbook.model.plan import Period
 from burnbook.model.rules import Figure, Tier
 from burnbook.model.spec import Labels
-from burnbook.plan.windows import series
+from burnbook.plan.identity import Identity
 from burnbook.text import durations, promql, urls
 from burnbook.text.gotemplate import literal
 
@@ -16,58 +17,82 @@ VALUE = Figure("value", "{{ $value | humanizePercentage }}")
 COUNT = Figure("count", '{{ $value | printf "%.0f" }}')
 
 
-def budget_figure(tier: Tier, span: Period, budget: Decimal, ids: Labels) -> Figure:
+def budget_figure(tier: Tier, span: Period, budget: Decimal, me: Identity) -> Figure:
     """Return the sentence on the budget left and the hours until it is gone: remaining * period / burn rate."""
-    left = f"last_over_time({series(names.REMAINING, ids)}[1h])"
-    ratio = f"last_over_time({series(tier.long.series, ids)}[1d])"
-    gone = f"{left} * {promql.number(budget * span.length / 3600)} / on () {ratio}"
+    left = f"last_over_time({me.series(names.REMAINING)}[1h])"
+    ratio = f"last_over_time({me.series(tier.long.series)}[1d])"
+    gone = f"{left} * {promql.number(budget * span.length / 3600)} / on {me.by} {ratio}"
     known = f" Budget left: {{left}} of {span.name}, at this pace gone in {{hours}} hours."
     spent = f" The error budget of {span.name} is already spent."
     unknown = " Budget left: no figure yet."
     filled = known.format(
         left="{{ $left | humanizePercentage }}",
-        hours=f'{{{{ with query {promql.quote(gone)} }}}}{{{{ . | first | value | printf "%.1f" }}}}{{{{ end }}}}',
+        hours=f'{{{{ with {query(gone, me)} }}}}{{{{ . | first | value | printf "%.1f" }}}}{{{{ end }}}}',
     )
     template = (
-        f"{{{{ with query {promql.quote(left)} }}}}{{{{ $left := . | first | value }}}}"
+        f"{{{{ with {query(left, me)} }}}}{{{{ $left := . | first | value }}}}"
         f"{{{{ if gt $left 0.0 }}}}{filled}{{{{ else }}}}{spent}{{{{ end }}}}{{{{ else }}}}{unknown}{{{{ end }}}}"
     )
     return Figure("budget", template, (known, spent, unknown))
 
 
-def held_figure(ids: Labels) -> Figure:
+def held_figure(me: Identity) -> Figure:
     """Return the sentence that tells a held alert from one that sees what it says."""
     gone = " The telemetry is gone: these are its last figures, and the alert is held until it is back."
-    counted = series(f"{names.TOTAL}1m", ids)
-    return Figure("held", f"{{{{ with query {promql.quote(counted)} }}}}{{{{ else }}}}{gone}{{{{ end }}}}", ("", gone))
+    counted = me.series(f"{names.TOTAL}1m")
+    return Figure("held", f"{{{{ with {query(counted, me)} }}}}{{{{ else }}}}{gone}{{{{ end }}}}", ("", gone))
 
 
-def subject(service: catalog.Service, slo: catalog.Slo) -> str:
-    """Return whom an alert is about."""
-    return literal(f"{service.title}, {slo.title}")
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom an alert is about: an SLO, or one of its groups, whose labels Prometheus fills in."""
+
+    service: catalog.Service
+    slo: catalog.Slo
+    groups: tuple[str, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The holes of the group's labels."""
+        return tuple(Figure(name, f"{{{{ $labels.{name} }}}}") for name in self.groups)
+
+    @property
+    def subject(self) -> str:
+        """The words that name it."""
+        which = ", ".join(f"{figure.name} {figure.template}" for figure in self.figures)
+        return literal(f"{self.service.title}, {self.slo.title}") + (f" ({which})" if which else "")
 
 
-def burn(
-    service: catalog.Service, slo: catalog.Slo, tier: Tier, span: Period, bad: str, figures: tuple[Figure, ...]
-) -> Labels:
+def query(expr: str, me: Identity) -> str:
+    """Return a template's `query` of an expression about this SLO; of groups, about the one that the alert is about."""
+    if not me.groups:
+        return f"query {promql.quote(expr)}"
+    own = "{" + ",".join(map(str, promql.equals(me.labels))).replace("%", "%%")
+    grouped = "".join(f",{name}=%q" for name in me.groups)
+    asked = expr.replace("%", "%%").replace(own, own + grouped)
+    values = " ".join(f"$labels.{name}" for name in me.groups)
+    return f"query (printf {promql.quote(asked)}{f' {values}' * asked.count(own)})"
+
+
+def burn(about: About, slo: catalog.Slo, tier: Tier, span: Period, bad: str, figures: tuple[Figure, ...]) -> Labels:
     """Return the annotations of a burn alert."""
     factor = round(tier.factor, 2)
     times = "" if factor == 1 else f"{promql.number(factor)} times "
     limit = promql.number(round(tier.threshold * 100, 4))
     long, short = durations.last(tier.long.length), durations.last(tier.short.length)
     return _texts(
-        f"{subject(service, slo)}: error budget burning at more than {times}its allowed pace",
+        f"{about.subject}: error budget burning at more than {times}its allowed pace",
         f"{VALUE.template} {bad} in {long}. This {tier.severity} fires above {limit}%, in {short} too: {times}what the"
         f" objective of {promql.number(slo.objective)}% over {span.name} allows."
         + "".join(figure.template for figure in figures)
-        + _dependencies(service),
+        + _dependencies(about.service),
     )
 
 
 def absent(service: catalog.Service, slo: catalog.Slo) -> Labels:
     """Return the annotations of vanished telemetry."""
     return _texts(
-        f"{subject(service, slo)}: telemetry has vanished",
+        f"{About(service, slo, ()).subject}: telemetry has vanished",
         "Prometheus is evaluating its rules, but for"
         f" {durations.words(slo.absent.after)} there have been no samples of this SLO's events: the service, its scrape"
         " or its exporter is down. Until they are back no alert of this SLO can see an outage; a burn alert that was"
@@ -79,26 +104,26 @@ def never_seen(service: catalog.Service, slo: catalog.Slo) -> Labels:
     """Return the annotations of telemetry that never was."""
     selector = ", ".join(f"{name}={value}" for name, value in service.selector) or "no selector"
     return _texts(
-        f"{subject(service, slo)}: no event has ever been recorded",
+        f"{About(service, slo, ()).subject}: no event has ever been recorded",
         "No alert of this SLO can fire. Check that the service is deployed, that it sends the metrics of family"
         f" {service.family.name}, and that its labels match ({literal(selector)}).",
     )
 
 
-def exhausted(service: catalog.Service, slo: catalog.Slo, span: Period) -> Labels:
+def exhausted(about: About, slo: catalog.Slo, span: Period) -> Labels:
     """Return the annotations of a spent budget."""
     return _texts(
-        f"{subject(service, slo)}: the error budget of {span.name} is spent",
+        f"{about.subject}: the error budget of {span.name} is spent",
         f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the events of"
-        f" {durations.last(span.length)} were bad; what team {literal(service.team.title)} agreed for a spent budget"
-        " applies now.",
+        f" {durations.last(span.length)} were bad; what team {literal(about.service.team.title)} agreed for a spent"
+        " budget applies now.",
     )
 
 
-def low_traffic(service: catalog.Service, slo: catalog.Slo) -> Labels:
+def low_traffic(about: About, slo: catalog.Slo) -> Labels:
     """Return the annotations of few but too many bad events."""
     return _texts(
-        f"{subject(service, slo)}: little traffic, and too much of it is bad",
+        f"{about.subject}: little traffic, and too much of it is bad",
         f"{COUNT.template} events of the last day were bad: more than the objective of"
         f" {promql.number(slo.objective)}% allows, in the last 6 hours too. At this traffic the burn alerts wait for"
         " more bad events before they fire; this ticket stands in for them.",

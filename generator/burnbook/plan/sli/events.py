@@ -62,7 +62,7 @@ def _expressions(total: str, part: str, is_bad: bool, extra: tuple[Matcher, ...]
         base.opaque(promql.scoped(text, extra, scope.arrival_delay), scope, increases=_increases(text))
         for text in (total, part)
     )
-    none = f"\nor\nsum by () (0 * ({whole}))"
+    none = f"\nor\n{scope.me.sum(f'0 * ({whole})')}"
     bad = f"{counted}{none}" if is_bad else f"clamp_min(\n{whole}\n-\n({counted}{none}),\n0)"
     return Sli(kind="events", bad_words=_WORDS, base_total=whole, base_bad=bad, raw=())
 
