@@ -16,8 +16,9 @@ generate: $(STAMP)            ## prove and publish the reference bundle
 	tools/install --quiet
 	$(BIN)/burnbook generate
 
-test: $(STAMP)                ## every test, the real Prometheus included
+test: $(STAMP)                ## every test, the real Prometheus included, old and new
 	tools/install --quiet
+	-tools/install --quiet --newest
 	$(PYTEST)
 
 lint: $(STAMP)                ## style, types, import contracts

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,14 +20,6 @@ if [ "$1" = --version ]; then echo "promtool, version 2.42.0"; exit; fi
 : > "{gate}/waiting"
 until [ -e "{gate}/go" ]; do /bin/sleep 0.02; done
 """
-
-
-@pytest.fixture(autouse=True)
-def _can_be_interrupted() -> Iterator[None]:
-    """Let what is started here hear SIGINT: a gate in the background of a shell inherits that it is ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
