@@ -43,9 +43,9 @@ def every(plan: Plan) -> Iterator[Sample]:
     """Return every series."""
     for service in plan.services:
         for slo in service.slos:
-            yield from _told(slo, slo.ids)
-            yield from (_firing(alert, slo.ids, "pending") for alert in slo.alerts())
-            yield from _told(slo, tuple((label, _STRANGERS.get(label, value)) for label, value in slo.ids))
+            yield from _told(slo, slo.member)
+            yield from (_firing(alert, slo.member, "pending") for alert in slo.alerts())
+            yield from _told(slo, tuple((label, _STRANGERS.get(label, value)) for label, value in slo.member))
         for signal in service.signals:
             yield from _raw(signal)
     alerts = (rule for group in plan.watch for rule in group.rules if isinstance(rule, Alert))

@@ -70,4 +70,4 @@ def _bad_in(slo: Slo, outage: Outage, time: float, count: int) -> float:
 
 
 def _line(slo: Slo, name: str, samples: Iterator[tuple[float, float]]) -> Line:
-    return Line({"__name__": name, **dict(slo.ids)}, tuple(samples))
+    return Line({"__name__": name, **dict(slo.member)}, tuple(samples))

@@ -18,6 +18,7 @@ from burnbook.model.spec import (
     Criticality,
     Labels,
     Links,
+    Names,
     Prometheus,
     Severity,
     Team,
@@ -58,6 +59,7 @@ class Slo:
     budget: Decimal
     period: int
     sli: Sli
+    group_by: Names
     policy: str
     tiers: tuple[Tier, ...]
     absent: Absent

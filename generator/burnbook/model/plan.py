@@ -29,7 +29,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Slo:
-    """One objective with everything that is recorded and alerted for it. `ids` are the labels that identify it."""
+    """One objective with everything that is recorded and alerted for it. `ids` are the labels that identify it.
+
+    `split` are the labels that split it into groups, each with a value that its raw series have: an example, for tests.
+    """
 
     service: str
     name: str
@@ -40,12 +43,18 @@ class Slo:
     period: Period
     policy: str
     ids: Labels
+    split: Labels
     sli: Sli
     tiers: tuple[Tier, ...]
     groups: tuple[Group, ...]
     runbook: Link
     dashboard: Link
     origin: Origin = field(compare=False, repr=False)
+
+    @property
+    def member(self) -> Labels:
+        """The labels of one of its groups, as an example; without groups, its own."""
+        return (*self.ids, *self.split)
 
     @property
     def windows(self) -> tuple[Window, ...]:

@@ -87,6 +87,11 @@ class Alert:
     receivers: tuple[str, ...] = ()
     runbook: Link = Link("")
 
+    @property
+    def of_whole(self) -> bool:
+        """Tell whether it speaks of the SLO as a whole, and not of one of its groups."""
+        return self.kind in ("absent", "never-seen")
+
     def label(self, name: str) -> str:
         """Return the value of one of the rule's own labels, or nothing."""
         return dict(self.labels).get(name, "")

@@ -16,6 +16,7 @@ from burnbook.model.source import Origin
 Severity = Literal["page", "ticket"]
 Criticality = Literal["critical", "important", "best-effort"]
 Labels = tuple[tuple[str, str], ...]
+Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Slo:
     objective: Decimal
     period: Decimal
     sli: Sli
+    group_by: Names
     alerting: Alerting
     origin: Origin = field(compare=False, repr=False)
 

@@ -7,8 +7,8 @@ from burnbook.model import catalog, names
 from burnbook.model import plan as model
 from burnbook.model.rules import Alert, Group, Record, Tier, Window
 from burnbook.model.sli import Sli
-from burnbook.model.spec import Labels
-from burnbook.plan import addresses, alerts, collector, routing, signals, sli, watch, windows
+from burnbook.model.spec import Labels, Names
+from burnbook.plan import addresses, alerts, collector, groups, routing, signals, sli, watch, windows
 from burnbook.plan.base import Scope
 from burnbook.plan.identity import Identity
 
@@ -21,11 +21,16 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
     return model.Plan(
         project=_project(project, project_file),
         services=services,
-        routing=routing.plan(project),
+        routing=routing.plan(project, _split(found)),
         watch=(watch.plan(project),),
         operators=routing.team(project.operators),
         collector=collector.plan(project, services),
     )
+
+
+def _split(found: catalog.Catalog) -> Names:
+    """Return every label that splits an SLO into groups."""
+    return tuple(sorted({name for service in found.services for slo in service.slos for name in slo.group_by}))
 
 
 def _project(found: catalog.Project, project_file: str) -> model.Project:
@@ -73,11 +78,12 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
 
 def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project, report: Report) -> model.Slo | None:
     ids: Labels = (("service", service.name), ("slo", found.name), *project.labels)
-    me = Identity(ids)
+    me = Identity(ids, found.group_by)
     scope = Scope(me, service.family.target_labels, service.interval, service.arrival_delay)
     measured = sli.plan(found.sli, service, scope, report)
     if measured is None or not found.tiers:  # without tiers: why was reported when it was resolved
         return None
+    measured, examples = groups.apart(measured, found.group_by, found.origin.at("group_by"), report)
     span = windows.period(found.period)
     tiers = tuple(_tier(tier) for tier in found.tiers if not found.tuning(tier.severity).disabled)
     subject = alerts.Subject(project, service, found, measured, span, me)
@@ -91,6 +97,7 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
         period=span,
         policy=found.policy,
         ids=ids,
+        split=examples,
         sli=measured,
         tiers=tiers,
         groups=_groups(subject, tiers),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from burnbook.model import catalog, names, spec
 from burnbook.model.routing import Inhibition, Integration, Match, Pace, Receiver, Route, Routing, Team
-from burnbook.model.spec import Severity
+from burnbook.model.spec import Names, Severity
 
 UNROUTED, WATCHDOG = "unrouted", "watchdog"
 _MINUTE = 60
@@ -22,10 +22,11 @@ _DRILL: Match = ("drill", "!=", "true")  # a marked test alert must not silence 
 _IDENTIFIED: tuple[Match, ...] = (("service", "!=", ""), ("slo", "!=", ""))  # missing on both sides counts as equal
 
 
-def plan(project: catalog.Project) -> Routing:
-    """Return the tree, its receivers and what silences what."""
-    groups = ("alertname", "service", "slo", *(name for name, _ in project.labels))
-    beat = Route(WATCHDOG, (("alertname", "=", names.WATCHDOG),), ("alertname", *groups[3:]), _HEARTBEAT)
+def plan(project: catalog.Project, split: Names) -> Routing:
+    """Return the tree, its receivers and what silences what; `split` are the group labels of all SLOs."""
+    shared = tuple(name for name, _ in project.labels)
+    groups = ("alertname", "service", "slo", *shared, *split)
+    beat = Route(WATCHDOG, (("alertname", "=", names.WATCHDOG),), ("alertname", *shared), _HEARTBEAT)
     teams = tuple(_team(team, project) for team in project.teams)
     receivers = (
         Receiver(UNROUTED, _integrations(project.alertmanager.fallback)),
@@ -33,7 +34,7 @@ def plan(project: catalog.Project) -> Routing:
         *(found for team in project.teams for found in _receivers(team)),
     )
     root = Route(UNROUTED, (), groups, _TICKET, (beat, *teams))
-    return Routing(root, receivers, tuple(_inhibitions(project)), project.alertmanager.smtp)
+    return Routing(root, receivers, tuple(_inhibitions(project, split)), project.alertmanager.smtp)
 
 
 def team(found: spec.Team) -> Team:
@@ -65,9 +66,9 @@ def _team(found: spec.Team, project: catalog.Project) -> Route:
     return Route(receiver(found, "ticket"), (("team", "=", found.name),), (), None, branches)
 
 
-def _inhibitions(project: catalog.Project) -> Iterator[Inhibition]:
+def _inhibitions(project: catalog.Project, split: Names) -> Iterator[Inhibition]:
     """Return what silences what: never a ticket a page, and source and target disjoint, or Alertmanager is unsound."""
-    equal = (*(name for name, _ in project.labels), "service", "slo")
+    equal = (*(name for name, _ in project.labels), "service", "slo", *split)
     page, ticket = (_severity(project, severity) for severity in _SEVERITIES)
     for speed, slower in _slower():
         source = (("burn_speed", "=", speed), *_IDENTIFIED, _DRILL)

@@ -21,7 +21,7 @@ def budget_figure(tier: Tier, span: Period, budget: Decimal, me: Identity) -> Fi
     """Return the sentence on the budget left and the hours until it is gone: remaining * period / burn rate."""
     left = f"last_over_time({me.series(names.REMAINING)}[1h])"
     ratio = f"last_over_time({me.series(tier.long.series)}[1d])"
-    gone = f"{left} * {promql.number(budget * span.length / 3600)} / on {me.by} {ratio}"
+    gone = f"{left} * {promql.number(budget * span.length / 3600)} / on () {ratio}"
     known = f" Budget left: {{left}} of {span.name}, at this pace gone in {{hours}} hours."
     spent = f" The error budget of {span.name} is already spent."
     unknown = " Budget left: no figure yet."
@@ -40,7 +40,7 @@ def held_figure(me: Identity) -> Figure:
     """Return the sentence that tells a held alert from one that sees what it says."""
     gone = " The telemetry is gone: these are its last figures, and the alert is held until it is back."
     counted = me.series(f"{names.TOTAL}1m")
-    return Figure("held", f"{{{{ with {query(counted, me)} }}}}{{{{ else }}}}{gone}{{{{ end }}}}", ("", gone))
+    return Figure("held", f"{{{{ with query {promql.quote(counted)} }}}}{{{{ else }}}}{gone}{{{{ end }}}}", ("", gone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,11 @@ def known(name: str, all_known: dict[str, _T], what: str, at: Origin, report: Re
     return None
 
 
-def check_labels(labels: Labels, at: Origin, report: Report, *, reserved: bool = True) -> None:
+def check_labels(labels: Labels, at: Origin, report: Report, *, reserved: bool = True, by_index: bool = False) -> None:
     """Report labels that are Prometheus' or, where they could clash, our own."""
-    for name, _ in labels:
+    for index, (name, _) in enumerate(labels):
         owner = "Prometheus'" if name.startswith("__") else "Burnbook's" if name in names.RESERVED_LABELS else ""
         if owner and (reserved or owner == "Prometheus'"):
             text = f"the label '{name}' is {owner} own"
-            report(at.at(name).problem("reserved-label", text, "choose another name", key=True))
+            place = at.at(index if by_index else name)
+            report(place.problem("reserved-label", text, "choose another name", key=not by_index))

@@ -36,6 +36,7 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
         budget=sre.error_budget(found.objective),
         period=int(found.period),
         sli=found.sli,
+        group_by=_groups(found, project, report),
         policy=policy.name if policy else "",
         tiers=tiers(policy, found, service, report) if policy else (),
         absent=_absent(found, service, report),
@@ -43,6 +44,19 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
         ticket=found.alerting.ticket,
         origin=found.origin,
     )
+
+
+def _groups(slo: spec.Slo, project: spec.Project, report: Report) -> spec.Names:
+    """Return the labels that split the SLO, each once; those that mean something else are reported."""
+    at, identity = slo.origin.at("group_by"), {name for name, _ in (*project.labels, *project.environment.labels)}
+    lookup.check_labels(tuple((name, "") for name in slo.group_by), at, report, by_index=True)
+    for index, name in enumerate(slo.group_by):
+        if name in identity:
+            text = f"the label '{name}' is the same for every SLO of the project"
+            report(at.at(index).problem("group-by-constant", text, "group by a label of the counted series"))
+        elif name in slo.group_by[:index]:
+            report(at.at(index).problem("group-by-twice", f"'{name}' stands here twice", "remove one"))
+    return tuple(dict.fromkeys(slo.group_by))
 
 
 def _absent(slo: spec.Slo, service: spec.Service, report: Report) -> catalog.Absent:

@@ -20,6 +20,7 @@ from burnbook.text import durations
 HOLE = "$window"
 MAX_DEPTH, MAX_TERMS = 100, 150
 _OPERATOR = re.compile(r"[-+*/%^<>=]|\b(?:and|or|unless|atan2)\b")
+_SELECTING = ("topk", "bottomk", "limitk", "limit_ratio")  # these keep all labels
 _COMPARISON = re.compile(r"[<>]|==|!=")
 _STRINGS = re.compile(r"""(?:!=|!~|=~|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
 _T = TypeVar("_T")
@@ -114,6 +115,18 @@ def selectors(expression: str) -> tuple[Selector, ...]:
 def functions(expression: str) -> frozenset[str]:
     """Return the names of the functions that an expression calls."""
     return frozenset(_found(expression, parser.Call, lambda node: node.func.name))
+
+
+def aggregations(expression: str) -> tuple[tuple[bool, frozenset[str]], ...]:
+    """Return the labels of each aggregation: those that it keeps (True) or drops (False)."""
+
+    def labels(node: Any) -> tuple[bool, frozenset[str]]:
+        found = node.modifier
+        if found is None:
+            return str(node.op) not in _SELECTING, frozenset()
+        return found.type == parser.AggModifierType.By, frozenset(found.labels)
+
+    return tuple(_found(expression, parser.AggregateExpr, labels))
 
 
 def fixed_ranges(expression: str) -> tuple[tuple[str, str], ...]:

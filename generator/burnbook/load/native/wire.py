@@ -11,6 +11,7 @@ from burnbook.load.native.sli_wire import Sli
 from burnbook.load.types import (
     Date,
     Duration,
+    LabelName,
     Labels,
     Line,
     Name,
@@ -73,6 +74,9 @@ class Slo(Wire):
     )
     window: Duration | None = Field(None, description="rolling, in whole days: 30d (the default), 7d, 28d, 90d ...")
     sli: Sli
+    group_by: Annotated[list[LabelName], Field(min_length=1, max_length=3)] | None = Field(
+        None, description="labels of the counted series: each of their values has the objective and a budget of its own"
+    )
     alerting: Alerting = Alerting()
 
     @model_validator(mode="after")

@@ -119,8 +119,8 @@ def _recorded(slo: Slo, name: str) -> str:
 
 
 def _named(name: str, slo: Slo) -> str:
-    return str(Selector(name, equals(slo.ids)))
+    return str(Selector(name, equals(slo.member)))
 
 
 def _ids(slo: Slo) -> str:
-    return str(Selector("", equals(slo.ids)))
+    return str(Selector("", equals(slo.member)))

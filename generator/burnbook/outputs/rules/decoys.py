@@ -24,9 +24,10 @@ _BURNING: dict[str, str] = {
 
 
 def strangers(slo: Slo) -> Iterator[Labels]:
-    """Return identities that differ in one label each."""
+    """Return identities that differ in one label each; their groups are called alike."""
     for name, value in slo.ids:
-        yield tuple((key, f"not-{value}" if key == name else own) for key, own in slo.ids)
+        other = ((key, f"not-{value}" if key == name else own) for key, own in slo.ids)
+        yield (*other, *slo.split)
 
 
 def decoys(slo: Slo, minutes: int, series: Iterable[str]) -> tuple[Input, ...]:
@@ -46,9 +47,9 @@ def firing_strangers(slo: Slo, minutes: int) -> tuple[Input, ...]:
     """Return firing burn alerts that are not this SLO's, and what is this SLO's but no firing burn alert."""
     speeds = [tier.speed for tier in slo.tiers]
     others = [(names.BURN_ALERT, "firing", speed, ids) for speed in speeds for ids in strangers(slo)]
-    own = [("Other", "firing", speed, slo.ids) for speed in speeds]
-    own += [(names.BURN_ALERT, "pending", speed, slo.ids) for speed in speeds]
-    own += [(names.BURN_ALERT, "firing", "other", slo.ids)]
+    own = [("Other", "firing", speed, slo.member) for speed in speeds]
+    own += [(names.BURN_ALERT, "pending", speed, slo.member) for speed in speeds]
+    own += [(names.BURN_ALERT, "firing", "other", slo.member)]
     return tuple(
         Input(str(Selector("ALERTS", equals(labels + ids))), f"1x{minutes}")
         for name, state, speed, ids in (*others, *own)

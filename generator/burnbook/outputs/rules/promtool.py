@@ -27,8 +27,9 @@ class Firing:
 
     @classmethod
     def of(cls, alert: Alert, ids: Labels, figures: dict[str, str] | None = None) -> Firing:
-        """Return what an alert of this identity looks like with these figures."""
-        said = tuple((name, gotemplate.printed(text)) for name, text in alert.annotated(figures or {}))
+        """Return what an alert of this identity looks like with these figures; its labels are figures, too."""
+        told = dict(ids) | (figures or {})
+        said = tuple((name, gotemplate.printed(text)) for name, text in alert.annotated(told))
         return cls((*ids, *alert.labels), said)
 
 

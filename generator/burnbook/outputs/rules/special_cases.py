@@ -35,9 +35,9 @@ def exhausted_case(slo: Slo) -> Case:
         (names.TOTAL, f"{_EVENTS}x{chunks + after}"),
         (names.COUNT, f"{period.step // MINUTE}x{chunks + after}"),
     )
-    inputs = tuple(Input(str(Selector(name + step, equals(slo.ids))), values) for name, values in recorded)
+    inputs = tuple(Input(str(Selector(name + step, equals(slo.member))), values) for name, values in recorded)
     left = 1 - (bad / _EVENTS) / float(number(slo.budget))
-    spent = (Firing.of(alert, slo.ids, {"value": percentage(left)}),) if alert else ()
+    spent = (Firing.of(alert, slo.member, {"value": percentage(left)}),) if alert else ()
     full = period.length // _DAY
     days = ((full * 17 // 20, ()), (-(-full * 19 // 20), spent), (full, spent), (-(-full * 13 // 10), ()))
     return Case(
@@ -154,4 +154,4 @@ def _low_traffic(slo: Slo, alert: Alert, timeline: Timeline, index: int) -> tupl
     day, quarter = timeline.ratio(time, _DAY), timeline.ratio(time, _DAY // 4)
     bad = timeline.window(time, _DAY).bad
     tells = bad >= 3 and (day or 0) > budget and (quarter or 0) > budget
-    return (Firing.of(alert, slo.ids, {"count": str(bad)}),) if tells else ()
+    return (Firing.of(alert, slo.member, {"count": str(bad)}),) if tells else ()

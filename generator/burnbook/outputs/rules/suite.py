@@ -9,6 +9,7 @@ from typing import Any
 from burnbook.model.plan import Slo
 from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
+from burnbook.outputs.rules.group_cases import group_case, group_exhausted_case
 from burnbook.outputs.rules.promtool import Case
 from burnbook.outputs.rules.tiers import held_case, tier_cases
 from burnbook.text import durations
@@ -33,9 +34,13 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     yield special.never_seen_case(slo)
     yield special.absent_case(slo, delay)
     yield special.exhausted_case(slo)
+    if slo.split:
+        yield group_exhausted_case(slo)
     yield from base_cases(slo, delay)
     for tier in slo.tiers:
         yield from tier_cases(slo, delay, tier)
+        if slo.split:
+            yield group_case(slo, delay, tier)
     if slo.tiers:
         yield held_case(slo, delay)
     if case := special.low_traffic_case(slo, delay):

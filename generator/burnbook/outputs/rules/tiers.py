@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.rules import Tier
 from burnbook.outputs.rules.decoys import decoys
-from burnbook.outputs.rules.promtool import AlertCheck, Case
+from burnbook.outputs.rules.promtool import AlertCheck, Case, Input
+from burnbook.outputs.rules.siblings import sibling
 from burnbook.outputs.rules.timeline import (
     MINUTE,
     Cell,
@@ -34,7 +36,7 @@ _FINER = (2 * _HOUR, 30 * MINUTE, 5 * MINUTE)  # steps that other cases have alr
 
 def tier_cases(slo: Slo, delay: int, tier: Tier) -> Iterator[Case]:
     """Return the cases of a tier."""
-    made = _Maker(slo, delay, tier)
+    made = Maker(slo, delay, tier)
     yield made.fires()
     yield made.windows()
     yield made.stays_quiet()
@@ -57,7 +59,7 @@ def step_of(tier: Tier) -> int:
     return step if step != _HOUR else 30 * MINUTE
 
 
-class _Maker:
+class Maker:
     """Builds timelines for one tier; rates are multiples of the tier's threshold."""
 
     def __init__(self, slo: Slo, delay: int, tier: Tier) -> None:
@@ -85,9 +87,11 @@ class _Maker:
         )
 
     def timeline(self, cells: tuple[Cell | None, ...]) -> Timeline:
+        """Return these cells at this tier's step."""
         return Timeline(self.slo, self.step, self.delay, cells)
 
     def name(self, words: str) -> str:
+        """Return the name of a case: whose it is, and what it shows."""
         return f"{self.slo.name}, {self.tier.speed} ({self.tier.long.name}/{self.tier.short.name}): {words}"
 
     def fires(self) -> Case:
@@ -134,6 +138,7 @@ class _Maker:
         )
 
     def stays_quiet(self) -> Case:
+        """The case just below the threshold."""
         cells = (*self.healthy, *self.burning("0.9", self.long + 1))
         return self.case("0.9 times its threshold never fires it", cells, (len(cells) - 2, len(cells) - 1))
 
@@ -183,11 +188,18 @@ def held_case(slo: Slo, delay: int) -> Case:
         step=MINUTE,
         inputs=(
             *timeline.inputs(),
+            *_calm_sibling(timeline),
             *decoys(slo, timeline.time(len(cells)) // MINUTE, read),
         ),
         alerts=(*(_held(timeline, last, at) for at in sorted({middle, dead})), expected(timeline, back)),
         values=tuple(state(timeline, last, tier) for tier in slo.tiers),
     )
+
+
+def _calm_sibling(timeline: Timeline) -> tuple[Input, ...]:
+    """Return another group that dies at the same time without having burnt, if the SLO has groups."""
+    cells = tuple(Cell(_TRAFFIC) if cell else None for cell in timeline.cells)
+    return replace(timeline, slo=sibling(timeline.slo), cells=cells).inputs() if timeline.slo.split else ()
 
 
 def _past(slo: Slo, every: int) -> tuple[Cell, ...]:

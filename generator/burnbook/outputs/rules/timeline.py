@@ -56,7 +56,7 @@ class Timeline:
         """Return raw series that hold the cells; recorded ones where raw ones cannot be written."""
         if self.slo.sli.raw:
             return tuple(Input(series(raw), notation(self._raw(raw))) for raw in self.slo.sli.raw)
-        ids = equals(self.slo.ids)
+        ids = equals(self.slo.member)
         total = self._recorded(lambda cell: cell.total)
         bad = self._recorded(lambda cell: cell.bad)
         return tuple(
@@ -166,7 +166,7 @@ def state(timeline: Timeline, index: int, tier: Tier) -> ValueCheck:
     """Return the check that one tier does or does not fire at a cell; shorter than `expected`, and blind to texts."""
     time, alert = timeline.time(index), next(alert for alert in burns(timeline.slo) if alert.tier == tier)
     firing_ = (("alertname", names.BURN_ALERT), ("alertstate", "firing"))
-    sample = str(Selector("ALERTS", equals((*firing_, *timeline.slo.ids, *alert.labels))))
+    sample = str(Selector("ALERTS", equals((*firing_, *timeline.slo.member, *alert.labels))))
     expr = str(Selector("ALERTS", equals((*firing_, ("burn_speed", tier.speed)))))
     return ValueCheck(time, expr, ((sample, 1),) if timeline.fires(tier, time) else ())
 
@@ -200,7 +200,7 @@ def recorded(slo: Slo, series_: str) -> str:
 
 def rounded(time: int, series: str, slo: Slo, value: float | None) -> ValueCheck:
     """Return the check that a series has one sample of this identity and value, or none; without float noise."""
-    sample = (str(Selector("", equals(slo.ids))), round(1e6 * value)) if value is not None else None
+    sample = (str(Selector("", equals(slo.member))), round(1e6 * value)) if value is not None else None
     return ValueCheck(time, f"round(1e6 * {series})", (sample,) if sample else ())
 
 
@@ -223,7 +223,7 @@ def firing(slo: Slo, alert: Alert, ratio: float, left: float | None, *, held: bo
     else:
         budget = spent
     figures = {"value": percentage(ratio), "budget": budget, "held": phrases["held"][held]}
-    return Firing.of(alert, slo.ids, figures)
+    return Firing.of(alert, slo.member, figures)
 
 
 def percentage(ratio: float) -> str:

@@ -8,7 +8,7 @@ from itertools import chain
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
-from burnbook.plan import base, diagnosis, raw
+from burnbook.plan import base, diagnosis, groups, raw
 from burnbook.text import promql
 from burnbook.text.promql import HOLE, Matcher, Selector, equals
 
@@ -18,9 +18,9 @@ _WORDS = "of events were bad"
 
 def plan(sli: indicators.Events, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count two selectors exactly; expressions with `$window` are read over a minute and an interval."""
-    side, part = ("bad", sli.bad) if sli.bad is not None else ("good", sli.good or "")
+    _, (side, part) = _sides(sli)
     extra = equals(service.selector) if sli.scoped else ()
-    readable = [_readable(key, text, extra, sli, report) for key, text in (("total", sli.total), (side, part))]
+    readable = [_readable(key, text, extra, sli, report) for key, text in _sides(sli)]
     if not all(readable) or _same(side, part, sli, report):
         return None
     total, counted = promql.counter(sli.total), promql.counter(part)
@@ -31,7 +31,13 @@ def plan(sli: indicators.Events, service: catalog.Service, scope: base.Scope, re
         text = f"'{key}' is a bare counter and the other side is an expression"
         report(sli.origin.at(key).problem("events-mixed", text, f"write both as counters, or both with [{HOLE}]"))
         return None
-    return _expressions(sli.total, part, side == "bad", extra, scope)
+    kept = [groups.kept(text, scope.me.groups, sli.origin.at(key), report) for key, text in _sides(sli)]
+    return _expressions(sli.total, part, side == "bad", extra, scope) if all(kept) else None
+
+
+def _sides(sli: indicators.Events) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the keys and texts of both sides: all events, and the bad or the good ones."""
+    return ("total", sli.total), ("bad", sli.bad) if sli.bad is not None else ("good", sli.good or "")
 
 
 def _same(side: str, part: str, sli: indicators.Events, report: Report) -> bool:
