@@ -140,7 +140,7 @@ def _prove(
     whole: bool = True,
 ) -> tuple[Proof, ...]:
     ordered = tuple(sorted(paths))
-    checks: list[Check] = [check for output in OUTPUTS for check in output.checks(plan.project, ordered)]
+    checks: list[Check] = [check for output in OUTPUTS for check in output.checks(plan, ordered)]
     checks.append(links.check(plan, ordered, whole=whole))
     stated = {"promtool": plan.project.prometheus.version, "amtool": plan.project.alertmanager}
     oldest = {tool: max(version, stated.get(tool, version)) for tool, version in proving.OLDEST.items()}

@@ -27,6 +27,7 @@ _PACKAGES = {
 _VERSION = re.compile(r"\b(\d+)\.(\d+)\.(\d+)")
 _PROBE_SECONDS = 10
 _GLANCE_SECONDS = 0.2
+_ENVIRONMENT = {"GOGC": "400"}  # tools written in Go that live for seconds: a third less time for some more memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,9 @@ def run(argv: tuple[str, ...], cwd: Path, seconds: float, ended: Callable[[], bo
     """
     deadline = time.monotonic() + seconds
     pipe, none = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(argv, cwd=cwd, stdin=none, stdout=pipe, stderr=subprocess.STDOUT) as process:
+    with subprocess.Popen(
+        argv, cwd=cwd, env=_ENVIRONMENT | os.environ, stdin=none, stdout=pipe, stderr=subprocess.STDOUT
+    ) as process:
         while True:
             try:
                 output = process.communicate(timeout=_GLANCE_SECONDS)[0]

@@ -46,8 +46,8 @@ def bundle(tmp_path: Path) -> Path:
 
 def proofs(bundle: Path) -> tuple[Proof, ...]:
     paths = tuple(sorted(str(path.relative_to(bundle)) for path in bundle.rglob("*.*") if path.is_file()))
-    project = support.plan(bundle.parent, project=TWO_TEAMS).project
-    return prove(tuple(alertmanager.checks(project, paths)), bundle, Terms(remembered=False))
+    plan = support.plan(bundle.parent, project=TWO_TEAMS)
+    return prove(tuple(alertmanager.checks(plan, paths)), bundle, Terms(remembered=False))
 
 
 def failed(bundle: Path) -> dict[str, str]:

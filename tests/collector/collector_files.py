@@ -57,7 +57,7 @@ class Bundle:
 
     def checks(self) -> tuple[Check, ...]:
         """Return the proofs of the files."""
-        return tuple(collector.checks(reference_plan().project, tuple(sorted(contents()))))
+        return tuple(collector.checks(reference_plan(), tuple(sorted(contents()))))
 
     def faults(self) -> list[str]:
         """Return what our own looks at the files find."""

@@ -110,7 +110,7 @@ def test_an_address_with_a_dollar_is_not_taken_for_a_variable() -> None:
 
 def test_without_a_collector_there_are_no_files_and_no_checks() -> None:
     assert not contents(planned(None))
-    assert not list(collector.checks(reference_plan().project, ("alerts/prometheus.yaml",)))
+    assert not list(collector.checks(reference_plan(), ("alerts/prometheus.yaml",)))
     assert not list(collector.service_files(reference_plan().project, reference_plan().services[0]))
 
 
@@ -139,9 +139,10 @@ def test_every_variable_has_a_default_and_is_told_in_the_head(path: str) -> None
 def test_files_lie_in_the_folder_of_the_environment() -> None:
     project = reference_plan().project
     prod = replace(project, places=replace(project.places, collector="otel-collector/prod"))
-    paths = set(contents(replace(reference_plan(), project=prod)))
+    plan = replace(reference_plan(), project=prod)
+    paths = set(contents(plan))
     assert paths == {f"otel-collector/prod/{name}.yaml" for name in ("gateway", "agent", "builder-config")}
-    assert {check.subject for check in collector.checks(prod, tuple(paths))} == paths
+    assert {check.subject for check in collector.checks(plan, tuple(paths))} == paths
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:

@@ -55,7 +55,7 @@ def test_variables_of_grafana_and_groups_of_regexes_are_known(reference: dict[st
 def test_every_dashboard_has_a_check_that_rests_on_all_of_them() -> None:
     plan = pipeline.compile_plan(ROOT).plan
     paths = ("alerts/rules/x.yaml", "dashboards/.lint", "dashboards/a.json", "dashboards/b.json", "dashboards/x/c.json")
-    told = list(dashboards.checks(plan.project, paths))
+    told = list(dashboards.checks(plan, paths))
     assert [(check.name, check.subject) for check in told] == [
         ("dashboard is sound", "dashboards/a.json"),
         ("dashboard is sound", "dashboards/b.json"),

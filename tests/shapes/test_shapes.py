@@ -37,6 +37,6 @@ def test_rules_of_any_legal_definition_pass_their_own_tests(seed: int, tmp_path:
         return
     files = publish.whole(pipeline.render(compiled.plan))
     publish.stage(files, tmp_path)
-    checks = tuple(check for output in OUTPUTS for check in output.checks(compiled.plan.project, tuple(sorted(files))))
+    checks = tuple(check for output in OUTPUTS for check in output.checks(compiled.plan, tuple(sorted(files))))
     proofs = prove.prove(checks, tmp_path, prove.Terms(remembered=False))
     assert [proof.words for proof in proofs if proof.status != "passed"] == [], made.words

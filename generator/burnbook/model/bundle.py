@@ -67,7 +67,7 @@ class Inspect:
 class Check:
     """One thing to prove. `version` goes up when the check itself changes, so that old verdicts are forgotten.
 
-    `terms` are what the verdict rests on besides the files.
+    `terms` are what the verdict rests on besides the files; `names` are texts in them that any others could stand for.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Check:
     how: Command | Runs | Inspect
     version: int = 1
     terms: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

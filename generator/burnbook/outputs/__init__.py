@@ -17,7 +17,7 @@ class Output:
     name: str
     service_files: Callable[[Project, Service], Iterator[Artifact]]
     project_files: Callable[[Plan], Iterator[Artifact]]
-    checks: Callable[[Project, tuple[str, ...]], Iterator[Check]]
+    checks: Callable[[Plan, tuple[str, ...]], Iterator[Check]]
 
 
 OUTPUTS: tuple[Output, ...] = (

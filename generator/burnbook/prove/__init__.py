@@ -1,7 +1,7 @@
 """Prove: every check is run by its real tool, or by our own look at the files; what passed is remembered.
 
 A verdict is kept in the user's cache under the hash of the tool's version, the check, its version and every byte that
-it read. Only passes are kept: a failure is always told by the tool itself.
+it read, but for names that mean nothing to it. Only passes are kept: a failure is always told by the tool itself.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from threading import Event
 
 from burnbook.diagnostics import Progress, silent
 from burnbook.model.bundle import Check, Command, Inspect, Proof, Runs
+from burnbook.prove.shape import canonical
 from burnbook.toolbox import Tool, Version, cache_folder, find, run
 
 OLDEST: Mapping[str, Version] = {"promtool": (2, 42), "amtool": (0, 25), "otelcol": (0, 158)}
@@ -112,10 +113,12 @@ def _inspect(how: Inspect, bundle: Path) -> str:
 
 
 def _key(check: Check, by: str, bundle: Path) -> str:
-    digest = hashlib.sha256(repr((by, check.name, check.subject, check.version, check.terms)).encode())
+    subject = "" if check.names else check.subject
+    digest = hashlib.sha256(repr((by, check.name, subject, check.version, check.terms)).encode())
     for path in check.how.reads:
-        content = bundle / path
-        digest.update(path.encode() + b"\0" + hashlib.sha256(content.read_bytes()).digest())
+        for part in (path.encode(), (bundle / path).read_bytes()):
+            read = canonical(part.decode(), check.names).encode() if check.names else part
+            digest.update(hashlib.sha256(read).digest())
     return digest.hexdigest()
 
 

@@ -8,14 +8,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from burnbook.model.bundle import Check, Command, Inspect, Runs
-from burnbook.model.plan import Project
+from burnbook.model.plan import Plan
 from burnbook.outputs.alertmanager.render import CONFIG, ROUTES, TEMPLATE
 from burnbook.text import promql, yaml_in
 
 
-def checks(project: Project, paths: tuple[str, ...]) -> Iterator[Check]:
+def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
     """Return the proofs of those files of the bundle that are this output's."""
-    folder = project.places.alerts
+    folder = plan.project.places.alerts
     config, template = f"{folder}/{CONFIG}", f"{folder}/{TEMPLATE}"
     if config not in paths:
         return

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from burnbook.model.bundle import Check, Command, Inspect
-from burnbook.model.plan import Project
+from burnbook.model.plan import Plan
 from burnbook.outputs.collector import components, soundness
 from burnbook.outputs.collector.render import AGENT, GATEWAY, MANIFEST
 from burnbook.text import yaml_in
 
 
-def checks(project: Project, paths: tuple[str, ...]) -> Iterator[Check]:
+def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
     """Return the proofs of those files of the bundle that are this output's."""
-    folder = project.places.collector
+    folder = plan.project.places.collector
     manifest = f"{folder}/{MANIFEST}"
     configs = tuple(path for name in (GATEWAY, AGENT) if (path := f"{folder}/{name}") in paths)
     for path in configs:

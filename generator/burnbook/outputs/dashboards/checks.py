@@ -9,13 +9,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from burnbook.model.bundle import Check, Inspect
-from burnbook.model.plan import Project
+from burnbook.model.plan import Plan
 from burnbook.outputs.dashboards import sound
 
 
-def checks(project: Project, paths: tuple[str, ...]) -> Iterator[Check]:
+def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
     """Return the proofs of those files of the bundle that are dashboards."""
-    folder = PurePosixPath(project.places.dashboards)
+    folder = PurePosixPath(plan.project.places.dashboards)
     boards = tuple(path for path in paths if PurePosixPath(path).parent == folder and path.endswith(".json"))
     for path in boards:
         reads = (path, *(other for other in boards if other != path))

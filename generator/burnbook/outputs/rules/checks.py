@@ -7,29 +7,37 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from burnbook.model.bundle import Check, Command, Inspect
-from burnbook.model.plan import Project
+from burnbook.model.plan import Plan
 from burnbook.text import promql, yaml_in
 
 
-def checks(project: Project, paths: tuple[str, ...]) -> Iterator[Check]:
+def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
     """Return the proofs of those files of the bundle that are this output's."""
-    folder = project.places.alerts
+    folder = plan.project.places.alerts
     config = f"{folder}/prometheus.yaml"
     rules = tuple(path for path in paths if path.startswith(f"{folder}/rules/"))
+    names = dict(_names(plan))
     for path in rules:
-        yield Check("promtool check rules", path, Command("promtool", ("check", "rules", path), (path,)))
-        yield Check("PromQL parses", path, Inspect(partial(unparsed, path), (path,)))
+        own = names.get(PurePosixPath(path).stem, ())
+        yield Check("promtool check rules", path, Command("promtool", ("check", "rules", path), (path,)), names=own)
+        yield Check("PromQL parses", path, Inspect(partial(unparsed, path), (path,)), names=own)
     for rule in rules:
         name = PurePosixPath(rule).stem
         tests = tuple(path for path in paths if path.startswith(f"{folder}/tests/{name}."))
         if tests:
-            yield Check(
-                "promtool test rules",
-                f"{folder}/tests/{name}.*",
-                Command("promtool", ("test", "rules", *tests), (*tests, rule)),
-            )
+            how = Command("promtool", ("test", "rules", *tests), (*tests, rule))
+            yield Check("promtool test rules", f"{folder}/tests/{name}.*", how, names=names.get(name, ()))
     if config in paths:
         yield Check("promtool check config", config, Command("promtool", ("check", "config", config), (config, *rules)))
+
+
+def _names(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what each SLO's files say of names: promtool's verdict is the same with any others."""
+    for service in plan.services:
+        others = (name for name, _ in service.depends_on)
+        shared = (service.name, service.title, service.team.name, service.team.title, *others)
+        for slo in service.slos:
+            yield f"{service.name}.{slo.name}", (*shared, slo.name, slo.title)
 
 
 def unparsed(path: str, bundle: Path) -> tuple[str, ...]:

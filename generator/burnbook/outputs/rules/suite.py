@@ -10,8 +10,9 @@ from burnbook.model.plan import Slo
 from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
 from burnbook.outputs.rules.group_cases import group_case, group_exhausted_case
+from burnbook.outputs.rules.held_cases import held_case, last_figures_case
 from burnbook.outputs.rules.promtool import Case
-from burnbook.outputs.rules.tiers import held_case, tier_cases
+from burnbook.outputs.rules.tiers import tier_cases
 from burnbook.text import durations
 
 
@@ -43,5 +44,6 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
             yield group_case(slo, delay, tier)
     if slo.tiers:
         yield held_case(slo, delay)
+        yield last_figures_case(slo)
     if case := special.low_traffic_case(slo, delay):
         yield case

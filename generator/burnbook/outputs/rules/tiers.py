@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from burnbook.model import names
 from burnbook.model.plan import Slo
-from burnbook.model.rules import Tier
+from burnbook.model.rules import Tier, Window
 from burnbook.outputs.rules.decoys import decoys
-from burnbook.outputs.rules.promtool import AlertCheck, Case, Input
-from burnbook.outputs.rules.siblings import sibling
+from burnbook.outputs.rules.promtool import Case
 from burnbook.outputs.rules.timeline import (
     MINUTE,
     Cell,
     Timeline,
-    burns,
     chained,
     current_burn,
     expected,
-    firing,
     ratio,
     state,
 )
@@ -38,7 +34,8 @@ def tier_cases(slo: Slo, delay: int, tier: Tier) -> Iterator[Case]:
     """Return the cases of a tier."""
     made = Maker(slo, delay, tier)
     yield made.fires()
-    yield made.windows()
+    yield made.ends(tier.long)
+    yield made.ends(tier.short)
     yield made.stays_quiet()
     yield made.resets()
     yield made.needs_long()
@@ -57,6 +54,11 @@ def step_of(tier: Tier) -> int:
     if tier.long.length > step * _MOST_STEPS:
         step = -(-tier.long.length // (_MOST_STEPS * tens)) * tens
     return step if step != _HOUR else 30 * MINUTE
+
+
+def _finer(window: Window) -> int:
+    """Return a step of which a short window holds four or more."""
+    return next((step for step in _FINER if 4 * step <= window.length), MINUTE)
 
 
 class Maker:
@@ -118,23 +120,19 @@ class Maker:
             ),
         )
 
-    def windows(self) -> Case:
-        """The case of the windows' ends, in finer steps: what is just inside counts, what has left does not."""
-        step = next((step for step in _FINER if 2 * step <= self.tier.short.length), MINUTE)
-        long, short = ((w.length - _HALF) // step + 1 for w in (self.tier.long, self.tier.short))
-        outage = (Cell(_TRAFFIC, _TRAFFIC),) * long
-        cells = (*outage, *((Cell(0),) * short), *((Cell(_TRAFFIC),) * 2))
+    def ends(self, window: Window) -> Case:
+        """The case of a window's ends: what is just inside counts, what has left does not."""
+        step = self.step if window == self.tier.long else _finer(window)
+        count = (window.length - _HALF) // step + 1
+        cells = (*((Cell(_TRAFFIC, _TRAFFIC),) * count), *((Cell(0),) * count), *((Cell(_TRAFFIC),) * 2))
         timeline = Timeline(self.slo, step, self.delay, cells)
-        ends = (long + short - 2, long + short - 1)
-        ratios = (
-            ratio(timeline, index, w) for index in (*ends, len(cells) - 1) for w in (self.tier.long, self.tier.short)
-        )
+        last = (2 * count - 2, 2 * count - 1, len(cells) - 1)
         return Case(
-            name=self.name("its windows hold what happened within them, to the last step, and nothing older"),
+            name=self.name(f"its window of {window.name} holds what happened within it, to the last step, and no more"),
             every=step,
             step=MINUTE,
             inputs=timeline.inputs(),
-            values=(*(state(timeline, index, self.tier) for index in ends), *ratios),
+            values=tuple(ratio(timeline, index, window) for index in last),
         )
 
     def stays_quiet(self) -> Case:
@@ -170,59 +168,3 @@ class Maker:
         cells = (Cell(5, 5), *lone, Cell(1, 1), *((Cell(0),) * self.long), *lone, Cell(2, 2))
         checks = (self.long - 1, self.long, len(cells) - 1)
         return self.case(f"fewer than {few} bad events in its long window do not fire it", cells, checks)
-
-
-def held_case(slo: Slo, delay: int) -> Case:
-    """Return the case in which the service dies while it burns: every tier holds until telemetry is back."""
-    every = 4 * MINUTE  # under the look-back, so that each evaluation sees the alert of the one before
-    outage = (*_past(slo, every), Cell(_TRAFFIC), *((Cell(_TRAFFIC, _TRAFFIC),) * 9))
-    silent = (max(tier.short.length for tier in slo.tiers) + 5 * MINUTE) // every + 3
-    cells = (*outage, *((None,) * silent), *((Cell(_TRAFFIC),) * 2))
-    timeline = Timeline(slo, every, delay, cells)
-    last, dead, back = len(outage) - 1, len(outage) + silent - 1, len(cells) - 1
-    read = (f"{names.TOTAL}1m", *dict.fromkeys(tier.long.series for tier in slo.tiers))
-    middle = min(dead, last + (slo.tiers[0].long.length + 5 * MINUTE) // every)
-    return Case(
-        name=f"{slo.name}: a service that dies while it burns does not end its alerts; healthy telemetry does",
-        every=every,
-        step=MINUTE,
-        inputs=(
-            *timeline.inputs(),
-            *_calm_sibling(timeline),
-            *decoys(slo, timeline.time(len(cells)) // MINUTE, read),
-        ),
-        alerts=(*(_held(timeline, last, at) for at in sorted({middle, dead})), expected(timeline, back)),
-        values=tuple(state(timeline, last, tier) for tier in slo.tiers),
-    )
-
-
-def _calm_sibling(timeline: Timeline) -> tuple[Input, ...]:
-    """Return another group that dies at the same time without having burnt, if the SLO has groups."""
-    cells = tuple(Cell(_TRAFFIC) if cell else None for cell in timeline.cells)
-    return replace(timeline, slo=sibling(timeline.slo), cells=cells).inputs() if timeline.slo.split else ()
-
-
-def _past(slo: Slo, every: int) -> tuple[Cell, ...]:
-    """Return a history before an outage of ten cells that gives each long window a ratio of its own at its end.
-
-    A few good events lie just outside of each window but the longest; beyond a day the history would be too long.
-    """
-    longs = sorted({tier.long.length for tier in slo.tiers})[:-1]
-    ages = {length // every + 2 - 10 for length in longs if length <= _DAY}
-    return tuple(Cell(_TRAFFIC // 5 if age in ages else 0) for age in range(max(ages, default=0), 0, -1))
-
-
-def _held(timeline: Timeline, last: int, dead: int) -> AlertCheck:
-    """Expect what fired when the telemetry went, with the last known figures."""
-    time = timeline.time(dead)
-    firing_then = [
-        alert for alert in burns(timeline.slo) if alert.tier and timeline.fires(alert.tier, timeline.time(last))
-    ]
-    found = (
-        firing(
-            timeline.slo, alert, timeline.last_ratio(time, alert.tier.long.length), timeline.remaining(time), held=True
-        )
-        for alert in firing_then
-        if alert.tier
-    )
-    return AlertCheck(time, names.BURN_ALERT, tuple(found))

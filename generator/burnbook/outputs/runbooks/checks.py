@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 
 from burnbook.model.bundle import Check, Inspect
-from burnbook.model.plan import Project
+from burnbook.model.plan import Plan
 from burnbook.text import markdown, promql
 
 
-def checks(project: Project, paths: tuple[str, ...]) -> Iterator[Check]:
+def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
     """Return the proofs of those files of the bundle that are this output's."""
     for path in paths:
-        if path.startswith(f"{project.places.runbooks}/"):
+        if path.startswith(f"{plan.project.places.runbooks}/"):
             yield Check("PromQL parses", path, Inspect(partial(unparsed, path), (path,)))
 
 
