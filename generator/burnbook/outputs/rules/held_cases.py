@@ -40,13 +40,15 @@ def held_case(slo: Slo, delay: int) -> Case:
 def last_figures_case(slo: Slo) -> Case:
     """Return the case of what held alerts tell, from recorded series alone: each its own last ratio, for a day.
 
-    The budget is recorded 59 minutes before the first look and 61 before the second: texts look back an hour.
+    The budget is recorded 59 minutes before the first look and 61 before the second: texts look back an hour. At the
+    last look there are new figures, but telemetry is back.
     """
-    every, minutes = 6 * _HOUR, 30 * 60
+    every, minutes = 6 * _HOUR, 36 * 60
     ratios = {tier.long.series: 0.11 * (index + 1) for index, tier in enumerate(slo.tiers)}
     budget = notation({5 * 60 + 1: _LEFT, 11 * 60 - 1: _LEFT})
     inputs = (
-        *(_own(slo, series, f"0.99 0.98 {ratio:.2f}") for series, ratio in ratios.items()),
+        *(_own(slo, series, f"0.99 0.98 {ratio:.2f} _x1800 {ratio:.2f}") for series, ratio in ratios.items()),
+        _own(slo, f"{names.TOTAL}1m", f"_x{minutes - 2} 0"),
         _own(slo, names.REMAINING, budget),
         *(_own(slo, "ALERTS", f"1x{minutes}", _labels(tier.speed)) for tier in slo.tiers),
         *decoys(slo, minutes, (f"{names.TOTAL}1m", names.REMAINING, *ratios)),
@@ -60,6 +62,7 @@ def last_figures_case(slo: Slo) -> Case:
         alerts=(
             *(AlertCheck(time, names.BURN_ALERT, tuple(_told(slo, ratios, left))) for time, left in looks),
             AlertCheck(5 * every, names.BURN_ALERT, ()),
+            AlertCheck(6 * every, names.BURN_ALERT, ()),
         ),
     )
 

@@ -132,7 +132,10 @@ class Maker:
             every=step,
             step=MINUTE,
             inputs=timeline.inputs(),
-            values=tuple(ratio(timeline, index, window) for index in last),
+            values=(
+                *(ratio(timeline, index, window) for index in last),
+                *(state(timeline, index, self.tier) for index in last[:2]),
+            ),
         )
 
     def stays_quiet(self) -> Case:
