@@ -38,4 +38,4 @@ def _means_nothing(name: str, text: str, regexes: str) -> bool:
 
 def _whole(name: str) -> re.Pattern[str]:
     """Return where a name stands as a word of its own, in the quotes of a URL as well."""
-    return re.compile(rf"(?:(?<![\w:])|(?<=%22)){re.escape(name)}(?=%22|[^\w:]|\Z)")
+    return re.compile(rf"(?:(?<!\w)(?<!\w:)|(?<=%22)){re.escape(name)}(?!\w|:\w)")

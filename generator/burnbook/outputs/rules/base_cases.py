@@ -88,19 +88,19 @@ def _other(raw: RawSeries) -> dict[str, str]:
 def _no_bad_series(slo: Slo, delay: int) -> Case:
     """While nothing is bad there may be no series that says so: bad is 0 then, with traffic and without."""
     good = [raw for raw in slo.sli.raw if raw.role != "bad"]
-    steady = {minute: 60 * min(minute, 40) for minute in range(_MINUTES)}
+    steady = {minute: 60 * min(minute, 18) for minute in range(30)}
     inputs = tuple(Input(series(raw), notation(dict(steady))) for raw in good)
-    at = 30 + delay // MINUTE
+    at = 12 + delay // MINUTE
     name = f"{slo.name}: without a single bad event every ratio is 0 and nothing fires"
     quiet = (AlertCheck(at * MINUTE, names.BURN_ALERT, ()),)
     ratios = (rounded(at * MINUTE, recorded(slo, window.series), slo, 0.0) for window in slo.windows)
-    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 60, 0), *_values(slo, at + 20, 0, 0), *ratios))
+    return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 60, 0), *_values(slo, at + 12, 0, 0), *ratios))
 
 
 def _no_traffic(slo: Slo, delay: int) -> Case:
     """Counters that stand still are no outage and no success: 0 events, no ratio, no alert."""
-    inputs = tuple(Input(series(raw), f"500x{_MINUTES}") for raw in slo.sli.raw)
-    at = 50 + delay // MINUTE
+    inputs = tuple(Input(series(raw), "500x30") for raw in slo.sli.raw)
+    at = 20 + delay // MINUTE
     name = f"{slo.name}: without traffic there is no ratio and nothing fires, absence included"
     quiet = tuple(AlertCheck(at * MINUTE, alert, ()) for alert in (names.BURN_ALERT, names.ABSENT_ALERT))
     ratios = (rounded(at * MINUTE, recorded(slo, window.series), slo, None) for window in slo.windows)

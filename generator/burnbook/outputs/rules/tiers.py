@@ -140,13 +140,13 @@ class Maker:
 
     def stays_quiet(self) -> Case:
         """The case just below the threshold."""
-        cells = (*self.healthy, *self.burning("0.9", self.long + 1))
+        cells = self.burning("0.9", self.long + 1)
         return self.case("0.9 times its threshold never fires it", cells, (len(cells) - 2, len(cells) - 1))
 
     def resets(self) -> Case:
         """After the errors stop, the long window is still above: only the short one can end the alert."""
-        cells = (*self.healthy, *self.burning("4", self.long), *self.burning("0.9", self.short), *self.healthy[:1])
-        firing = len(self.healthy) + self.long - 1
+        cells = (*self.burning("4", self.long), *self.burning("0.9", self.short), *self.healthy[:1])
+        firing = self.long - 1
         words = f"it ends within {durations.words(self.tier.short.length)} after the errors fall to 0.9 times"
         return self.case(words, cells, (firing, firing + self.short, len(cells) - 1))
 
