@@ -197,3 +197,14 @@ def test_the_same_definitions_give_the_same_bytes_in_any_order_of_files(tmp_path
     first = plan(tmp_path / "one", f"{SERVICE}---\n{other}")
     second = plan(tmp_path / "two", f"{other}---\n{SERVICE}")
     assert pipeline.render(first) == pipeline.render(second)
+
+
+def test_an_slo_of_own_events_is_guarded_by_its_own_rate_and_not_by_that_of_requests(tmp_path: Path) -> None:
+    service = SERVICE.replace("selector: {job: web}", "selector: {job: web}, expected_rate: 40/s") + (
+        "  - {name: own, objective: 99.9, expected_rate: 1/m, sli: {events: {bad: bad_total, total: all_total}}}\n"
+        "  - {name: unknown, objective: 99.9, sli: {events: {bad: bad_total, total: all_total}}}\n"
+    )
+    (found,) = plan(tmp_path, service).services
+    guards = {slo.name: [tier.min_bad for tier in slo.tiers] for slo in found.slos}
+    assert max(guards.pop("own")) == 10
+    assert {guard for found in guards.values() for guard in found} == {0}

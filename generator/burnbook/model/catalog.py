@@ -59,6 +59,7 @@ class Slo:
     budget: Decimal
     period: int
     sli: Sli
+    expected_rate: Decimal | None
     group_by: Names
     policy: str
     tiers: tuple[Tier, ...]

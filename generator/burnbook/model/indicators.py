@@ -50,3 +50,8 @@ class Events:
 
 
 Sli = Availability | Latency | Events
+
+
+def counts_requests(sli: Sli) -> bool:
+    """Tell whether an SLI counts requests of its family, whose rate is the service's."""
+    return isinstance(sli, Availability | Latency)

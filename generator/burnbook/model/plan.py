@@ -45,6 +45,7 @@ class Slo:
     ids: Labels
     split: Labels
     sli: Sli
+    expected_rate: Decimal | None
     tiers: tuple[Tier, ...]
     groups: tuple[Group, ...]
     runbook: Link

@@ -51,6 +51,7 @@ class Slo:
     objective: Decimal
     period: Decimal
     sli: Sli
+    expected_rate: Decimal | None
     group_by: Names
     alerting: Alerting
     origin: Origin = field(compare=False, repr=False)

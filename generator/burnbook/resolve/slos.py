@@ -7,9 +7,10 @@ from decimal import Decimal
 from burnbook import sre
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
+from burnbook.model.indicators import counts_requests
 from burnbook.resolve import lookup
 from burnbook.resolve import policy as policies
-from burnbook.resolve.tiers import tiers
+from burnbook.resolve.tiers import Rate, tiers
 from burnbook.text import durations
 
 _DAY = 86_400
@@ -27,7 +28,7 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
     usable = _check_objective(found, report) and _check_period(found, project, report)
     for severity, tuning in (("page", found.alerting.page), ("ticket", found.alerting.ticket)):
         lookup.check_labels(tuning.labels, found.alerting.origin.at(severity, "labels"), report)
-    policy = _policy(found, project, report) if usable else None
+    policy, rate = _policy(found, project, report) if usable else None, _rate(found, service)
     return catalog.Slo(
         name=found.name,
         title=found.title or found.name,
@@ -36,14 +37,25 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
         budget=sre.error_budget(found.objective),
         period=int(found.period),
         sli=found.sli,
+        expected_rate=rate.value if rate else None,
         group_by=_groups(found, project, report),
         policy=policy.name if policy else "",
-        tiers=tiers(policy, found, service, report) if policy else (),
+        tiers=tiers(policy, found, rate, report) if policy else (),
         absent=_absent(found, service, report),
         page=found.alerting.page,
         ticket=found.alerting.ticket,
         origin=found.origin,
     )
+
+
+def _rate(slo: spec.Slo, service: spec.Service) -> Rate | None:
+    """Return the usual rate of an SLO's events and where it is written: its own, or of requests the service's."""
+    if slo.expected_rate is not None:
+        return Rate(slo.expected_rate, slo.origin.at("expected_rate"))
+    telemetry = service.telemetry
+    if telemetry.expected_rate is None or not counts_requests(slo.sli):
+        return None
+    return Rate(telemetry.expected_rate, telemetry.origin.at("expected_rate"))
 
 
 def _groups(slo: spec.Slo, project: spec.Project, report: Report) -> spec.Names:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context, Decimal
 
 from burnbook import sre
 from burnbook.diagnostics import Problem, Report
 from burnbook.model import catalog, names, spec
+from burnbook.model.source import Origin
 from burnbook.resolve.policy import DAY, HOUR, MINUTE, SHORTEST, least_share, problems
 from burnbook.text import durations
 
@@ -15,16 +17,23 @@ _BANDS = (2 * HOUR, 12 * HOUR, 2 * DAY)  # up to 2h is fast, up to 12h medium, u
 _ENOUGH_BAD = 10
 
 
-def tiers(policy: spec.Policy, slo: spec.Slo, service: spec.Service, report: Report) -> tuple[catalog.Tier, ...]:
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Events a second, as a definition states them, and where it does."""
+
+    value: Decimal
+    origin: Origin
+
+
+def tiers(policy: spec.Policy, slo: spec.Slo, rate: Rate | None, report: Report) -> tuple[catalog.Tier, ...]:
     """Return the tiers of an SLO that can work, and report why others cannot; none of a policy that is wrong itself."""
     if any(problems(policy)):
         return ()
-    rate = service.telemetry.expected_rate
     made = [_tier(speed, tier, slo, rate) for speed, tier in zip(_speeds(policy), policy.tiers, strict=True)]
     found: list[catalog.Tier] = []
     for tier in made:
         told = [*_impossible(tier, slo, policy)]
-        for problem in told or _ill_fed(tier, slo, service):
+        for problem in told or (_ill_fed(tier, slo, rate) if rate else ()):
             report(problem)
         found += [] if told else [tier]
     return tuple(found)
@@ -41,12 +50,12 @@ def _speeds(policy: spec.Policy) -> tuple[str, ...]:
     return tuple(names.SPEEDS[speed] for speed in found)
 
 
-def _tier(speed: str, tier: spec.Tier, slo: spec.Slo, rate: Decimal | None) -> catalog.Tier:
+def _tier(speed: str, tier: spec.Tier, slo: spec.Slo, rate: Rate | None) -> catalog.Tier:
     period, long, budget = int(slo.period), int(tier.long), sre.error_budget(slo.objective)
     factor = sre.burn_factor(tier.budget, period, long)
     short = max(SHORTEST, long // 12 // MINUTE * MINUTE) if tier.short is None else int(tier.short)
     stated = slo.alerting.min_bad_events
-    guard = _guard(rate, long, factor * budget) if stated is None else stated
+    guard = _guard(rate.value if rate else None, long, factor * budget) if stated is None else stated
     return catalog.Tier(speed, tier.severity, tier.budget, factor, factor * budget, long, short, guard)
 
 
@@ -75,12 +84,9 @@ def _impossible(made: catalog.Tier, slo: spec.Slo, policy: spec.Policy) -> Itera
         yield at.problem("unreachable-alert", f"{who} can never fire: {sum_}", mend)
 
 
-def _ill_fed(made: catalog.Tier, slo: spec.Slo, service: spec.Service) -> Iterator[Problem]:
+def _ill_fed(made: catalog.Tier, slo: spec.Slo, rate: Rate) -> Iterator[Problem]:
     """Warn of a tier that waits for more events than there are, and of one that a single failure fires."""
-    rate = service.telemetry.expected_rate
-    if rate is None:
-        return
-    events, at = rate * made.long, service.telemetry.origin.at("expected_rate")
+    events, at = rate.value * made.long, rate.origin
     who, long = f"{slo.name}, tier {made.speed}", durations.last(made.long)
     if made.min_bad > events:
         text = f"{who}, waits for {made.min_bad} bad events, and {long} holds about {events:.2g}"

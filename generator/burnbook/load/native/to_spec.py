@@ -84,6 +84,7 @@ def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli:
         objective=objective,
         period=Decimal(DEFAULT_WINDOW) if found.window is None else found.window,
         sli=sli,
+        expected_rate=found.expected_rate,
         group_by=tuple(found.group_by or ()),
         alerting=_alerting(found.alerting, origin.at("alerting")),
         origin=origin,

@@ -74,6 +74,9 @@ class Slo(Wire):
     )
     window: Duration | None = Field(None, description="rolling, in whole days: 30d (the default), 7d, 28d, 90d ...")
     sli: Sli
+    expected_rate: Rate | None = Field(
+        None, description="usual number of these events, such as 3/s; by default telemetry.expected_rate, for requests"
+    )
     group_by: Annotated[list[LabelName], Field(min_length=1, max_length=3)] | None = Field(
         None, description="labels of the counted series: each of their values has the objective and a budget of its own"
     )

@@ -140,9 +140,9 @@ def minutes(slo: Slo) -> str:
 
 def events(service: Service, slo: Slo) -> str:
     """Return the budget as bad events, at the traffic that the definition states."""
-    if service.expected_rate is None or slo.sli.routes != ():  # the rate is that of all requests
-        return "not known"
-    count = service.expected_rate * slo.period.length * slo.budget
+    if slo.expected_rate is None or (slo.sli.routes and slo.expected_rate == service.expected_rate):
+        return "not known"  # the service's rate is that of all its requests, not of some routes
+    count = slo.expected_rate * slo.period.length * slo.budget
     return f"about {round(count, 1 - len(str(int(count)))) if count >= 10 else round(count):,.0f}"
 
 
