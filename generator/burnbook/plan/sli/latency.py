@@ -76,8 +76,10 @@ def _no_bucket(sli: indicators.Latency, family: Family, report: Report) -> None:
 
 
 def _nearest(threshold: Decimal, bounds: Iterable[Decimal]) -> list[Decimal]:
-    below = [bound for bound in bounds if 0 < bound < threshold]
-    above = [bound for bound in bounds if bound > threshold]
+    """Return the bounds beside a threshold, of those that can be written: a duration is whole milliseconds."""
+    written = [bound for bound in bounds if bound > 0 and not bound % Decimal("0.001")]
+    below = [bound for bound in written if bound < threshold]
+    above = [bound for bound in written if bound > threshold]
     return ([max(below)] if below else []) + ([min(above)] if above else [])
 
 
