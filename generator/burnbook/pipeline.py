@@ -11,7 +11,6 @@ from burnbook import envelope, load, publish, resolve
 from burnbook import plan as planning
 from burnbook import prove as proving
 from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors, silent
-from burnbook.load.families import families
 from burnbook.model.bundle import Bundle, Changes, Check, Outcome, Proof
 from burnbook.model.plan import Plan
 from burnbook.outputs import OUTPUTS
@@ -42,9 +41,10 @@ def compile_plan(start: Path) -> Compiled:
         project = load.load_project(file, root, problems.append)
         if project is None:
             raise SpecError(problems)
+        families = load.load_families(project, root, problems.append)
         services = load.load_services(project, root, problems.append)
     with span("resolve"):
-        catalog = resolve.resolve(project, services, families(), problems.append)
+        catalog = resolve.resolve(project, services, families, problems.append)
     with span("plan"):
         plan = planning.plan(catalog, file.name, problems.append)
     return Compiled(plan, raise_errors(problems), root)

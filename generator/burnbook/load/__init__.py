@@ -11,6 +11,7 @@ from typing import Any
 from burnbook.diagnostics import Problem, Report, Span, SpecError
 from burnbook.load import native
 from burnbook.model import spec
+from burnbook.model.family import Family
 from burnbook.text import yaml_in
 
 PROJECT_FILE = "burnbook.yaml"
@@ -59,6 +60,23 @@ def load_services(project: spec.Project, root: Path, report: Report) -> tuple[sp
     """Read every definition of the project, in the order of the files' names."""
     files = sorted({file for index in range(len(project.definitions)) for file in _files(project, index, root, report)})
     return tuple(service for file in files for service in _load(file, root, report))
+
+
+def load_families(project: spec.Project, root: Path, report: Report) -> tuple[Family, ...]:
+    """Return the families that come with Burnbook and those of the project's own files."""
+    from burnbook.load.families import families, own
+
+    documents: list[yaml_in.Document] = []
+    for index, entry in enumerate(project.families):
+        place, origin = root / entry, project.origin.at("families", index)
+        if not place.resolve().is_relative_to(root.resolve()):
+            text, mend = f"{entry} lies outside of the project", "name a file below the project file"
+            report(origin.problem("outside", text, mend))
+        elif not place.is_file():
+            report(origin.problem("no-family-file", f"there is no file {entry}", "write it, or name the one you have"))
+        else:
+            documents += _documents(place, root, report)
+    return (*families(), *own(documents, families(), report))
 
 
 def _files(project: spec.Project, index: int, root: Path, report: Report) -> Iterator[Path]:

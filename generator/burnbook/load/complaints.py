@@ -86,8 +86,9 @@ def _shown(value: Any) -> str:
 
 def _expected(details: ErrorDetails) -> str:
     wanted = re.findall(r"'([^']*)'", str(details.get("ctx", {}).get("expected", "")))
-    near = difflib.get_close_matches(str(details["input"]), wanted, 1)
-    return f"did you mean '{near[0]}'?" if near else "write " + " or ".join(f"'{word}'" for word in wanted)
+    by_letters = {word.lower(): word for word in wanted}
+    near = difflib.get_close_matches(str(details["input"]).lower(), by_letters, 1)
+    return f"did you mean '{by_letters[near[0]]}'?" if near else "write " + " or ".join(f"'{word}'" for word in wanted)
 
 
 def _known_keys(shape: type[Wire], path: Path) -> str:

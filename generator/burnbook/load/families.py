@@ -1,42 +1,117 @@
-"""The metric families: one YAML file each in `burnbook/data/families`."""
+"""The metric families: one YAML file each, in `burnbook/data/families` or in a project."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
-from burnbook.diagnostics import SpecError
+from pydantic import AfterValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from burnbook.diagnostics import Problem, Report, SpecError
 from burnbook.load.shapes import check
 from burnbook.load.types import Duration, LabelName, Line, Name, Number, OneOrMore, Status, Title, Wire
 from burnbook.model import family as model
-from burnbook.text import yaml_in
+from burnbook.model import grpc
+from burnbook.text import promql, yaml_in
+from burnbook.text.promql import Matcher, Selector
 
 _UNITS = {"s": Decimal(1), "ms": Decimal("0.001")}
-Roles = dict[Literal["route", "method", "status"], LabelName]
+_SUFFIXES = ("_bucket", "_count", "_sum")
+
+
+def _bare(text: str) -> str:
+    try:
+        found = promql.counter(text)
+    except promql.PromQLError as error:
+        mend = {"mend": "check brackets, quotes and names", "why": str(error)}
+        raise PydanticCustomError("selector-form", "this is not PromQL: {why}", mend) from None
+    if found is None or not found.metric:
+        mend = {"mend": 'write a metric, with its labels if need be: requests_total{kind="server"}'}
+        raise PydanticCustomError("selector-form", "this is no selector", mend)
+    return str(found)
+
+
+def _base_name(text: str) -> str:
+    metric = text.partition("{")[0]
+    if metric.endswith(_SUFFIXES):
+        mend = {"mend": f"write {metric.rpartition('_')[0]}"}
+        raise PydanticCustomError("histogram-name", "a histogram is named without its suffix", mend)
+    return text
+
+
+def _rising(bounds: list[Decimal]) -> list[Decimal]:
+    if any(after <= before for before, after in pairwise([Decimal(-1), *bounds])):
+        mend = {"mend": "write each bound once, the smallest first"}
+        raise PydanticCustomError("bounds-order", "bounds rise from 0 on", mend)
+    return bounds
+
+
+def _regex(text: str) -> str:
+    try:
+        promql.parse(str(Selector("x", (Matcher("x", "=~", text),))))
+    except promql.PromQLError as error:
+        raise PydanticCustomError("invalid-regex", "{why}", {"why": str(error), "mend": "write an RE2 regex"}) from None
+    return text
+
+
+_Selector = Annotated[Line, AfterValidator(_bare)]
+_Roles = dict[Literal["route", "method", "status"], LabelName]
 
 
 class _Requests(Wire):
-    counter: LabelName
-    labels: Roles
+    counter: _Selector
+    failed: _Selector | None = None
+    labels: _Roles
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """Check that failed requests are told by their status or by a counter of their own."""
+        if ("status" in self.labels) == (self.failed is not None):
+            mend = {"mend": "give a label of the status, or `failed`, the counter of failed requests"}
+            raise PydanticCustomError("family-requests", "failed requests are told in exactly one way", mend)
+        return self
 
 
 class _Duration(Wire):
-    histogram: LabelName
+    histogram: Annotated[_Selector, AfterValidator(_base_name)]
     unit: Literal["s", "ms"]
-    bounds: Annotated[list[Number], OneOrMore]
-    labels: Roles
+    bounds: Annotated[list[Number], OneOrMore, AfterValidator(_rising)]
+    labels: _Roles
 
 
 class _Statuses(Wire):
-    bad: list[Status]
+    codes: model.Codes = "http"
+    bad: Annotated[list[Annotated[Status, AfterValidator(_regex)]], OneOrMore]
     good_sample: Title
     bad_sample: Title
 
+    @model_validator(mode="after")
+    def consistent(self) -> Self:
+        """Check that codes are known, and that the samples are what they say."""
+        found = _statuses(self)
+        if found.grpc and (unknown := [name for name in self.bad if name not in grpc.CODES]):
+            mend = {"mend": f"known: {', '.join(grpc.CODES)}", "name": unknown[0]}
+            raise PydanticCustomError("family-statuses", "gRPC has no code '{name}'", mend)
+        told = [re.fullmatch("|".join(found.regexes()), sample) for sample in (self.good_sample, self.bad_sample)]
+        if told[0] or not told[1]:
+            mend = {"mend": "write label values as the library writes them"}
+            text = "bad must match bad_sample, and not good_sample"
+            raise PydanticCustomError("family-statuses", text, mend)
+        return self
+
 
 class _Pool(Wire):
-    used: Line
+    used: _Selector
+
+
+class _Queue(Wire):
+    length: _Selector
 
 
 class _Family(Wire):
@@ -47,11 +122,22 @@ class _Family(Wire):
     delivery: Literal["push", "pull"]
     interval: Duration
     arrival_delay: Duration
-    target_labels: list[LabelName]
-    requests: _Requests
-    durations: list[_Duration]
-    statuses: _Statuses
+    target_labels: Annotated[list[LabelName], OneOrMore]
+    requests: _Requests | None = None
+    durations: list[_Duration] = []
+    statuses: _Statuses | None = None
+    probe: _Selector | None = None
     pool: _Pool | None = None
+    queue: _Queue | None = None
+
+    @model_validator(mode="after")
+    def statuses_where_told(self) -> Self:
+        """Check that statuses are described if and only if some label tells them."""
+        labels = [*([self.requests.labels] if self.requests else []), *(duration.labels for duration in self.durations)]
+        if any("status" in roles for roles in labels) != (self.statuses is not None):
+            mend = {"mend": "give `statuses` where a label tells the status, and only there"}
+            raise PydanticCustomError("family-statuses", "statuses and their label go together", mend)
+        return self
 
 
 @cache
@@ -59,14 +145,37 @@ def families() -> tuple[model.Family, ...]:
     """Return the families that come with Burnbook, by name; raise `SpecError` if one of our files is wrong."""
     folder = files("burnbook") / "data" / "families"
     paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yaml")), key=lambda path: path.name)
-    return tuple(_load(path.name, path.read_text(encoding="utf-8")) for path in paths)
-
-
-def _load(name: str, text: str) -> model.Family:
-    document = yaml_in.read(text, name)[0]
-    found, problems = check(document, _Family)
-    if found is None:
+    problems: list[Problem] = []
+    documents = [yaml_in.read(path.read_text(encoding="utf-8"), path.name)[0] for path in paths]
+    found = own(documents, (), problems.append)
+    if problems:
         raise SpecError(problems)
+    return found
+
+
+def own(
+    documents: Iterable[yaml_in.Document], taken: Iterable[model.Family], report: Report
+) -> tuple[model.Family, ...]:
+    """Return the families of documents; what is wrong with one, or a name that is taken, is reported."""
+    names = {family.name: "comes with Burnbook" for family in taken}
+    read: list[model.Family] = []
+    for document in documents:
+        found, problems = check(document, _Family)
+        for problem in problems:
+            report(problem)
+        if found is None:
+            continue
+        if found.family in names:
+            text = f"the family '{found.family}' {names[found.family]}"
+            report(document.origin.at("family").problem("duplicate-family", text, "give it a name of its own"))
+            continue
+        names[found.family] = f"is already described in {document.origin.file}"
+        read.append(_family(found))
+    return tuple(read)
+
+
+def _family(found: _Family) -> model.Family:
+    asked = found.requests
     return model.Family(
         name=found.family,
         title=found.title,
@@ -75,13 +184,17 @@ def _load(name: str, text: str) -> model.Family:
         interval=found.interval,
         arrival_delay=found.arrival_delay,
         target_labels=tuple(found.target_labels),
-        requests=model.Requests(found.requests.counter, found.requests.labels),
+        requests=model.Requests(asked.counter, asked.failed, asked.labels) if asked else None,
         durations=tuple(_duration(duration) for duration in found.durations),
-        bad_statuses=tuple(found.statuses.bad),
-        good_status=found.statuses.good_sample,
-        bad_status=found.statuses.bad_sample,
+        statuses=_statuses(found.statuses) if found.statuses else None,
+        probe=found.probe,
         pool_used=found.pool.used if found.pool else None,
+        queue_length=found.queue.length if found.queue else None,
     )
+
+
+def _statuses(found: _Statuses) -> model.Statuses:
+    return model.Statuses(found.codes, tuple(found.bad), found.good_sample, found.bad_sample)
 
 
 def _duration(found: _Duration) -> model.Duration:

@@ -36,10 +36,14 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Saturation:
-    """What fills up: a database pool (its size; which selector counts connections in use), a queue (its length)."""
+    """What fills up: a database pool (its size; which selector counts connections in use), a queue (its length).
+
+    No selector means the family's.
+    """
 
     pool_size: int | None
     pool_used: str | None
+    queue: bool
     queue_length: str | None
     queue_scoped: bool
     origin: Origin = field(compare=False, repr=False)

@@ -1,26 +1,33 @@
-"""A metric family: how one instrumentation library spells requests and durations."""
+"""A metric family: how one instrumentation spells requests, their durations, and what fills up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from burnbook.model import grpc
+
 Role = Literal["route", "method", "status"]
+Codes = Literal["http", "grpc-names", "grpc-numbers", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """A request counter and what it calls route, method and status."""
+    """A request counter and what it calls route, method and status; both counters are selectors.
+
+    `counter` counts all requests; where `failed` counts the bad ones apart, it counts the good ones only.
+    """
 
     counter: str
+    failed: str | None
     labels: Mapping[Role, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A classic histogram: base name, seconds of one unit, bucket bounds in seconds, and its labels."""
+    """A classic histogram: a selector of its base name, seconds of one unit, bucket bounds in seconds, its labels."""
 
     histogram: str
     unit: Decimal
@@ -29,8 +36,33 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Statuses:
+    """What the status label says: `bad` are regexes, or names of gRPC codes; samples are values as written."""
+
+    codes: Codes
+    bad: tuple[str, ...]
+    good_sample: str
+    bad_sample: str
+
+    @property
+    def grpc(self) -> bool:
+        """Whether the label tells codes of gRPC."""
+        return self.codes in ("grpc-names", "grpc-numbers")
+
+    def regexes(self, chosen: Iterable[str] = ()) -> tuple[str, ...]:
+        """Return regexes of the chosen bad statuses, or of the family's, as the label spells them."""
+        wanted = tuple(chosen) or self.bad
+        if not self.grpc:
+            return wanted
+        return tuple(text for name in wanted for text in grpc.spellings(name, numbers=self.codes == "grpc-numbers"))
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
-    """Everything that varies by instrumentation. `samples` are label values as the library writes them."""
+    """Everything that varies by instrumentation; None or nothing: it has no such series.
+
+    `probe` (0 or 1), `pool_used` and `queue_length` are selectors.
+    """
 
     name: str
     title: str
@@ -39,12 +71,12 @@ class Family:
     interval: Decimal
     arrival_delay: Decimal
     target_labels: tuple[str, ...]
-    requests: Requests
+    requests: Requests | None
     durations: tuple[Duration, ...]
-    bad_statuses: tuple[str, ...]
-    good_status: str
-    bad_status: str
+    statuses: Statuses | None
+    probe: str | None
     pool_used: str | None
+    queue_length: str | None
 
     def duration(self, roles: frozenset[Role], threshold: Decimal) -> Duration | None:
         """Return the first histogram that has these labels and this bound (seconds)."""

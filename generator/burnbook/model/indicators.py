@@ -21,10 +21,11 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """The share of requests answered without a server error; no statuses means the family's."""
+    """The share of requests answered without a server error; no statuses or codes of gRPC means the family's."""
 
     requests: Requests
     bad_statuses: tuple[str, ...]
+    bad_codes: tuple[str, ...]
     origin: Origin = field(compare=False, repr=False)
 
 

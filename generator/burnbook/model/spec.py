@@ -185,6 +185,7 @@ class Project:
 
     organization: str
     definitions: tuple[str, ...]
+    families: tuple[str, ...]
     links: Links
     severities: tuple[tuple[Severity, str], ...]
     labels: Labels

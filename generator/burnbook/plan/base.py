@@ -73,6 +73,12 @@ sum by {scope.me.by} (
 )"""
 
 
+def apart(good: Selector, bad_events: Selector, scope: Scope) -> str:
+    """Return the events of two counters that count apart; where one of them is not there, those of the other."""
+    first, second = events(good, good, scope), events(bad_events, good, scope)
+    return f"{first}\n+\n({second}\nor\n0 * {first})\nor\n{second}"
+
+
 def bad(counted: Selector, all_events: Selector, scope: Scope, *, inline: bool) -> str:
     """Return the bad events of the last minute: 0, not nothing, while there are events and none is bad.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from burnbook.model.family import Role
+from burnbook.model.family import Codes, Role
 from burnbook.model.sli import Query, Step
 from burnbook.text.promql import HOLE, Selector, by
 
@@ -13,27 +13,39 @@ _GO_ON = "go on with the next question"
 _WORST = 5
 
 
+_ANSWERS: Mapping[Codes, tuple[str, str]] = {
+    "http": ("502, 503 or 504", "500"),
+    "grpc-names": ("Unavailable or DeadlineExceeded", "Internal or Unknown"),
+    "grpc-numbers": ("14 or 4 (Unavailable, DeadlineExceeded)", "13 or 2 (Internal, Unknown)"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Bad and all events per second of an SLI, by any labels; good ones are counted where bad ones are not."""
+    """Events per second of an SLI, by any labels, from two of its three selectors; the third follows from them."""
 
-    total: Selector
+    total: Selector | None = None
     bad: Selector | None = None
     good: Selector | None = None
 
     def all_by(self, labels: Iterable[str]) -> str:
         """Return all events per second, by labels."""
-        return _summed(self.total, labels)
+        if self.total:
+            return _summed(self.total, labels)
+        good, bad = (_summed(part, labels) for part in (self.good, self.bad) if part)
+        return f"({good} + ({bad} or 0 * {good}) or {bad})"
 
     def bad_by(self, labels: Iterable[str]) -> str:
         """Return the bad events per second, by labels."""
         if self.bad:
             return _summed(self.bad, labels)
-        every, good = _summed(self.total, labels), _summed(self.good or self.total, labels)
+        every, good = (_summed(part, labels) for part in (self.total, self.good) if part)
         return f"({every} - ({good} or 0 * {every}))"
 
 
-def of_requests(rates: Rates, labels: Mapping[Role, str], targets: tuple[str, ...]) -> Iterator[Step]:
+def of_requests(
+    rates: Rates, labels: Mapping[Role, str], targets: tuple[str, ...], codes: Codes = "other"
+) -> Iterator[Step]:
     """Return the questions about requests, as far as their labels can tell."""
     if "route" in labels:
         route = labels["route"]
@@ -46,14 +58,14 @@ def of_requests(rates: Rates, labels: Mapping[Role, str], targets: tuple[str, ..
             ),
         )
     yield from of_events(rates, targets)
-    if "status" in labels:
-        status = labels["status"]
+    if codes in _ANSWERS:
+        status, (behind, own) = labels["status"], _ANSWERS[codes]
         yield Step(
             "Which answers are they?",
             Query(rates.bad_by((status,)), status),
             (
-                ("502, 503 or 504", "something behind this service, or its own pool or workers, does not answer"),
-                ("500", "its own code: compare with the time of the last release, and roll back"),
+                (behind, "something behind this service, or its own pool or workers, does not answer"),
+                (own, "its own code: compare with the time of the last release, and roll back"),
                 ("any other", _GO_ON),
             ),
         )
@@ -72,4 +84,8 @@ def of_events(rates: Rates, targets: tuple[str, ...]) -> Iterator[Step]:
 
 
 def _summed(selector: Selector, labels: Iterable[str]) -> str:
-    return f"sum by {by(labels)} (rate({selector}[{HOLE}]))"
+    """Return events per second, by labels; by none of them where none are given."""
+    kept = tuple(labels)
+    if not kept:
+        return f"sum(rate({selector}[{HOLE}]))"
+    return f"sum by {by(kept)} (rate({selector}[{HOLE}]))"

@@ -31,6 +31,14 @@ def stimuli(
     return (_series(total.metric, outer, targets, rest), _series(part.metric, inner, targets, role))
 
 
+def apart(good: Selector, bad: Selector, targets: tuple[str, ...]) -> tuple[RawSeries, ...]:
+    """Return the series that drive an SLI whose good and bad events have counters of their own; empty as above."""
+    first, second = _labels(good.matchers, (), ()), _labels(bad.matchers, (), ())
+    if first is None or second is None:
+        return ()
+    return (_series(good.metric, first, targets, "good"), _series(bad.metric, second, targets, "bad"))
+
+
 def _series(metric: str, labels: dict[str, str], targets: tuple[str, ...], role: Role) -> RawSeries:
     whole = {target: f"{target}-1" for target in targets} | labels
     return RawSeries(metric, tuple(sorted((name, value) for name, value in whole.items() if value)), role)

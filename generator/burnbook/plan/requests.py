@@ -1,25 +1,61 @@
-"""Which of a family's requests an SLI counts, as matchers."""
+"""Which of a family's requests an SLI counts, as selectors; what the family cannot tell is reported."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from burnbook.diagnostics import Report
-from burnbook.model import indicators
-from burnbook.model.family import Role
+from burnbook.model import catalog, indicators
+from burnbook.model.family import Family, Role
 from burnbook.model.source import Origin
+from burnbook.plan.diagnosis import Rates
+from burnbook.text import promql
 from burnbook.text.promql import Matcher, PromQLError, Selector, parse
 
 _PLAIN = re.compile(r"[A-Za-z0-9/_ -]*\Z")
+_ASKS: tuple[tuple[Literal["routes", "exclude_routes", "methods"], Role], ...] = (
+    ("routes", "route"),
+    ("exclude_routes", "route"),
+    ("methods", "method"),
+)
 
 
 def roles(requests: indicators.Requests) -> frozenset[Role]:
     """Return the labels that these conditions need."""
-    wanted: list[Role] = []
-    wanted += ["route"] if requests.routes or requests.exclude_routes else []
-    wanted += ["method"] if requests.methods else []
-    return frozenset(wanted)
+    return frozenset(role for key, role in _ASKS if getattr(requests, key))
+
+
+def selector(text: str, service: catalog.Service, suffix: str = "") -> Selector:
+    """Return a family's selector for a service; what the service's own selector says of a label prevails."""
+    found = promql.counter(text)
+    if found is None:
+        raise AssertionError("a family's file was checked when it was read")
+    own = {name for name, _ in service.selector}
+    kept = (matcher for matcher in found.matchers if matcher.label not in own)
+    return Selector(f"{found.metric}{suffix}", (*promql.equals(service.selector), *kept))
+
+
+def counted(
+    service: catalog.Service, conditions: tuple[Matcher, ...] = (), statuses: tuple[str, ...] = ()
+) -> Rates | None:
+    """Return what counts the service's requests that meet conditions; bad ones have these statuses.
+
+    None if the family counts no requests.
+    """
+    family = service.family
+    if family.requests is None:
+        return None
+    every = selector(family.requests.counter, service).where(*conditions)
+    if family.requests.failed:
+        return Rates(good=every, bad=selector(family.requests.failed, service).where(*conditions))
+    return Rates(total=every, bad=every.where(one_of(family.requests.labels["status"], statuses or bad(family))))
+
+
+def bad(family: Family, chosen: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return regexes of bad statuses, the chosen ones or the family's; none if no label tells them."""
+    return family.statuses.regexes(chosen) if family.statuses else ()
 
 
 def matchers(requests: indicators.Requests, labels: Mapping[Role, str]) -> Iterator[Matcher]:
@@ -43,6 +79,17 @@ def none_of(label: str, regexes: tuple[str, ...]) -> Matcher:
     """Return the matcher of none of these regexes."""
     positive = one_of(label, regexes)
     return Matcher(label, "!" + positive.op.replace("=~", "~"), positive.value)
+
+
+def told(requests: indicators.Requests, family: Family, report: Report) -> bool:
+    """Tell whether the family's counter has the labels of every condition; each that it lacks is reported."""
+    labels = family.requests.labels if family.requests else {}
+    lacking = [(key, role) for key, role in _ASKS if getattr(requests, key) and role not in labels]
+    for key, role in lacking:
+        text = f"the counter of family {family.name} has no label for {role}s"
+        mend = "leave it out, or use events with a selector of your own"
+        report(requests.origin.at(key).problem("request-labels", text, mend, key=True))
+    return not lacking
 
 
 def well_formed(requests: indicators.Requests, statuses: tuple[str, ...], report: Report) -> bool:

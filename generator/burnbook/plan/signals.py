@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from burnbook.model import catalog, indicators, names
+from burnbook.model.family import Family
 from burnbook.model.plan import Slo
 from burnbook.model.sli import Query, Signal
 from burnbook.plan import requests
+from burnbook.plan.diagnosis import Rates
 from burnbook.text import durations, promql
 from burnbook.text.promql import HOLE, Selector, by, equals, number
 
@@ -19,7 +21,7 @@ _WORST = 5
 def plan(service: catalog.Service, slos: tuple[Slo, ...]) -> tuple[Signal, ...]:
     """Return what can be watched: the family's requests if an SLO counts them, own events, the pool, the queue."""
     found: list[Signal] = []
-    if any(not isinstance(slo.sli, indicators.Events) for slo in service.slos):
+    if any(isinstance(slo.sli, indicators.Availability | indicators.Latency) for slo in service.slos):
         found += _requests(service)
     found += [_events(slo) for slo in slos if slo.sli.kind == "events"]
     if service.pool_used:
@@ -30,39 +32,47 @@ def plan(service: catalog.Service, slos: tuple[Slo, ...]) -> tuple[Signal, ...]:
 
 
 def _requests(service: catalog.Service) -> Iterator[Signal]:
-    family = service.family
-    labels = family.requests.labels
-    total = Selector(family.requests.counter, equals(service.selector))
-    bad = total.where(requests.one_of(labels["status"], family.bad_statuses))
-    status, route = labels["status"], labels["route"]
-    failed, every = (f"sum(rate({selector}[{HOLE}]))" for selector in (bad, total))
-    yield Signal(
-        "rate",
-        "Request rate",
-        f"Requests per second by {status}.",
-        "per-second",
-        (Query(f"sum by ({status}) (rate({total}[{HOLE}]))", status),),
-    )
-    yield Signal(
+    family, rates = service.family, requests.counted(service)
+    labels = family.requests.labels if family.requests else {}
+    if rates:
+        status = labels.get("status")
+        yield Signal(
+            "rate",
+            "Request rate",
+            f"Requests per second by {status}." if status else "Requests per second.",
+            "per-second",
+            (Query(rates.all_by((status,) if status else ()), status or "all"),),
+        )
+        yield _errors(rates, family)
+    if family.durations:
+        yield _latency(service)
+    if rates and "route" in labels:
+        route = labels["route"]
+        yield Signal(
+            "routes",
+            "Routes that fail most",
+            f"Failed requests per second of the {_WORST} worst routes.",
+            "per-second",
+            (Query(f"topk({_WORST}, {rates.bad_by((route,))})", route),),
+        )
+
+
+def _errors(rates: Rates, family: Family) -> Signal:
+    http = family.statuses is not None and family.statuses.codes == "http"
+    how = "were answered with a server error" if http else "failed"
+    failed, every = rates.bad_by(()), rates.all_by(())
+    return Signal(
         "errors",
         "Error rate",
-        "The share of all requests that were answered with a server error, whatever their route.",
+        f"The share of all requests that {how}, whatever their route.",
         "ratio",
         (Query(f"({failed} or 0 * {every}) / ({every} > 0)", "failed"),),
-    )
-    yield _latency(service)
-    yield Signal(
-        "routes",
-        "Routes that fail most",
-        f"Failed requests per second of the {_WORST} worst routes.",
-        "per-second",
-        (Query(f"topk({_WORST}, sum by ({route}) (rate({bad}[{HOLE}])))", route),),
     )
 
 
 def _latency(service: catalog.Service) -> Signal:
     duration = service.family.durations[0]
-    buckets = Selector(f"{duration.histogram}_bucket", equals(service.selector))
+    buckets = requests.selector(duration.histogram, service, "_bucket")
     scale = "" if duration.unit == 1 else f" * {number(duration.unit)}"
     thresholds = [slo.sli.threshold for slo in service.slos if isinstance(slo.sli, indicators.Latency)]
     limit = min(thresholds, default=None)

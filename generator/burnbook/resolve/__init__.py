@@ -101,7 +101,7 @@ def _service(
         expected_rate=found.telemetry.expected_rate,
         pool_size=found.saturation.pool_size,
         pool_used=saturation.pool_used(found.saturation, family, report),
-        queue_length=saturation.queue_length(found.saturation, report),
+        queue_length=saturation.queue_length(found.saturation, family, report),
         queue_scoped=found.saturation.queue_scoped,
         care=found.care,
         links=found.links,

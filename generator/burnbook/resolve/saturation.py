@@ -21,11 +21,16 @@ def pool_used(found: Saturation, family: Family, report: Report) -> str | None:
     return _selector(found.pool_used or family.pool_used or "", at.at("used"), report)
 
 
-def queue_length(found: Saturation, report: Report) -> str | None:
-    """Return the selector of the queue's length, if the definition has a queue."""
-    if found.queue_length is None:
+def queue_length(found: Saturation, family: Family, report: Report) -> str | None:
+    """Return the selector of the queue's length, if the definition has a queue; why there is none is reported."""
+    if not found.queue:
         return None
-    return _selector(found.queue_length, found.origin.at("queue", "length"), report)
+    at = found.origin.at("queue")
+    if found.queue_length is None and family.queue_length is None:
+        text = f"family {family.name} has no series of a queue"
+        report(at.problem("no-queue-series", text, "add length: with the selector of the waiting jobs", key=True))
+        return None
+    return _selector(found.queue_length or family.queue_length or "", at.at("length"), report)
 
 
 def _selector(text: str, at: Origin, report: Report) -> str | None:

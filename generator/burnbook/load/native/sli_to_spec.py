@@ -13,9 +13,9 @@ def sli(found: wire.Sli, origin: Origin) -> indicators.Sli:
     """Map whichever kind is given."""
     if found.availability is not None:
         shape = found.availability
-        statuses = tuple(shape.bad_statuses or ())
+        statuses, codes = tuple(shape.bad_statuses or ()), tuple(shape.bad_codes or ())
         at = origin.at("availability")
-        return indicators.Availability(_requests(shape, at), statuses, at)
+        return indicators.Availability(_requests(shape, at), statuses, codes, at)
     if found.latency is not None and found.latency.threshold is not None:
         at = origin.at("latency")
         return latency(found.latency, found.latency.threshold, at, at)

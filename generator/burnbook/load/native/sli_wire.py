@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from burnbook.load.types import Duration, Line, OneOrMore, Status, Wire
+from burnbook.model import grpc
 
 Regexes = Annotated[list[Line], OneOrMore]
 
@@ -20,6 +21,9 @@ class Availability(Wire):
     methods: Annotated[list[Line], OneOrMore] | None = Field(None, description="HTTP methods that count")
     bad_statuses: Annotated[list[Status], OneOrMore] | None = Field(
         None, description="statuses that spend budget, as regexes; the family's server errors by default"
+    )
+    bad_codes: Annotated[list[grpc.Code], OneOrMore] | None = Field(
+        None, description="codes of gRPC that spend budget; the server's faults by default"
     )
 
 

@@ -50,6 +50,7 @@ def _saturation(found: wire.Saturation, origin: Origin) -> care.Saturation:
     return care.Saturation(
         pool_size=pool.size if pool else None,
         pool_used=pool.used if pool else None,
+        queue=queue is not None,
         queue_length=queue.length if queue else None,
         queue_scoped=queue is None or queue.scope == "service",
         origin=origin,

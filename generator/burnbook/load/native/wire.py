@@ -116,7 +116,7 @@ class DbPool(Wire):
 class Queue(Wire):
     """A queue of work."""
 
-    length: Line = Field(description="selector of the number of waiting jobs")
+    length: Line | None = Field(None, description="selector of the number of waiting jobs; the family's by default")
     scope: Literal["service", "none"] = Field(
         "service", description="none: an exporter tells it, without the labels of the service's selector"
     )

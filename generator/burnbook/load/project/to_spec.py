@@ -17,6 +17,7 @@ def project(found: wire.Project, origin: Origin) -> spec.Project:
     return spec.Project(
         organization=found.organization,
         definitions=tuple(found.definitions),
+        families=tuple(found.families),
         links=spec.Links(**{name: getattr(found.links, name) for name in wire.Links.model_fields}),
         severities=(("page", found.severities.page), ("ticket", found.severities.ticket)),
         labels=tuple(sorted(found.labels.items())),

@@ -172,6 +172,7 @@ class Project(Wire):
     version: Literal["burnbook/v1"]
     organization: Title
     definitions: Annotated[list[Line], OneOrMore] = ["slos/"]
+    families: list[Line] = Field([], description="files of your own metric families, below the project file")
     links: Links = Links()
     severities: Annotated[
         Severities,

@@ -20,7 +20,7 @@ _PER_REQUEST = {"rate": "reqps", "routes": "reqps"}
 _SATURATION = ("pool", "queue")
 _BAD_LINES = ("bad", "failed")
 _UNWATCHED = {
-    "rate": "**Requests**: no SLO of this service counts HTTP requests. An `availability` or `latency` SLI draws them.",
+    "rate": "**Requests**: no SLO of this service counts requests. An `availability` or `latency` SLI draws them.",
     "pool": "**Database pool**: state `saturation.db_pool` with the `size` of the pool in the definition.",
     "queue": "**Queue**: state `saturation.queue` with the selector of its `length` in the definition.",
 }

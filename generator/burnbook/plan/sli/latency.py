@@ -14,12 +14,15 @@ from burnbook.model.family import Duration, Family, Role
 from burnbook.model.sli import Sli
 from burnbook.plan import base, diagnosis, raw, requests
 from burnbook.text import durations, promql
-from burnbook.text.promql import Selector, equals
 
 
 def plan(sli: indicators.Latency, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count the family's requests, and those that were neither slow nor failed."""
     family = service.family
+    if not family.durations:
+        text, mend = f"family {family.name} has no histogram of durations", "use events with a histogram of your own"
+        report(sli.origin.problem("no-durations", text, mend, key=True))
+        return None
     found = family.duration(requests.roles(sli.requests), sli.threshold)
     readable = requests.well_formed(sli.requests, (), report)
     if found is None:
@@ -32,16 +35,15 @@ def plan(sli: indicators.Latency, service: catalog.Service, scope: base.Scope, r
     if not readable:
         return None
     conditions = tuple(requests.matchers(sli.requests, found.labels))
-    total = Selector(f"{found.histogram}_count", equals(service.selector)).where(*conditions)
-    good = Selector(
-        f"{found.histogram}_bucket",
-        (*total.matchers, promql.bound(format((sli.threshold / found.unit).normalize(), "f"))),
-    )
+    total = requests.selector(found.histogram, service, "_count").where(*conditions)
+    bound = promql.bound(format((sli.threshold / found.unit).normalize(), "f"))
+    good = requests.selector(found.histogram, service, "_bucket").where(*conditions, bound)
     if by_status:
-        good = good.where(requests.none_of(found.labels["status"], family.bad_statuses))
+        good = good.where(requests.none_of(found.labels["status"], requests.bad(family)))
     slow = f"of requests took longer than {durations.show(sli.threshold)}"
     where: dict[Role, str] = {role: label for role, label in found.labels.items() if role != "status"}
-    series = raw.stimuli(total, good, "good", scope.target_labels, (family.good_status,))
+    samples = (family.statuses.good_sample,) if by_status and family.statuses else ()
+    series = raw.stimuli(total, good, "good", scope.target_labels, samples)
     return Sli(
         kind="latency",
         bad_words=f"{slow} or failed" if by_status else slow,
@@ -74,8 +76,10 @@ def _no_bucket(sli: indicators.Latency, family: Family, report: Report) -> None:
 
 
 def _nearest(threshold: Decimal, bounds: Iterable[Decimal]) -> list[Decimal]:
-    below = [bound for bound in bounds if 0 < bound < threshold]
-    above = [bound for bound in bounds if bound > threshold]
+    """Return the bounds beside a threshold, of those that can be written: a duration is whole milliseconds."""
+    written = [bound for bound in bounds if bound > 0 and not bound % Decimal("0.001")]
+    below = [bound for bound in written if bound < threshold]
+    above = [bound for bound in written if bound > threshold]
     return ([max(below)] if below else []) + ([min(above)] if above else [])
 
 
