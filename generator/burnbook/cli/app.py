@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -110,12 +111,19 @@ def generate(
 def validate(
     project: Folder = HERE,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every proof, also those that are remembered.")] = False,
+    today: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="The day that ages are counted to.", show_default="today"
+        ),
+    ] = None,
     _format: Format = "",
 ) -> None:
     """Prove the bundle that is on disk."""
     from burnbook.cli import validate as command
 
-    raise typer.Exit(command.validate(project, fresh=fresh))
+    day = today.date() if today else date.today()
+    raise typer.Exit(command.validate(project, fresh=fresh, today=day))
 
 
 @app.command(epilog="Example: `burnbook schema service > service.schema.json`.")

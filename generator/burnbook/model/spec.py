@@ -42,6 +42,15 @@ class Alerting:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A lint that somebody decided not to hear, and why."""
+
+    lint: str
+    reason: str
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Slo:
     """One objective. `name_origin` is where its name comes from: a `name`, or a threshold of `objectives`."""
 
@@ -53,6 +62,7 @@ class Slo:
     sli: Sli
     group_by: Names
     alerting: Alerting
+    silences: tuple[Silence, ...]
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -70,7 +80,7 @@ class Telemetry:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service and its SLOs as written."""
+    """One service and its SLOs as written; `whole` tells that no part of it was left out as mis-shaped."""
 
     name: str
     title: str | None
@@ -83,6 +93,8 @@ class Service:
     care: Care
     links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]
+    silences: tuple[Silence, ...]
+    whole: bool
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -196,4 +208,5 @@ class Project:
     operated_by: str | None
     policies: tuple[Policy, ...]
     targets: tuple[str, ...]
+    silences: tuple[Silence, ...]
     origin: Origin = field(compare=False, repr=False)

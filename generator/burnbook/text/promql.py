@@ -6,7 +6,7 @@ Expressions have one hole, `$window`; the parser refuses it, so it is filled wit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -25,6 +25,7 @@ _COMPARISON = re.compile(r"[<>]|==|!=")
 _STRINGS = re.compile(r"""(?:!=|!~|=~|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
 _T = TypeVar("_T")
 _STAND_IN = timedelta(seconds=31_017_137)
+_USUAL_STEP = timedelta(minutes=1)
 _STAND_IN_TEXT = durations.show(int(_STAND_IN.total_seconds()))
 _OPERATORS = (
     (parser.MatchOp.Equal, "="),
@@ -49,6 +50,15 @@ class Matcher:
     def __str__(self) -> str:
         return f"{self.label}{self.op}{quote(self.value)}"
 
+    def accepts(self, value: str) -> bool:
+        """Tell whether it takes a value; a regex that Python cannot read takes none."""
+        if self.op in ("=", "!="):
+            return (value == self.value) == (self.op == "=")
+        try:
+            return bool(re.fullmatch(self.value, value)) == (self.op == "=~")
+        except re.error:
+            return False
+
 
 @dataclass(frozen=True, slots=True)
 class Selector:
@@ -63,6 +73,19 @@ class Selector:
     def where(self, *more: Matcher) -> Selector:
         """Add matchers; one that is already there is not repeated."""
         return Selector(self.metric, (*self.matchers, *(m for m in more if m not in self.matchers)))
+
+    def selects(self, metric: str, labels: Mapping[str, str]) -> bool:
+        """Tell whether it takes a series."""
+        return metric == self.metric and all(m.accepts(labels.get(m.label, "")) for m in self.matchers)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A selector in an expression: the length of its range (seconds, 0: none), and how often subqueries evaluate it."""
+
+    selector: Selector
+    length: Decimal
+    times: Decimal
 
 
 def quote(text: str) -> str:
@@ -112,6 +135,11 @@ def selectors(expression: str) -> tuple[Selector, ...]:
     return tuple(_found(expression, parser.VectorSelector, _selector))
 
 
+def reads(expression: str) -> tuple[Read, ...]:
+    """Return every selector of an expression with what it reads of each series."""
+    return tuple(_read(parse(expression), Decimal(1)))
+
+
 def functions(expression: str) -> frozenset[str]:
     """Return the names of the functions that an expression calls."""
     return frozenset(_found(expression, parser.Call, lambda node: node.func.name))
@@ -149,6 +177,20 @@ def shifted(expression: str) -> bool:
 def compares(expression: str) -> bool:
     """Tell whether an expression filters by a comparison."""
     return bool(_COMPARISON.search(_STRINGS.sub('""', expression)))
+
+
+def _read(node: Any, times: Decimal) -> Iterator[Read]:
+    if isinstance(node, parser.VectorSelector):
+        yield Read(_selector(node), Decimal(0), times)
+    elif isinstance(node, parser.MatrixSelector):
+        yield Read(_selector(node.vector_selector), Decimal(str(node.range.total_seconds())), times)
+    elif isinstance(node, parser.SubqueryExpr):
+        points = (node.range or timedelta()) / (node.step or _USUAL_STEP)
+        yield from _read(node.expr, times * Decimal(str(points)))
+    else:
+        below = (getattr(node, name, None) for name in ("lhs", "rhs", "expr", "param"))
+        for child in (*below, *getattr(node, "args", ())):
+            yield from _read(child, times) if child is not None else ()
 
 
 def _shown(length: timedelta | None) -> str:

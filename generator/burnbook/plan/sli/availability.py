@@ -5,7 +5,7 @@ from __future__ import annotations
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
-from burnbook.plan import base, diagnosis, raw, requests
+from burnbook.plan import base, diagnosis, raw, requests, sides
 from burnbook.text.promql import Selector, equals
 
 
@@ -15,6 +15,7 @@ def plan(sli: indicators.Availability, service: catalog.Service, scope: base.Sco
         return None
     family = service.family
     labels = family.requests.labels
+    sides.check_statuses(sli, labels["status"], report)
     total = Selector(family.requests.counter, equals(service.selector)).where(*requests.matchers(sli.requests, labels))
     bad = total.where(requests.one_of(labels["status"], sli.bad_statuses or family.bad_statuses))
     series = raw.stimuli(total, bad, "bad", scope.target_labels, (family.good_status, family.bad_status))
