@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+WHOLE = Decimal(1)
+"""The error ratio of a total outage."""
+
 
 def error_budget(objective: Decimal) -> Decimal:
     """Return the allowed share of bad events: 99.9 (percent) -> 0.001."""
@@ -40,6 +43,11 @@ def detection_time(error_ratio: Decimal, factor: Decimal, budget: Decimal, long_
     if error_ratio <= factor * budget:
         return None
     return budget * factor * long_window / error_ratio
+
+
+def counting_time(events: int, rate: Decimal, error_ratio: Decimal) -> Decimal:
+    """Return the seconds until so many bad events have happened, of `rate` events a second."""
+    return events / (rate * error_ratio)
 
 
 def reset_time(error_ratio: Decimal, factor: Decimal, budget: Decimal, short_window: int) -> Decimal | None:

@@ -134,6 +134,22 @@ def schema(which: Annotated[str, typer.Argument(metavar="service|project", help=
     raise typer.Exit(command.schema(which))
 
 
+@app.command(
+    epilog="Examples: `burnbook explain checkout/availability`; `burnbook explain checkout --series 400`; "
+    "`burnbook explain one-failure-fires`. An id goes before a service of the same name: `locked/` is the service."
+)
+def explain(
+    what: Annotated[str, typer.Argument(metavar="SERVICE|SERVICE/SLO|ID", help="What to explain; ID as in error[ID].")],
+    project: Folder = HERE,
+    series: Annotated[int, typer.Option("--series", metavar="N", min=1, help="Raw series that a selector reads.")] = 40,
+    _format: Format = "",
+) -> None:
+    """Tell what is planned for a service or an SLO, with its numbers, or what a message means."""
+    from burnbook.cli import explain as command
+
+    raise typer.Exit(command.explain(what, project, series=series, as_json=_format == "json"))
+
+
 @app.command(epilog="Example: `burnbook doctor`.")
 def doctor() -> None:
     """Show which tools are found and what they prove."""

@@ -70,7 +70,7 @@ def _holding(problem: Problem, by_subject: Mapping[str, tuple[spec.Silence, ...]
 def _refused(silence: spec.Silence, levels: Mapping[str, Level]) -> Iterator[Problem]:
     at = silence.origin.at("lint")
     if silence.lint not in levels:
-        lints = [name for name, level in levels.items() if level == "warning"]
+        lints = [name for name, level in levels.items() if level == "warning" and name != "silence-unused"]
         near = difflib.get_close_matches(silence.lint, lints, 1)
         mend = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(lints))}"
         yield at.problem("unknown-lint", f"there is no lint '{silence.lint}'", mend)
