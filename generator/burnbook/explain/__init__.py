@@ -74,6 +74,7 @@ def slo(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], s
         budget=found.budget,
         budget_time=sre.outage_time(sre.WHOLE, found.budget, found.period.length),
         period=found.period.name,
+        split=tuple(name for name, _ in found.split),
         traffic=_traffic(found, owner),
         stated=(*sources.of_slo(found, owner), *sources.of_service(owner)),
         outages=pace.outages(found),

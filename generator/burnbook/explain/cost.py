@@ -14,7 +14,8 @@ from burnbook.explain.facts import Cost
 from burnbook.model.plan import Service, Slo
 from burnbook.model.rules import Alert, Group, Record
 from burnbook.text import promql
-from burnbook.text.promql import Read, Selector
+from burnbook.text.promql import Selector
+from burnbook.text.reads import Read, reads
 
 BAD_SHARE = Decimal("0.1")  # of the raw series: what is assumed where a selector reads bad events only
 _HOUR = 3600
@@ -30,7 +31,7 @@ class _Meter:
     recorded: Mapping[str, int]
 
     def samples(self, rules: Iterable[Record | Alert]) -> Decimal:
-        return sum((self._read(read) for rule in rules for read in promql.reads(rule.expr)), Decimal(0))
+        return sum((self._read(read) for rule in rules for read in reads(rule.expr)), Decimal(0))
 
     def _read(self, read: Read) -> Decimal:
         every = self.recorded.get(read.selector.metric)
@@ -81,6 +82,7 @@ def cost(slo: Slo, service: Service, series: int) -> Cost:
         raw_series=series,
         bad_series=series * BAD_SHARE,
         interval=service.interval,
+        split=tuple(name for name, _ in slo.split),
     )
 
 
@@ -88,8 +90,9 @@ def together(costs: Iterable[Cost]) -> Cost:
     """Add the costs of several SLOs that rest on the same assumptions."""
     found = list(costs)
     same = {"raw_series", "bad_series", "interval"}
-    added = {f.name: sum(getattr(one, f.name) for one in found) for f in fields(Cost) if f.name not in same}
-    return Cost(**added, **{name: getattr(found[0], name) for name in same})
+    added = {f.name: sum(getattr(one, f.name) for one in found) for f in fields(Cost) if f.name not in {*same, "split"}}
+    split = tuple(dict.fromkeys(name for one in found for name in one.split))
+    return Cost(**added, **{name: getattr(found[0], name) for name in same}, split=split)
 
 
 def _records(group: Group) -> list[Record]:

@@ -86,7 +86,8 @@ class Traffic:
 class Cost:
     """What Prometheus does for it: rules, recorded series, and samples read; `a_minute` and `a_period` per evaluation.
 
-    `raw_series` and `bad_series` are what each raw selector is assumed to read.
+    `raw_series` and `bad_series` are what each raw selector is assumed to read; all but the base is for one group, if
+    an SLO is split by labels.
     """
 
     recording_rules: int
@@ -100,6 +101,7 @@ class Cost:
     raw_series: int
     bad_series: Decimal
     interval: Decimal
+    split: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Slo:
     budget: Decimal
     budget_time: Decimal
     period: str
+    split: tuple[str, ...]
     traffic: Traffic | None
     stated: tuple[Stated, ...]
     outages: tuple[Outage, ...]

@@ -71,6 +71,8 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 def _promise(found: Slo) -> Iterator[str]:
     gone = ", ".join(f"{time(outage.spends_budget_in)} at {outage.name}" for outage in found.outages)
     yield from _wrapped(f"Counted are {found.counted}.")
+    if found.split:
+        yield f"Each {' and '.join(found.split)} by itself has this objective, a budget and burn alerts of its own."
     yield f"Error budget {number(found.budget * 100)}%: {time(found.budget_time)} of a total outage."
     yield f"With a constant share of errors it is gone in {gone}."
     if found.traffic:
@@ -161,6 +163,8 @@ def _cost(found: Cost) -> Iterator[str]:
         f"Assumed: each raw selector reads {found.raw_series} series (--series), {number(found.bad_series)} where it"
         f" selects bad events only, with a sample every {durations.show(found.interval)}."
     )
+    if found.split:
+        yield f"All but the base is counted for one {' and '.join(found.split)}; each more adds as much."
 
 
 def _lints(found: Sequence[Lint]) -> Iterator[str]:

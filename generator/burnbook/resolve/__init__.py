@@ -91,9 +91,7 @@ def _service(
     team = lookup.known(found.team, {t.name: t for t in project.teams}, "team", found.origin.at("team"), report)
     family = lookup.known(found.telemetry.family, families, "family", found.telemetry.origin.at("family"), report)
     lookup.check_labels(found.telemetry.selector, found.telemetry.origin.at("selector"), report, reserved=False)
-    if found.name in found.depends_on:
-        at = found.origin.at("depends_on", found.depends_on.index(found.name))
-        report(at.problem("self-dependency", f"{found.name} cannot depend on itself", "remove it"))
+    _check_dependencies(found, report)
     stated = found.telemetry.interval
     interval = stated if stated is not None else family.interval if family else Decimal(60)
     resolved = tuple(
@@ -127,6 +125,12 @@ def _service(
         whole=found.whole,
         origin=found.origin,
     )
+
+
+def _check_dependencies(service: spec.Service, report: Report) -> None:
+    if service.name in service.depends_on:
+        at = service.origin.at("depends_on", service.depends_on.index(service.name))
+        report(at.problem("self-dependency", f"{service.name} cannot depend on itself", "remove it"))
 
 
 def _check_interval(interval: Decimal, service: spec.Service, report: Report) -> None:

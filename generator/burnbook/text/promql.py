@@ -6,7 +6,7 @@ Expressions have one hole, `$window`; the parser refuses it, so it is filled wit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -25,7 +25,6 @@ _COMPARISON = re.compile(r"[<>]|==|!=")
 _STRINGS = re.compile(r"""(?:!=|!~|=~|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
 _T = TypeVar("_T")
 _STAND_IN = timedelta(seconds=31_017_137)
-_USUAL_STEP = timedelta(minutes=1)
 _STAND_IN_TEXT = durations.show(int(_STAND_IN.total_seconds()))
 _OPERATORS = (
     (parser.MatchOp.Equal, "="),
@@ -79,15 +78,6 @@ class Selector:
         return metric == self.metric and all(m.accepts(labels.get(m.label, "")) for m in self.matchers)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A selector in an expression: the length of its range (seconds, 0: none), and how often subqueries evaluate it."""
-
-    selector: Selector
-    length: Decimal
-    times: Decimal
-
-
 def quote(text: str) -> str:
     """Return a double-quoted PromQL string; Go templates read the same escapes."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
@@ -135,11 +125,6 @@ def selectors(expression: str) -> tuple[Selector, ...]:
     return tuple(_found(expression, parser.VectorSelector, _selector))
 
 
-def reads(expression: str) -> tuple[Read, ...]:
-    """Return every selector of an expression with what it reads of each series."""
-    return tuple(_read(parse(expression), Decimal(1)))
-
-
 def functions(expression: str) -> frozenset[str]:
     """Return the names of the functions that an expression calls."""
     return frozenset(_found(expression, parser.Call, lambda node: node.func.name))
@@ -177,20 +162,6 @@ def shifted(expression: str) -> bool:
 def compares(expression: str) -> bool:
     """Tell whether an expression filters by a comparison."""
     return bool(_COMPARISON.search(_STRINGS.sub('""', expression)))
-
-
-def _read(node: Any, times: Decimal) -> Iterator[Read]:
-    if isinstance(node, parser.VectorSelector):
-        yield Read(_selector(node), Decimal(0), times)
-    elif isinstance(node, parser.MatrixSelector):
-        yield Read(_selector(node.vector_selector), Decimal(str(node.range.total_seconds())), times)
-    elif isinstance(node, parser.SubqueryExpr):
-        points = (node.range or timedelta()) / (node.step or _USUAL_STEP)
-        yield from _read(node.expr, times * Decimal(str(points)))
-    else:
-        below = (getattr(node, name, None) for name in ("lhs", "rhs", "expr", "param"))
-        for child in (*below, *getattr(node, "args", ())):
-            yield from _read(child, times) if child is not None else ()
 
 
 def _shown(length: timedelta | None) -> str:
