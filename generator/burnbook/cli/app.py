@@ -144,7 +144,7 @@ def explain(
     series: Annotated[int, typer.Option("--series", metavar="N", min=1, help="Raw series that a selector reads.")] = 40,
     _format: Format = "",
 ) -> None:
-    """Tell what is planned for a service or an SLO, with its numbers, or what a message means."""
+    """Explain a service, an SLO, or the id of a message."""
     from burnbook.cli import explain as command
 
     raise typer.Exit(command.explain(what, project, series=series, as_json=_format == "json"))
