@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Level = Literal["error", "warning"]
@@ -24,6 +24,7 @@ class Problem:
     """One thing that is wrong: where, what (a stable id and words), and what to write instead.
 
     `source` is the text of the line; `span` is None for a problem of no file (a missing tool, a full disk).
+    `subject` is the `service` or `service/slo` that it is about, if it is about one: two may share a mistake.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Problem:
     span: Span | None = None
     source: str = ""
     level: Level = "error"
+    subject: str = field(default="", compare=False)
 
 
 class SpecError(Exception):
@@ -66,6 +68,12 @@ def raise_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 Report = Callable[[Problem], None]
 """Where a stage tells its problems; the pipeline collects those of all stages and raises them together."""
+
+
+def about(report: Report, subject: str) -> Report:
+    """Return a report that says whom its problems are about, unless they say so themselves."""
+    return lambda problem: report(problem if problem.subject else replace(problem, subject=subject))
+
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's words, the steps done and the steps in all."""

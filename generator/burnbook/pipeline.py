@@ -5,30 +5,37 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from burnbook import envelope, load, publish, resolve
 from burnbook import plan as planning
 from burnbook import prove as proving
 from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors, silent
+from burnbook.load.explanations import levels
 from burnbook.model.bundle import Bundle, Changes, Check, Outcome, Proof
 from burnbook.model.plan import Plan
+from burnbook.model.spec import Silence
 from burnbook.outputs import OUTPUTS
 from burnbook.prove import links
+from burnbook.resolve import silences
 from burnbook.telemetry import span
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A plan with the warnings that came on the way; `root` is the folder of the project file."""
+    """A plan with the warnings that came on the way, and those that are silenced; `root` is the project's folder."""
 
     plan: Plan
     warnings: tuple[Problem, ...]
+    silenced: tuple[tuple[Problem, Silence], ...]
     root: Path
 
 
-def compile_plan(start: Path) -> Compiled:
+def compile_plan(start: Path, today: date | None = None) -> Compiled:
     """Read the project above `start` and plan it; raise `SpecError` with the problems of all stages at once.
+
+    Lints of the calendar are told if `today` is given: the plan itself never depends on the day.
 
     An interrupted publish is finished first: whatever the definitions say by now, the bundle is whole.
     """
@@ -44,10 +51,11 @@ def compile_plan(start: Path) -> Compiled:
         families = load.load_families(project, root, problems.append)
         services = load.load_services(project, root, problems.append)
     with span("resolve"):
-        catalog = resolve.resolve(project, services, families, problems.append)
+        catalog = resolve.resolve(project, services, families, problems.append, today)
     with span("plan"):
         plan = planning.plan(catalog, file.name, problems.append)
-    return Compiled(plan, raise_errors(problems), root)
+    heard = silences.apply(problems, project, services, levels(), dated=today is not None)
+    return Compiled(plan, raise_errors(heard.told), heard.silent, root)
 
 
 def render(plan: Plan, only: Collection[str] = ()) -> Bundle:
@@ -101,9 +109,11 @@ def check(start: Path, *, only: Collection[str] = (), progress: Progress = silen
     return Outcome(publish.changes(files, compiled.root, owners), proofs, compiled.warnings)
 
 
-def validate(start: Path, *, remembered: bool = True, progress: Progress = silent) -> Outcome:
-    """Check the definitions, then prove the bundle that is on disk."""
-    compiled = compile_plan(start)
+def validate(
+    start: Path, *, remembered: bool = True, today: date | None = None, progress: Progress = silent
+) -> Outcome:
+    """Check the definitions, those that age included, then prove the bundle that is on disk."""
+    compiled = compile_plan(start, today)
     paths = publish.published(compiled.root)
     gone = [path for path in paths if not (compiled.root / path).is_file()]
     if gone or not paths:

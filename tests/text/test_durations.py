@@ -31,3 +31,10 @@ def test_what_is_no_duration_is_none(text: str) -> None:
 )
 def test_words_are_what_a_person_says(seconds: Decimal, words: str) -> None:
     assert durations.words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("events", "seconds", "told"), [(40, 1, "40/s"), (2, 60, "2/m"), (1, 3600, "1/h"), (1, 172_800, "0.5/d")]
+)
+def test_a_rate_is_told_with_the_unit_that_it_was_likely_written_with(events: int, seconds: int, told: str) -> None:
+    assert durations.rate(Decimal(events) / seconds) == told

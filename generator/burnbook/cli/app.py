@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -110,12 +111,19 @@ def generate(
 def validate(
     project: Folder = HERE,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every proof, also those that are remembered.")] = False,
+    today: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="The day that ages are counted to.", show_default="today"
+        ),
+    ] = None,
     _format: Format = "",
 ) -> None:
     """Prove the bundle that is on disk."""
     from burnbook.cli import validate as command
 
-    raise typer.Exit(command.validate(project, fresh=fresh))
+    day = today.date() if today else date.today()
+    raise typer.Exit(command.validate(project, fresh=fresh, today=day))
 
 
 @app.command(epilog="Example: `burnbook schema service > service.schema.json`.")
@@ -124,6 +132,22 @@ def schema(which: Annotated[str, typer.Argument(metavar="service|project", help=
     from burnbook.cli import schema as command
 
     raise typer.Exit(command.schema(which))
+
+
+@app.command(
+    epilog="Examples: `burnbook explain checkout/availability`; `burnbook explain checkout --series 400`; "
+    "`burnbook explain one-failure-fires`. An id goes before a service of the same name: `locked/` is the service."
+)
+def explain(
+    what: Annotated[str, typer.Argument(metavar="SERVICE|SERVICE/SLO|ID", help="What to explain; ID as in error[ID].")],
+    project: Folder = HERE,
+    series: Annotated[int, typer.Option("--series", metavar="N", min=1, help="Raw series that a selector reads.")] = 40,
+    _format: Format = "",
+) -> None:
+    """Explain a service, an SLO, or the id of a message."""
+    from burnbook.cli import explain as command
+
+    raise typer.Exit(command.explain(what, project, series=series, as_json=_format == "json"))
 
 
 @app.command(epilog="Example: `burnbook doctor`.")

@@ -179,6 +179,23 @@ def block(text: str) -> None:
     print(text, end="", file=_out())
 
 
+def data(text: str) -> None:
+    """Print what was asked for as data, on stdout whatever the format of problems is."""
+    print(text, end="")
+
+
+def page(text: str) -> None:
+    """Print a page of Markdown: drawn on a terminal, as it is when piped."""
+    if not sys.stdout.isatty():
+        block(text)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.print(Markdown(text, code_theme="ansi_dark"), width=min(console.width, 100))
+
+
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Show a bar on a terminal; nothing when piped, where the table follows anyway."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 from burnbook import pipeline
 from burnbook.cli import say
 
 
-def validate(project: Path, *, fresh: bool) -> int:
+def validate(project: Path, *, fresh: bool, today: date) -> int:
     """Prove the bundle on disk; return the exit code."""
     with say.progress() as progress:
-        outcome = pipeline.validate(project, remembered=not fresh, progress=progress)
+        outcome = pipeline.validate(project, remembered=not fresh, today=today, progress=progress)
     say.problems(outcome.warnings)
     say.proofs(outcome.proofs, each=True)
     found = Counter(proof.status for proof in outcome.proofs)

@@ -51,7 +51,7 @@ def load_project(path: Path, root: Path, report: Report) -> spec.Project | None:
         shape, problems = check(document, wire.Project)
         for problem in problems:
             report(problem)
-        shape = shape or salvaged(document, wire.Project)
+        shape = shape or salvaged(document, wire.Project)[0]
         return to_spec.project(shape, document.origin) if shape else None
     return None
 

@@ -31,13 +31,24 @@ def check(document: Document, shape: type[Shape]) -> tuple[Shape | None, tuple[P
     return (None if problems else found), problems
 
 
-def salvaged(document: Document, shape: type[Shape]) -> Shape | None:
-    """Return the shape without the top-level keys that are wrong, so that what depends on the rest can be looked at."""
-    _, errors = _validated(document.data, shape)
-    if not isinstance(document.data, dict):
-        return None
-    wrong = {details["loc"][0] for details in errors if details["loc"]}
-    return _validated({key: value for key, value in document.data.items() if key not in wrong}, shape)[0]
+def salvaged(document: Document, shape: type[Shape], items: str = "") -> tuple[Shape | None, tuple[int, ...]]:
+    """Return the shape without the top-level keys that are wrong, so that what depends on the rest can be looked at.
+
+    Of the list under the key `items` only the items that are wrong are left out; the places of the others come back.
+    """
+    data = document.data
+    if not isinstance(data, dict):
+        return None, ()
+    _, errors = _validated(data, shape)
+    wrong = {tuple(details["loc"]) for details in errors} | {at.path for at, _ in _blanks(data, document.origin)}
+    lost = {path[1] for path in wrong if path[:1] == (items,) and len(path) > 1}
+    gone = {path[0] for path in wrong if path and not (path[0] == items and len(path) > 1)}
+    rest = {key: value for key, value in data.items() if key not in gone}
+    listed = rest.get(items)
+    kept = tuple(index for index in range(len(listed)) if index not in lost) if isinstance(listed, list) else ()
+    if isinstance(listed, list):
+        rest[items] = [listed[index] for index in kept]
+    return _validated(rest, shape)[0], kept
 
 
 def _validated(data: Any, shape: type[Shape]) -> tuple[Shape | None, list[ErrorDetails]]:

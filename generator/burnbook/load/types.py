@@ -104,3 +104,10 @@ Date = Annotated[str, BeforeValidator(_date)]
 Status = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.*+?\[\]|_-]+$")]
 Labels = dict[LabelName, Line]
 OneOrMore = Field(min_length=1)
+
+
+class Silence(Wire):
+    """A lint that is not to be heard, and why."""
+
+    lint: Line = Field(description="its id, as in warning[id]")
+    reason: Line = Field(description="why it is wrong here, for whoever reads this next")

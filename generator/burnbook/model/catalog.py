@@ -50,7 +50,7 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Slo:
-    """One objective, resolved."""
+    """One objective, resolved; `policy_origin` is None where the policy is the one that comes with Burnbook."""
 
     name: str
     title: str
@@ -62,6 +62,7 @@ class Slo:
     expected_rate: Decimal | None
     group_by: Names
     policy: str
+    policy_origin: Origin | None
     tiers: tuple[Tier, ...]
     absent: Absent
     page: Tuning
@@ -75,7 +76,10 @@ class Slo:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service, resolved; `interval` and `arrival_delay` are those of its telemetry."""
+    """One service, resolved; `interval` and `arrival_delay` are those of its telemetry.
+
+    `whole` tells that no part of its definition was left out as mis-shaped.
+    """
 
     name: str
     title: str
@@ -95,6 +99,7 @@ class Service:
     care: Care
     links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]
+    whole: bool
     origin: Origin = field(compare=False, repr=False)
 
 

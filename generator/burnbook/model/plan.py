@@ -42,6 +42,7 @@ class Slo:
     budget: Decimal
     period: Period
     policy: str
+    policy_origin: Origin | None
     ids: Labels
     split: Labels
     sli: Sli

@@ -45,6 +45,12 @@ class Origin:
         """The file as it was named by the user."""
         return self.positions.file
 
+    @property
+    def span(self) -> Span:
+        """Where this value stands."""
+        mark = self._mark(key=False)
+        return Span(self.file, mark.line, mark.column, mark.width)
+
     def problem(self, id_: str, text: str, mend: str = "", *, key: bool = False, level: Level = "error") -> Problem:
         """Return a problem placed at this value, or at its key; what was not written is placed at its parent."""
         mark = self._mark(key)

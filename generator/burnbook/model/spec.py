@@ -42,6 +42,15 @@ class Alerting:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A lint that somebody decided not to hear, and why."""
+
+    lint: str
+    reason: str
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Slo:
     """One objective. `name_origin` is where its name comes from: a `name`, or a threshold of `objectives`."""
 
@@ -54,6 +63,7 @@ class Slo:
     expected_rate: Decimal | None
     group_by: Names
     alerting: Alerting
+    silences: tuple[Silence, ...]
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -71,7 +81,7 @@ class Telemetry:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service and its SLOs as written."""
+    """One service and its SLOs as written; `whole` tells that no part of it was left out as mis-shaped."""
 
     name: str
     title: str | None
@@ -84,6 +94,8 @@ class Service:
     care: Care
     links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]
+    silences: tuple[Silence, ...]
+    whole: bool
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -198,4 +210,5 @@ class Project:
     operated_by: str | None
     policies: tuple[Policy, ...]
     targets: tuple[str, ...]
+    silences: tuple[Silence, ...]
     origin: Origin = field(compare=False, repr=False)

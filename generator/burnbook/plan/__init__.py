@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from burnbook.diagnostics import Report
+from burnbook.diagnostics import Report, about
 from burnbook.model import catalog, names
 from burnbook.model import plan as model
 from burnbook.model.rules import Alert, Group, Record, Tier, Window
 from burnbook.model.sli import Sli
 from burnbook.model.spec import Labels, Names
-from burnbook.plan import addresses, alerts, collector, groups, routing, signals, sli, watch, windows
+from burnbook.plan import addresses, alerts, collector, groups, lints, routing, signals, sli, watch, windows
 from burnbook.plan.base import Scope
 from burnbook.plan.identity import Identity
 
@@ -17,7 +17,7 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
     """Plan every service; what cannot be planned is reported and left out."""
     project = found.project
     known = frozenset(service.name for service in found.services)
-    services = tuple(_service(service, known, project, report) for service in found.services)
+    services = tuple(_service(service, known, project, about(report, service.name)) for service in found.services)
     return model.Plan(
         project=_project(project, project_file),
         services=services,
@@ -48,8 +48,9 @@ def _project(found: catalog.Project, project_file: str) -> model.Project:
 
 
 def _service(found: catalog.Service, known: frozenset[str], project: catalog.Project, report: Report) -> model.Service:
-    planned = (_slo(slo, found, project, report) for slo in found.slos)
+    planned = (_slo(slo, found, project, about(report, f"{found.name}/{slo.name}")) for slo in found.slos)
     slos = tuple(slo for slo in planned if slo)
+    lints.check(found, slos, report)
     return model.Service(
         name=found.name,
         title=found.title,
@@ -96,6 +97,7 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
         budget=found.budget,
         period=span,
         policy=found.policy,
+        policy_origin=found.policy_origin,
         ids=ids,
         split=examples,
         sli=measured,

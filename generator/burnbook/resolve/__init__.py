@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 
-from burnbook.diagnostics import Report
+from burnbook.diagnostics import Report, about
 from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
-from burnbook.resolve import lookup, people, saturation, slos
+from burnbook.resolve import care, lints, lookup, people, saturation, slos
 from burnbook.resolve import policy as policies
 from burnbook.text import durations
 
 
 def resolve(
-    project: spec.Project, services: Iterable[spec.Service], families: Iterable[Family], report: Report
+    project: spec.Project,
+    services: Iterable[spec.Service],
+    families: Iterable[Family],
+    report: Report,
+    today: date | None = None,
 ) -> catalog.Catalog:
-    """Return the services that hold together; what is wrong with the others is reported."""
+    """Return the services that hold together; what is wrong with the others is reported.
+
+    Lints of the calendar are told only if `today` is given.
+    """
     lookup.check_labels(project.labels, project.origin.at("labels"), report)
     lookup.check_labels(project.environment.labels, _environment(project).at("labels"), report)
     policies.check(project.policies, report)
     people.check(project, report)
     known = {family.name: family for family in families}
-    found = [_service(service, project, known, report) for service in _unique(services, report)]
+    unique = tuple(_unique(services, report))
+    lints.check_dependencies(unique, report)
+    lints.check_ids(unique, report)
+    if today:
+        for service in unique:
+            care.check(service, today, about(report, service.name))
+    found = [_service(service, project, known, about(report, service.name)) for service in unique]
     resolved = tuple(sorted((service for service in found if service), key=lambda service: service.name))
     return catalog.Catalog(_project(project, report), resolved)
 
@@ -62,8 +76,8 @@ def _unique(services: Iterable[spec.Service], report: Report) -> Iterator[spec.S
         if service.name in names.RESERVED_SERVICES:
             report(at.problem("reserved-name", f"'{service.name}' names the bundle's own files", "choose another name"))
         elif service.name in seen:
-            first = seen[service.name].problem("", "").span
-            place = f"{first.file}:{first.line}" if first else ""
+            first = seen[service.name].span
+            place = f"{first.file}:{first.line}"
             text = f"the service '{service.name}' is defined twice"
             report(at.problem("duplicate-service", text, f"it is already defined at {place}"))
         else:
@@ -77,13 +91,15 @@ def _service(
     team = lookup.known(found.team, {t.name: t for t in project.teams}, "team", found.origin.at("team"), report)
     family = lookup.known(found.telemetry.family, families, "family", found.telemetry.origin.at("family"), report)
     lookup.check_labels(found.telemetry.selector, found.telemetry.origin.at("selector"), report, reserved=False)
-    if found.name in found.depends_on:
-        at = found.origin.at("depends_on", found.depends_on.index(found.name))
-        report(at.problem("self-dependency", f"{found.name} cannot depend on itself", "remove it"))
+    _check_dependencies(found, report)
     stated = found.telemetry.interval
     interval = stated if stated is not None else family.interval if family else Decimal(60)
-    resolved = tuple(slos.resolve(slo, found, project, report) for slo in _unique_slos(found, report))
+    resolved = tuple(
+        slos.resolve(slo, found, project, about(report, f"{found.name}/{slo.name}"))
+        for slo in _unique_slos(found, report)
+    )
     _check_interval(interval, found, report)
+    lints.check(found, family, project, report)
     if family is None:  # an unknown team is no reason to keep quiet about the SLIs
         return None
     delay = found.telemetry.arrival_delay
@@ -106,8 +122,15 @@ def _service(
         care=found.care,
         links=found.links,
         slos=resolved,
+        whole=found.whole,
         origin=found.origin,
     )
+
+
+def _check_dependencies(service: spec.Service, report: Report) -> None:
+    if service.name in service.depends_on:
+        at = service.origin.at("depends_on", service.depends_on.index(service.name))
+        report(at.problem("self-dependency", f"{service.name} cannot depend on itself", "remove it"))
 
 
 def _check_interval(interval: Decimal, service: spec.Service, report: Report) -> None:

@@ -6,7 +6,7 @@ import difflib
 from typing import TypeVar
 
 from burnbook.diagnostics import Report
-from burnbook.model import names
+from burnbook.model import names, spec
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
 
@@ -31,3 +31,12 @@ def check_labels(labels: Labels, at: Origin, report: Report, *, reserved: bool =
             text = f"the label '{name}' is {owner} own"
             place = at.at(index if by_index else name)
             report(place.problem("reserved-label", text, "choose another name", key=not by_index))
+
+
+def check_identity(labels: Labels, project: spec.Project, at: Origin, report: Report) -> None:
+    """Report labels of an alert that would hide what tells the project's series apart."""
+    own = {name for name, _ in (*project.labels, *project.environment.labels)}
+    for name, _ in labels:
+        if name in own:
+            text = f"the label '{name}' tells this project's series apart, and an alert would say something else"
+            report(at.at(name).problem("reserved-label", text, "choose another name", key=True))

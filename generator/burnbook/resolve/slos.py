@@ -27,7 +27,9 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
     """Resolve one SLO; it has no tiers if they cannot be told, so that its SLI is looked at all the same."""
     usable = _check_objective(found, report) and _check_period(found, project, report)
     for severity, tuning in (("page", found.alerting.page), ("ticket", found.alerting.ticket)):
-        lookup.check_labels(tuning.labels, found.alerting.origin.at(severity, "labels"), report)
+        at = found.alerting.origin.at(severity, "labels")
+        lookup.check_labels(tuning.labels, at, report)
+        lookup.check_identity(tuning.labels, project, at, report)
     policy, rate = _policy(found, project, report) if usable else None, _rate(found, service)
     return catalog.Slo(
         name=found.name,
@@ -40,6 +42,7 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
         expected_rate=rate.value if rate else None,
         group_by=_groups(found, project, report),
         policy=policy.name if policy else "",
+        policy_origin=next((p.tiers[0].origin for p in project.policies if p == policy and p.tiers), None),
         tiers=tiers(policy, found, rate, report) if policy else (),
         absent=_absent(found, service, report),
         page=found.alerting.page,

@@ -37,6 +37,15 @@ def show(seconds: Decimal | int) -> str:
     return out or "0s"
 
 
+def rate(per_second: Decimal) -> str:
+    """Write a rate with the first unit of which there is one: 40 -> `40/s`, 1/120 -> `30/h`."""
+    for unit in ("s", "m", "h", "d"):
+        count = round(per_second * _UNITS[unit], 4)
+        if count >= 1:
+            break
+    return f"{count.normalize():f}/{unit}"
+
+
 def words(seconds: Decimal | int) -> str:
     """Write a time for a person: 3600 -> `1 hour`, 259200 -> `3 days`, 0.25 -> `250 ms`."""
     value = Decimal(seconds)

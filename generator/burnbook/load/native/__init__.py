@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from burnbook.diagnostics import Report
-from burnbook.load.shapes import check
+from burnbook.load.shapes import check, salvaged
 from burnbook.model.spec import Service
 from burnbook.text.yaml_in import Document
 
@@ -16,10 +16,13 @@ def recognises(data: Any) -> bool:
 
 
 def load(document: Document, report: Report) -> tuple[Service, ...]:
-    """Return the service of a document, or nothing after telling why."""
+    """Return the service of a document, or what is well-shaped of it after telling what is not."""
     from burnbook.load.native import to_spec, wire
 
     found, problems = check(document, wire.Service)
     for problem in problems:
         report(problem)
-    return (to_spec.service(found, document.origin),) if found else ()
+    if found:
+        return (to_spec.service(found, document.origin),)
+    found, kept = salvaged(document, wire.Service, "slos")
+    return (to_spec.service(found, document.origin, kept),) if found else ()

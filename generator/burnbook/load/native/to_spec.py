@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from burnbook.load.native import sli_to_spec, wire
+from burnbook.load.silences import silences
 from burnbook.model import care, spec
 from burnbook.model.indicators import Sli
 from burnbook.model.source import Origin
@@ -15,9 +16,10 @@ from burnbook.text import durations
 DEFAULT_WINDOW = 30 * 86_400
 
 
-def service(found: wire.Service, origin: Origin) -> spec.Service:
-    """Map a service file."""
-    slos = tuple(s for index, slo in enumerate(found.slos) for s in _slos(slo, origin.at("slos", index)))
+def service(found: wire.Service, origin: Origin, kept: Sequence[int] | None = None) -> spec.Service:
+    """Map a service file; `kept` are the places of its SLOs in the file, if some were left out."""
+    places = range(len(found.slos)) if kept is None else kept
+    slos = tuple(s for at, slo in zip(places, found.slos, strict=True) for s in _slos(slo, origin.at("slos", at)))
     return spec.Service(
         name=found.service,
         title=found.title,
@@ -30,6 +32,8 @@ def service(found: wire.Service, origin: Origin) -> spec.Service:
         care=_care(found.runbook),
         links=tuple(found.links.model_dump(exclude_none=True).items()),
         slos=slos,
+        silences=silences(found.silence, origin.at("silence")),
+        whole=kept is None,
         origin=origin,
     )
 
@@ -69,15 +73,18 @@ def _care(found: wire.Runbook) -> care.Care:
 def _slos(found: wire.Slo, origin: Origin) -> Iterator[spec.Slo]:
     sli = origin.at("sli")
     if found.objective is not None:
-        yield _slo(found, found.name, found.title, found.objective, sli_to_spec.sli(found.sli, sli), origin)
+        yield _slo(found, found.name, found.title, found.objective, sli_to_spec.sli(found.sli, sli), origin, origin)
     for index, one in enumerate(found.objectives or ()):
         at = origin.at("objectives", index)
         name = f"{found.name}-{durations.show(one.threshold)}"
         latency = sli_to_spec.latency(found.sli.latency, one.threshold, at, origin.at("sli", "latency"))
-        yield _slo(found, name, one.title, one.objective, latency, at)
+        yield _slo(found, name, one.title, one.objective, latency, origin, at)
 
 
-def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli: Sli, origin: Origin) -> spec.Slo:
+def _slo(
+    found: wire.Slo, name: str, title: str | None, objective: Decimal, sli: Sli, origin: Origin, own: Origin
+) -> spec.Slo:
+    """Map an SLO of the list at `origin`; what is its own, if it shares the rest with others, stands at `own`."""
     return spec.Slo(
         name=name,
         title=title,
@@ -88,7 +95,8 @@ def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli:
         expected_rate=found.expected_rate,
         group_by=tuple(found.group_by or ()),
         alerting=_alerting(found.alerting, origin.at("alerting")),
-        origin=origin,
+        silences=silences(found.silence, origin.at("silence")),
+        origin=own,
     )
 
 

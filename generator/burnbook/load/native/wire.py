@@ -18,6 +18,7 @@ from burnbook.load.types import (
     Number,
     OneOrMore,
     Rate,
+    Silence,
     Text,
     Title,
     Url,
@@ -81,6 +82,7 @@ class Slo(Wire):
         None, description="labels of the counted series: each of their values has the objective and a budget of its own"
     )
     alerting: Alerting = Alerting()
+    silence: list[Silence] = Field([], description="lints that are not to be heard of this SLO, each with the reason")
 
     @model_validator(mode="after")
     def one_form(self) -> Self:
@@ -179,3 +181,4 @@ class Service(Wire):
     saturation: Saturation = Saturation()
     runbook: Runbook = Runbook()
     slos: Annotated[list[Slo], OneOrMore]
+    silence: list[Silence] = Field([], description="lints that are not to be heard of this service, with the reasons")

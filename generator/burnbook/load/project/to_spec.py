@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burnbook.load.project import wire
+from burnbook.load.silences import silences
 from burnbook.load.types import Wire
 from burnbook.model import spec
 from burnbook.model.source import Origin
@@ -30,6 +31,7 @@ def project(found: wire.Project, origin: Origin) -> spec.Project:
         operated_by=found.operated_by,
         policies=tuple(_policy(name, tiers, origin.at("policies", name)) for name, tiers in found.policies.items()),
         targets=tuple(found.targets),
+        silences=silences(found.silence, origin.at("silence")),
         origin=origin,
     )
 

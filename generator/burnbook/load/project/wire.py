@@ -19,6 +19,7 @@ from burnbook.load.types import (
     Name,
     OneOrMore,
     Share,
+    Silence,
     Title,
     Url,
     Version,
@@ -191,3 +192,4 @@ class Project(Wire):
     operated_by: Name | None = Field(None, description="the team told when rules fail; the first by name by default")
     policies: dict[Name, Annotated[list[Tier], Field(min_length=1, max_length=4)]] = {}
     targets: Annotated[list[Literal["prometheus"]], OneOrMore] = ["prometheus"]
+    silence: list[Silence] = Field([], description="lints that are not to be heard at all, each with the reason")

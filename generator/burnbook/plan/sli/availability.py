@@ -6,7 +6,7 @@ from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.family import Family
 from burnbook.model.sli import RawSeries, Sli
-from burnbook.plan import base, diagnosis, raw, requests
+from burnbook.plan import base, diagnosis, raw, requests, sides
 from burnbook.plan.diagnosis import Rates
 
 
@@ -26,6 +26,8 @@ def plan(sli: indicators.Availability, service: catalog.Service, scope: base.Sco
     )
     if not all(checks):
         return None
+    if "status" in labels:
+        sides.check_statuses(sli, labels["status"], report)
     conditions = tuple(requests.matchers(sli.requests, labels))
     rates = requests.counted(service, conditions, requests.bad(family, sli.bad_codes or sli.bad_statuses))
     if rates is None or rates.bad is None:

@@ -8,7 +8,7 @@ from itertools import chain
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
-from burnbook.plan import base, diagnosis, groups, raw
+from burnbook.plan import base, diagnosis, groups, raw, sides
 from burnbook.text import promql
 from burnbook.text.promql import HOLE, Matcher, Selector, equals
 
@@ -23,6 +23,7 @@ def plan(sli: indicators.Events, service: catalog.Service, scope: base.Scope, re
     readable = [_readable(key, text, extra, sli, report) for key, text in _sides(sli)]
     if not all(readable) or _same(side, part, sli, report):
         return None
+    sides.check(sli, side, report)
     total, counted = promql.counter(sli.total), promql.counter(part)
     if total and counted:
         return _selectors(total.where(*extra), counted.where(*extra), side == "bad", scope)

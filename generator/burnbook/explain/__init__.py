@@ -1,0 +1,153 @@
+"""Explain: a planned service or SLO in plain words and numbers. Reads the Plan and knows no kinds; prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from burnbook import sre
+from burnbook.diagnostics import Problem
+from burnbook.explain import pace, sources
+from burnbook.explain.cost import cost, is_raw, recorded, together
+from burnbook.explain.facts import Lint, Other, Receiver, Service, Slo, Traffic
+from burnbook.model import plan as model
+from burnbook.model.routing import Integration, Route, Routing
+from burnbook.model.rules import Link, Record
+from burnbook.model.spec import Silence
+from burnbook.text import durations, promql
+from burnbook.text.promql import number
+
+_SHOWN = ("channel", "to")  # settings of a receiver that are no secret, and tell who it is
+
+Silenced = tuple[tuple[Problem, Silence], ...]
+
+
+def subjects(plan: model.Plan) -> tuple[str, ...]:
+    """Return the names of everything that can be explained: `service`, `service/slo`."""
+    return tuple(
+        name for found in plan.services for name in (found.name, *(f"{found.name}/{slo.name}" for slo in found.slos))
+    )
+
+
+def lints(subject: str, warnings: Iterable[Problem], silenced: Silenced) -> tuple[Lint, ...]:
+    """Return the warnings about a subject; those of a service are not those of its SLOs."""
+    told = (Lint(problem.id, problem.text) for problem in warnings if problem.subject == subject)
+    silent = (Lint(p.id, p.text, silence.reason) for p, silence in silenced if p.subject == subject)
+    return (*told, *silent)
+
+
+def service(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], silenced: Silenced) -> Service:
+    """Explain a service of the plan; each raw selector is taken to read `series` series."""
+    found, heard = next(one for one in plan.services if one.name == name), tuple(warnings)
+    slos = tuple(slo(f"{name}/{one.name}", plan, series, heard, silenced) for one in found.slos)
+    return Service(
+        name=name,
+        title=found.title,
+        description=found.description,
+        place=found.source,
+        team=found.team.title,
+        stated=tuple(sources.of_service(found)),
+        depends_on=tuple(depends for depends, _ in found.depends_on),
+        slos=slos,
+        receivers=tuple(_merged(receiver for one in slos for receiver in one.receivers)),
+        cost=together(one.cost for one in slos),
+        runbook=_address(found.page),
+        dashboard=_address(found.dashboard),
+        lints=lints(name, heard, silenced),
+    )
+
+
+def slo(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], silenced: Silenced) -> Slo:
+    """Explain an SLO of the plan, named `service/slo`."""
+    owner = next(one for one in plan.services if one.name == name.partition("/")[0])
+    found = next(one for one in owner.slos if one.name == name.partition("/")[2])
+    told = tuple(dict.fromkeys(receiver for alert in found.alerts() for receiver in alert.receivers))
+    names = recorded(found)
+    return Slo(
+        name=name,
+        title=found.title,
+        description=found.description,
+        place=sources.place(found.origin),
+        promise=f"In any {found.period.name} no more than {number(found.budget * 100)}% {found.sli.bad_words}.",
+        counted=_counted(found),
+        objective=found.objective,
+        budget=found.budget,
+        budget_time=sre.outage_time(sre.WHOLE, found.budget, found.period.length),
+        period=found.period.name,
+        split=tuple(name for name, _ in found.split),
+        traffic=_traffic(found, owner),
+        stated=(*sources.of_slo(found, owner), *sources.of_service(owner)),
+        outages=pace.outages(found),
+        speeds=tuple(pace.speeds(found, owner)),
+        others=tuple(_others(found)),
+        lag=pace.lag(found, owner),
+        receivers=tuple(_receiver(one, found, plan.routing) for one in told),
+        raw=tuple(dict.fromkeys(str(one) for one in _read(found) if is_raw(one, names))),
+        recorded=tuple(names),
+        cost=cost(found, owner, series),
+        runbook=_address(found.runbook),
+        dashboard=_address(found.dashboard),
+        lints=lints(name, warnings, silenced),
+    )
+
+
+def _counted(found: model.Slo) -> str:
+    sli = found.sli
+    if sli.routes is None:
+        return "all events that the selectors below read"
+    routes = f"requests of the routes {', '.join(sli.routes)}" if sli.routes else "requests of all routes"
+    return routes + (f", without {', '.join(sli.probes)}" if sli.probes else "")
+
+
+def _traffic(found: model.Slo, owner: model.Service) -> Traffic | None:
+    if owner.expected_rate is None:
+        return None
+    events = owner.expected_rate * found.period.length
+    return Traffic(owner.expected_rate, events, events * found.budget)
+
+
+def _others(found: model.Slo) -> Iterator[Other]:
+    for alert in found.alerts():
+        if alert.tier is None:
+            words = dict(alert.annotations)["summary"].rpartition(": ")[2]
+            when = f"{words}, for {durations.show(alert.hold)}" if alert.hold else words
+            yield Other(alert.name, alert.severity or "", when, alert.receivers)
+
+
+def _receiver(name: str, found: model.Slo, routing: Routing) -> Receiver:
+    """Return who a receiver is, and of what of this SLO it is told."""
+    ways = next((one.integrations for one in routing.receivers if one.name == name), ())
+    waits = [route.pace.wait for route in _routes(routing.root) if route.receiver == name and route.pace]
+    told = (alert.tier.speed if alert.tier else alert.name for alert in found.alerts() if name in alert.receivers)
+    return Receiver(name, tuple(_way(one) for one in ways), max(waits, default=0), tuple(dict.fromkeys(told)))
+
+
+def _merged(found: Iterable[Receiver]) -> Iterator[Receiver]:
+    """Return each receiver once, told of all that it is told of."""
+    by_name: dict[str, Receiver] = {}
+    for one in found:
+        told = by_name.get(one.name, one).told
+        by_name[one.name] = replace(one, told=tuple(dict.fromkeys((*told, *one.told))))
+    yield from by_name.values()
+
+
+def _way(found: Integration) -> str:
+    settings = dict(found.settings)
+    return " ".join((found.kind, *(settings[key] for key in _SHOWN if key in settings)))
+
+
+def _routes(route: Route) -> Iterator[Route]:
+    yield route
+    for below in route.routes:
+        yield from _routes(below)
+
+
+def _read(found: model.Slo) -> Iterator[promql.Selector]:
+    for group in found.groups:
+        for rule in group.rules:
+            if isinstance(rule, Record):
+                yield from promql.selectors(rule.expr)
+
+
+def _address(link: Link) -> str:
+    return link.url or link.path
