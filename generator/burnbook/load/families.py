@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
 from burnbook.diagnostics import SpecError
 from burnbook.load.shapes import check
-from burnbook.load.types import Duration, LabelName, Line, Name, Number, OneOrMore, Status, Title, Wire
+from burnbook.load.types import UNITS, Duration, LabelName, Line, Name, Number, OneOrMore, Status, Title, Wire
 from burnbook.model import family as model
 from burnbook.text import yaml_in
 
-_UNITS = {"s": Decimal(1), "ms": Decimal("0.001")}
 Roles = dict[Literal["route", "method", "status"], LabelName]
 
 
@@ -85,5 +83,5 @@ def _load(name: str, text: str) -> model.Family:
 
 
 def _duration(found: _Duration) -> model.Duration:
-    unit = _UNITS[found.unit]
+    unit = UNITS[found.unit]
     return model.Duration(found.histogram, unit, tuple(bound * unit for bound in found.bounds), found.labels)

@@ -49,7 +49,7 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Slo:
-    """One objective, resolved."""
+    """One objective, resolved; an unsound one is not planned: why was reported."""
 
     name: str
     title: str
@@ -60,6 +60,7 @@ class Slo:
     sli: Sli
     policy: str
     tiers: tuple[Tier, ...]
+    sound: bool
     absent: Absent
     page: Tuning
     ticket: Tuning

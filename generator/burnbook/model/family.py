@@ -45,7 +45,3 @@ class Family:
     good_status: str
     bad_status: str
     pool_used: str | None
-
-    def duration(self, roles: frozenset[Role], threshold: Decimal) -> Duration | None:
-        """Return the first histogram that has these labels and this bound (seconds)."""
-        return next((d for d in self.durations if roles <= d.labels.keys() and threshold in d.bounds), None)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from burnbook import sre
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
-from burnbook.resolve import lookup
+from burnbook.resolve import kinds, lookup
 from burnbook.resolve import policy as policies
 from burnbook.resolve.tiers import tiers
 from burnbook.text import durations
@@ -27,7 +27,10 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
     usable = _check_objective(found, report) and _check_period(found, project, report)
     for severity, tuning in (("page", found.alerting.page), ("ticket", found.alerting.ticket)):
         lookup.check_labels(tuning.labels, found.alerting.origin.at(severity, "labels"), report)
-    policy = _policy(found, project, report) if usable else None
+    usable = kinds.check(found, project, report) and usable
+    burns = found.sli.counted != "runs"
+    policy = _policy(found, project, report) if usable and burns else None
+    speeds = tiers(policy, found, service, report) if policy else ()
     return catalog.Slo(
         name=found.name,
         title=found.title or found.name,
@@ -37,7 +40,8 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
         period=int(found.period),
         sli=found.sli,
         policy=policy.name if policy else "",
-        tiers=tiers(policy, found, service, report) if policy else (),
+        tiers=speeds,
+        sound=usable and (bool(speeds) or not burns),
         absent=_absent(found, service, report),
         page=found.alerting.page,
         ticket=found.alerting.ticket,

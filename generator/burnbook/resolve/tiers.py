@@ -19,12 +19,12 @@ def tiers(policy: spec.Policy, slo: spec.Slo, service: spec.Service, report: Rep
     """Return the tiers of an SLO that can work, and report why others cannot; none of a policy that is wrong itself."""
     if any(problems(policy)):
         return ()
-    rate = service.telemetry.expected_rate
+    rate = service.telemetry.expected_rate if slo.sli.counted == "events" else None
     made = [_tier(speed, tier, slo, rate) for speed, tier in zip(_speeds(policy), policy.tiers, strict=True)]
     found: list[catalog.Tier] = []
     for tier in made:
         told = [*_impossible(tier, slo, policy)]
-        for problem in told or _ill_fed(tier, slo, service):
+        for problem in told or _ill_fed(tier, slo, service, rate):
             report(problem)
         found += [] if told else [tier]
     return tuple(found)
@@ -75,9 +75,8 @@ def _impossible(made: catalog.Tier, slo: spec.Slo, policy: spec.Policy) -> Itera
         yield at.problem("unreachable-alert", f"{who} can never fire: {sum_}", mend)
 
 
-def _ill_fed(made: catalog.Tier, slo: spec.Slo, service: spec.Service) -> Iterator[Problem]:
+def _ill_fed(made: catalog.Tier, slo: spec.Slo, service: spec.Service, rate: Decimal | None) -> Iterator[Problem]:
     """Warn of a tier that waits for more events than there are, and of one that a single failure fires."""
-    rate = service.telemetry.expected_rate
     if rate is None:
         return
     events, at = rate * made.long, service.telemetry.origin.at("expected_rate")
