@@ -15,13 +15,12 @@ from pydantic_core import PydanticCustomError
 
 from burnbook.diagnostics import Problem, Report, SpecError
 from burnbook.load.shapes import check
-from burnbook.load.types import Duration, LabelName, Line, Name, Number, OneOrMore, Status, Title, Wire
+from burnbook.load.types import UNITS, Duration, LabelName, Line, Name, Number, OneOrMore, Status, Title, Wire
 from burnbook.model import family as model
 from burnbook.model import grpc
 from burnbook.text import promql, yaml_in
 from burnbook.text.promql import Matcher, Selector
 
-_UNITS = {"s": Decimal(1), "ms": Decimal("0.001")}
 _SUFFIXES = ("_bucket", "_count", "_sum")
 
 
@@ -198,5 +197,5 @@ def _statuses(found: _Statuses) -> model.Statuses:
 
 
 def _duration(found: _Duration) -> model.Duration:
-    unit = _UNITS[found.unit]
+    unit = UNITS[found.unit]
     return model.Duration(found.histogram, unit, tuple(bound * unit for bound in found.bounds), found.labels)

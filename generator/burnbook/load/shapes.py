@@ -15,7 +15,9 @@ from burnbook.model.source import Origin
 from burnbook.text.yaml_in import ALIAS, Document
 
 # What our validators say of several keys together.
-WHOLE = frozenset({"sli-kind", "events-side", "objective-form", "receivers", "family-requests", "family-statuses"})
+WHOLE = frozenset(
+    {"sli-kind", "events-side", "objective-form", "receivers", "family-requests", "family-statuses", "histogram-form"}
+)
 Shape = TypeVar("Shape", bound=Wire)
 
 

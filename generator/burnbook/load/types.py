@@ -33,6 +33,13 @@ def _duration(value: Any) -> Decimal:
     return seconds
 
 
+def _amount(value: Any) -> Any:
+    known = durations.parse(value) is not None if isinstance(value, str) else type(value) in (int, Decimal)
+    if not known:
+        raise _custom("amount", "this is neither a number nor a time", "write a number, or a time such as 120s")
+    return _decimal(value)
+
+
 def _share(value: Any) -> Decimal:
     match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)%", value) if isinstance(value, str) else None
     if not match or not 0 < Decimal(match[1]) <= 100:
@@ -87,6 +94,11 @@ def _text_schema(pattern: str) -> dict[str, Any]:
 
 Number = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": "number"})]
 Duration = Annotated[Decimal, BeforeValidator(_duration), WithJsonSchema(_text_schema(r"^(0|([0-9]+(ms|[smhdwy]))+)$"))]
+Amount = Annotated[
+    Decimal | str,
+    BeforeValidator(_amount),
+    WithJsonSchema({"anyOf": [{"type": "number"}, _text_schema(r"^(0|([0-9]+(ms|[smhdwy]))+)$")]}),
+]
 Share = Annotated[Decimal, BeforeValidator(_share), WithJsonSchema(_text_schema(r"^[0-9.]+%$"))]
 Rate = Annotated[Decimal, BeforeValidator(_rate), WithJsonSchema(_text_schema(r"^[0-9.]+/[smhd]$"))]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
@@ -102,6 +114,7 @@ HostPort = Annotated[str, StringConstraints(pattern=r"^[^:/\s\"'{}]+:[0-9]{1,5}$
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}\.[0-9]{1,4}$")]
 Date = Annotated[str, BeforeValidator(_date)]
 Status = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.*+?\[\]|_-]+$")]
+UNITS = {"s": Decimal(1), "ms": Decimal("0.001")}
 Labels = dict[LabelName, Line]
 OneOrMore = Field(min_length=1)
 

@@ -50,7 +50,10 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Slo:
-    """One objective, resolved; `policy_origin` is None where the policy is the one that comes with Burnbook."""
+    """One objective, resolved; an unsound one is not planned: why was reported.
+
+    `policy_origin` is None where the policy is the one that comes with Burnbook.
+    """
 
     name: str
     title: str
@@ -64,6 +67,7 @@ class Slo:
     policy: str
     policy_origin: Origin | None
     tiers: tuple[Tier, ...]
+    sound: bool
     absent: Absent
     page: Tuning
     ticket: Tuning

@@ -78,6 +78,7 @@ class Family:
     pool_used: str | None
     queue_length: str | None
 
-    def duration(self, roles: frozenset[Role], threshold: Decimal) -> Duration | None:
-        """Return the first histogram that has these labels and this bound (seconds)."""
-        return next((d for d in self.durations if roles <= d.labels.keys() and threshold in d.bounds), None)
+    @property
+    def answers(self) -> Statuses:
+        """How answers are told; of a family that does not say, as HTTP has it."""
+        return self.statuses or Statuses("http", ("5..",), "200", "500")

@@ -9,7 +9,7 @@ from typing import Literal
 
 from burnbook.model.spec import Labels, Severity
 
-AlertKind = Literal["burn", "absent", "never-seen", "exhausted", "low-traffic", "watch", "watchdog"]
+AlertKind = Literal["burn", "absent", "never-seen", "exhausted", "low-traffic", "deadline", "watch", "watchdog"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,71 @@ class RawSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a dashboard draws of an SLI that counts no requests; `limit` is in its unit."""
+
+    description: str
+    unit: Unit
+    queries: tuple[Query, ...]
+    limit: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What must be recorded in a minute (from 0): all and bad units; None is nothing, not even 0."""
+
+    minute: int
+    total: float | None
+    bad: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A concrete gauge for a test, in promtool's notation, by step (from 0); what is not there was not scraped.
+
+    A value is a number, `NaN`, `stale`, or a native histogram.
+    """
+
+    metric: str
+    labels: Labels
+    samples: tuple[tuple[int, float | str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A test of the base from raw gauges: what they say, and what must be recorded of it.
+
+    Their samples are `step` seconds apart.
+    """
+
+    words: str
+    gauges: tuple[Gauge, ...]
+    moments: tuple[Moment, ...]
+    step: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a job is late: the unix time of its last success (an expression), and the seconds after which it is told.
+
+    `every` and `grace` (seconds) are what people know of it; `stated` is the severity of its alert, if one is given.
+    """
+
+    last_success: str
+    every: int
+    grace: int
+    late_after: int
+    stated: Literal["page", "ticket"] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sli:
     """What a kind of SLI decides: the base expressions, the words, and raw series (none where they cannot be told).
 
-    `bounds` (seconds) are what its buckets must hold, `steps` its diagnosis; `routes` are regexes of the routes that
-    it counts (none: all; None: it does not count requests), `probes` of those it leaves out.
+    `bounds` (seconds) are what the collector's buckets must hold, `steps` its diagnosis; `routes` are regexes of the
+    routes that it counts (none: all; None: it does not count requests), `probes` of those it leaves out. `unit` is the
+    word for what it counts, `drawn` what is watched of it, `silence` who is gone when nothing is counted. `trials`
+    prove the base where `raw` counters cannot.
     """
 
     kind: str
@@ -68,3 +128,8 @@ class Sli:
     routes: tuple[str, ...] | None = None
     probes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    unit: str = "events"
+    drawn: Drawn | None = None
+    silence: str = "the service, its scrape or its exporter is down"
+    trials: tuple[Trial, ...] = ()
+    deadline: Deadline | None = None

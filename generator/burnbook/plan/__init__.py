@@ -82,7 +82,7 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
     me = Identity(ids, found.group_by)
     scope = Scope(me, service.family.target_labels, service.interval, service.arrival_delay)
     measured = sli.plan(found.sli, service, scope, report)
-    if measured is None or not found.tiers:  # without tiers: why was reported when it was resolved
+    if measured is None or not found.sound:
         return None
     measured, examples = groups.apart(measured, found.group_by, found.origin.at("group_by"), report)
     span = windows.period(found.period)
@@ -135,24 +135,28 @@ def _groups(subject: alerts.Subject, tiers: tuple[Tier, ...]) -> tuple[Group, ..
         *windows.chunk_records(span, me),
         *alerts.burn_alerts(subject, tiers),
         *((alerts.low_traffic(subject),) if any(tier.min_bad for tier in tiers) else ()),
+        *alerts.deadline(subject),
         alerts.absent(subject),
     )
     period: tuple[Record | Alert, ...] = (
         *windows.constants(subject.slo, subject.service, span, me),
         *windows.period_records(span, budget, me),
-        windows.current_burn(_fastest(subject.slo, recorded), budget, me),
+        *(windows.current_burn(window, budget, me) for window in _fastest(subject.slo, recorded)),
         alerts.exhausted(subject),
         alerts.never_seen(subject),
     )
     return Group(f"{name}-burn", windows.MINUTE, burn), Group(f"{name}-period", windows.PERIOD_INTERVAL, period)
 
 
-def _base(measured: Sli, ids: Labels) -> tuple[Record, Record]:
+def _base(measured: Sli, ids: Labels) -> tuple[Record, ...]:
+    job = measured.deadline
     return (
+        *((Record(names.LAST_SUCCESS, job.last_success, ids),) if job else ()),
         Record(f"{names.TOTAL}1m", measured.base_total, ids),
         Record(f"{names.BAD}1m", measured.base_bad, ids),
     )
 
 
-def _fastest(slo: catalog.Slo, recorded: tuple[Window, ...]) -> Window:
-    return next(window for window in recorded if window.length == slo.tiers[0].long)
+def _fastest(slo: catalog.Slo, recorded: tuple[Window, ...]) -> tuple[Window, ...]:
+    """Return the window that tells the burn rate of now; none where nothing burns."""
+    return tuple(window for window in recorded if window.length == slo.tiers[0].long)

@@ -20,6 +20,7 @@ _ANCHORS: Mapping[AlertKind, str] = {
     "never-seen": "never-seen",
     "exhausted": "budget-exhausted",
     "low-traffic": "low-traffic",
+    "deadline": "deadline-missed",
 }
 
 

@@ -111,7 +111,7 @@ def absent(subject: Subject) -> Alert:
         "absent",
         subject.slo.absent.severity,
         f"sum by {subject.me.names} ({seen}) > 0\nunless on ()\n{total}",
-        (*words.absent(subject.service, subject.slo), *subject.url(total)),
+        (*words.absent(subject.service, subject.slo, subject.sli), *subject.url(total)),
         labels=(("reason", "vanished"),),
         hold=subject.slo.absent.after,
     )
@@ -128,9 +128,28 @@ def never_seen(subject: Subject) -> Alert:
         "never-seen",
         "ticket",
         f"{carried}\nunless on ()\n({seen} > 0)\nunless on ()\n{total}",
-        (*words.never_seen(subject.service, subject.slo), *subject.url(info)),
+        (*words.never_seen(subject.service, subject.slo, subject.sli), *subject.url(info)),
         labels=(("reason", "never-seen"),),
         hold=NEVER_SEEN_AFTER,
+    )
+
+
+def deadline(subject: Subject) -> Iterator[Alert]:
+    """Return the alert on a run that is late; its last success is remembered for a day after its telemetry went."""
+    job = subject.sli.deadline
+    if job is None:
+        return
+    critical = subject.service.criticality == "critical"
+    severity: Severity = job.stated or ("page" if critical else "ticket")
+    last = subject.me.series(names.LAST_SUCCESS)
+    ago = f"time() - last_over_time({last}[{HELD_FOR}])"
+    yield subject.alert(
+        names.DEADLINE_ALERT,
+        "deadline",
+        severity,
+        f"{ago} > {job.late_after}",
+        (*words.deadline(subject.about, job), *subject.url(ago)),
+        figures=(words.AGE, *subject.about.figures),
     )
 
 
@@ -143,7 +162,7 @@ def exhausted(subject: Subject) -> Alert:
         "exhausted",
         "ticket",
         f"{remaining} <= 0\nand on {subject.me.by}\n{coverage} >= {COVERED}",
-        (*words.exhausted(subject.about, subject.slo, subject.period), *subject.url(remaining)),
+        (*words.exhausted(subject.about, subject.slo, subject.sli, subject.period), *subject.url(remaining)),
         figures=(words.VALUE, *subject.about.figures),
     )
 
@@ -159,7 +178,7 @@ def low_traffic(subject: Subject) -> Alert:
         "low-traffic",
         "ticket",
         f"\nand on {me.by}\n".join((f"{bad} >= {_LOW_TRAFFIC_BAD}", *over)),
-        (*words.low_traffic(subject.about, subject.slo), *subject.url(bad)),
+        (*words.low_traffic(subject.about, subject.slo, subject.sli), *subject.url(bad)),
         figures=(words.COUNT, *subject.about.figures),
     )
 

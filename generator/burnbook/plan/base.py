@@ -32,6 +32,16 @@ class Scope:
     arrival_delay: Decimal
 
     @property
+    def window(self) -> str:
+        """The range that a hand-written expression is read over: a minute and one interval."""
+        return durations.show(int(_MINUTE + self.interval))
+
+    @property
+    def late(self) -> int:
+        """How many whole minutes later than it was taken a sample is read."""
+        return -(-int(self.arrival_delay) // _MINUTE)
+
+    @property
     def total(self) -> str:
         """The recorded total of this SLO."""
         return self.me.series(f"{names.TOTAL}1m")
@@ -108,7 +118,6 @@ def _zero(all_events: Selector, scope: Scope, inline: bool) -> str:
 
 def opaque(expression: str, scope: Scope, *, increases: bool) -> str:
     """Return the events of a minute of a hand-written expression, read over a minute and one interval."""
-    window = int(_MINUTE + scope.interval)
-    per_minute = f"{_MINUTE} / {window}" if increases else str(_MINUTE)
-    filled = indent(expression.replace(HOLE, durations.show(window)), "  ").strip()
+    per_minute = f"{_MINUTE} / {int(_MINUTE + scope.interval)}" if increases else str(_MINUTE)
+    filled = indent(expression.replace(HOLE, scope.window), "  ").strip()
     return f"{per_minute} * sum by {scope.me.by} (\n  {filled}\n)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from burnbook.model.sli import RawSeries, Role
+from burnbook.model.spec import Labels
 from burnbook.text import regex
 from burnbook.text.promql import Matcher, Selector
 
@@ -36,6 +37,19 @@ def apart(good: Selector, bad: Selector, targets: tuple[str, ...]) -> tuple[RawS
     if first is None or second is None:
         return ()
     return (_series(good.metric, first, targets, "good"), _series(bad.metric, second, targets, "bad"))
+
+
+def labels(selector: Selector, targets: tuple[str, ...], samples: tuple[str, ...] = ()) -> Labels | None:
+    """Return labels of a series that a selector selects; None if none can be told."""
+    found = _labels(selector.matchers, (), samples) if selector.metric else None
+    return _series(selector.metric, found, targets, "total").labels if found is not None else None
+
+
+def another(labels: Labels) -> Labels | None:
+    """Return the labels of another target like this one, if nothing says which target it is."""
+    free = [name for name, value in labels if value == f"{name}-1"]
+    name = "instance" if "instance" in free else min(free, default=None)
+    return tuple((key, f"{key}-2" if key == name else value) for key, value in labels) if name else None
 
 
 def _series(metric: str, labels: dict[str, str], targets: tuple[str, ...], role: Role) -> RawSeries:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from burnbook.model import catalog, indicators, names
+from burnbook.model import catalog
 from burnbook.model.family import Family
 from burnbook.model.plan import Slo
-from burnbook.model.sli import Query, Signal
+from burnbook.model.sli import Drawn, Query, Signal
 from burnbook.plan import requests
 from burnbook.plan.diagnosis import Rates
 from burnbook.text import durations, promql
-from burnbook.text.promql import HOLE, Selector, by, equals, number
+from burnbook.text.promql import HOLE, by, equals, number
 
 _QUANTILES = (("p50", "0.5"), ("p95", "0.95"), ("p99", "0.99"))
 _WORST = 5
@@ -21,9 +21,9 @@ _WORST = 5
 def plan(service: catalog.Service, slos: tuple[Slo, ...]) -> tuple[Signal, ...]:
     """Return what can be watched: the family's requests if an SLO counts them, own events, the pool, the queue."""
     found: list[Signal] = []
-    if any(isinstance(slo.sli, indicators.Availability | indicators.Latency) for slo in service.slos):
-        found += _requests(service)
-    found += [_events(slo) for slo in slos if slo.sli.kind == "events"]
+    if any(slo.sli.routes is not None for slo in slos):
+        found += _requests(service, slos)
+    found += [_drawn(slo, slo.sli.drawn) for slo in slos if slo.sli.drawn]
     if service.pool_used:
         found.append(_pool(service.pool_used, service))
     if service.queue_length:
@@ -31,7 +31,7 @@ def plan(service: catalog.Service, slos: tuple[Slo, ...]) -> tuple[Signal, ...]:
     return tuple(found)
 
 
-def _requests(service: catalog.Service) -> Iterator[Signal]:
+def _requests(service: catalog.Service, slos: tuple[Slo, ...]) -> Iterator[Signal]:
     family, rates = service.family, requests.counted(service)
     labels = family.requests.labels if family.requests else {}
     if rates:
@@ -45,7 +45,7 @@ def _requests(service: catalog.Service) -> Iterator[Signal]:
         )
         yield _errors(rates, family)
     if family.durations:
-        yield _latency(service)
+        yield _latency(service, slos)
     if rates and "route" in labels:
         route = labels["route"]
         yield Signal(
@@ -70,12 +70,11 @@ def _errors(rates: Rates, family: Family) -> Signal:
     )
 
 
-def _latency(service: catalog.Service) -> Signal:
+def _latency(service: catalog.Service, slos: tuple[Slo, ...]) -> Signal:
     duration = service.family.durations[0]
     buckets = requests.selector(duration.histogram, service, "_bucket")
     scale = "" if duration.unit == 1 else f" * {number(duration.unit)}"
-    thresholds = [slo.sli.threshold for slo in service.slos if isinstance(slo.sli, indicators.Latency)]
-    limit = min(thresholds, default=None)
+    limit = min((bound for slo in slos for bound in slo.sli.bounds), default=None)
     promise = (
         ""
         if limit is None
@@ -89,18 +88,8 @@ def _latency(service: catalog.Service) -> Signal:
     return Signal("latency", "Latency", text + promise, "seconds", tuple(queries), limit)
 
 
-def _events(slo: Slo) -> Signal:
-    per_second = (
-        Query(f"{Selector(f'{name}1m', equals(slo.ids))} / 60", legend)
-        for name, legend in ((names.TOTAL, "all"), (names.BAD, "bad"))
-    )
-    return Signal(
-        f"events-{slo.name}",
-        slo.title,
-        "The events that this SLO counts per second, all and bad ones, as they are recorded once a minute.",
-        "per-second",
-        tuple(per_second),
-    )
+def _drawn(slo: Slo, found: Drawn) -> Signal:
+    return Signal(f"events-{slo.name}", slo.title, found.description, found.unit, found.queries, found.limit)
 
 
 def _pool(used: str, service: catalog.Service) -> Signal:

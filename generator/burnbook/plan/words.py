@@ -8,12 +8,14 @@ from decimal import Decimal
 from burnbook.model import catalog, names
 from burnbook.model.plan import Period
 from burnbook.model.rules import Figure, Tier
+from burnbook.model.sli import Deadline, Sli
 from burnbook.model.spec import Labels
 from burnbook.plan.identity import Identity
 from burnbook.text import durations, promql, urls
 from burnbook.text.gotemplate import literal
 
 VALUE = Figure("value", "{{ $value | humanizePercentage }}")
+AGE = Figure("age", "{{ $value | humanizeDuration }}")
 COUNT = Figure("count", '{{ $value | printf "%.0f" }}')
 
 
@@ -89,44 +91,57 @@ def burn(about: About, slo: catalog.Slo, tier: Tier, span: Period, bad: str, fig
     )
 
 
-def absent(service: catalog.Service, slo: catalog.Slo) -> Labels:
+def absent(service: catalog.Service, slo: catalog.Slo, sli: Sli) -> Labels:
     """Return the annotations of vanished telemetry."""
+    lost = "this SLO" if sli.unit == "samples" else f"this SLO's {sli.unit}"
+    held = "a late run is told for one more day" if sli.deadline else "a burn alert that was firing is held"
     return _texts(
         f"{About(service, slo, ()).subject}: telemetry has vanished",
         "Prometheus is evaluating its rules, but for"
-        f" {durations.words(slo.absent.after)} there have been no samples of this SLO's events: the service, its scrape"
-        " or its exporter is down. Until they are back no alert of this SLO can see an outage; a burn alert that was"
-        " firing is held." + _dependencies(service),
+        f" {durations.words(slo.absent.after)} there have been no samples of {lost}: {sli.silence}."
+        f" Until they are back no alert of this SLO can see an outage; {held}." + _dependencies(service),
     )
 
 
-def never_seen(service: catalog.Service, slo: catalog.Slo) -> Labels:
+def never_seen(service: catalog.Service, slo: catalog.Slo, sli: Sli) -> Labels:
     """Return the annotations of telemetry that never was."""
+    sends = f"the metrics of family {service.family.name}" if sli.unit == "events" else "what its SLI reads"
     selector = ", ".join(f"{name}={value}" for name, value in service.selector) or "no selector"
+    one = sli.unit.removesuffix("s")
     return _texts(
-        f"{About(service, slo, ()).subject}: no event has ever been recorded",
-        "No alert of this SLO can fire. Check that the service is deployed, that it sends the metrics of family"
-        f" {service.family.name}, and that its labels match ({literal(selector)}).",
+        f"{About(service, slo, ()).subject}: no {one} has ever been recorded",
+        f"No alert of this SLO can fire. Check that the service is deployed, that it sends {sends}, and that its labels"
+        f" match ({literal(selector)}).",
     )
 
 
-def exhausted(about: About, slo: catalog.Slo, span: Period) -> Labels:
+def deadline(about: About, job: Deadline) -> Labels:
+    """Return the annotations of a run that is late."""
+    late = f" and may be {durations.words(job.grace)} late" if job.grace else ""
+    return _texts(
+        f"{about.subject}: a run is late",
+        f"The last success is {AGE.template} ago. A run is due {durations.each(job.every)}{late}."
+        + _dependencies(about.service),
+    )
+
+
+def exhausted(about: About, slo: catalog.Slo, sli: Sli, span: Period) -> Labels:
     """Return the annotations of a spent budget."""
     return _texts(
         f"{about.subject}: the error budget of {span.name} is spent",
-        f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the events of"
+        f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the {sli.unit} of"
         f" {durations.last(span.length)} were bad; what team {literal(about.service.team.title)} agreed for a spent"
         " budget applies now.",
     )
 
 
-def low_traffic(about: About, slo: catalog.Slo) -> Labels:
+def low_traffic(about: About, slo: catalog.Slo, sli: Sli) -> Labels:
     """Return the annotations of few but too many bad events."""
     return _texts(
         f"{about.subject}: little traffic, and too much of it is bad",
-        f"{COUNT.template} events of the last day were bad: more than the objective of"
+        f"{COUNT.template} {sli.unit} of the last day were bad: more than the objective of"
         f" {promql.number(slo.objective)}% allows, in the last 6 hours too. At this traffic the burn alerts wait for"
-        " more bad events before they fire; this ticket stands in for them.",
+        f" more bad {sli.unit} before they fire; this ticket stands in for them.",
     )
 
 

@@ -8,7 +8,7 @@ from burnbook import sre
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
 from burnbook.model.indicators import counts_requests
-from burnbook.resolve import lookup
+from burnbook.resolve import kinds, lookup
 from burnbook.resolve import policy as policies
 from burnbook.resolve.tiers import Rate, tiers
 from burnbook.text import durations
@@ -30,7 +30,10 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
         at = found.alerting.origin.at(severity, "labels")
         lookup.check_labels(tuning.labels, at, report)
         lookup.check_identity(tuning.labels, project, at, report)
-    policy, rate = _policy(found, project, report) if usable else None, _rate(found, service)
+    usable = kinds.check(found, project, report) and usable
+    burns = found.sli.counted != "runs"
+    policy, rate = _policy(found, project, report) if usable and burns else None, _rate(found, service)
+    speeds = tiers(policy, found, rate, report) if policy else ()
     return catalog.Slo(
         name=found.name,
         title=found.title or found.name,
@@ -43,7 +46,8 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
         group_by=_groups(found, project, report),
         policy=policy.name if policy else "",
         policy_origin=next((p.tiers[0].origin for p in project.policies if p == policy and p.tiers), None),
-        tiers=tiers(policy, found, rate, report) if policy else (),
+        tiers=speeds,
+        sound=usable and (bool(speeds) or not burns),
         absent=_absent(found, service, report),
         page=found.alerting.page,
         ticket=found.alerting.ticket,

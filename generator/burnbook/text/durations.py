@@ -56,6 +56,11 @@ def words(seconds: Decimal | int) -> str:
     return f"{int(value * 1000)} ms" if value < 1 else show(value)
 
 
+def each(seconds: Decimal | int) -> str:
+    """Name how often: 86400 -> `every day`, 43200 -> `every 12 hours`."""
+    return f"every {words(seconds).removeprefix('1 ')}"
+
+
 def last(seconds: Decimal | int) -> str:
     """Name a window that ends now: 3600 -> `the last hour`, 21600 -> `the last 6 hours`."""
     return f"the last {words(seconds).removeprefix('1 ')}"

@@ -23,6 +23,12 @@ _OPERATOR = re.compile(r"[-+*/%^<>=]|\b(?:and|or|unless|atan2)\b")
 _SELECTING = ("topk", "bottomk", "limitk", "limit_ratio")  # these keep all labels
 _COMPARISON = re.compile(r"[<>]|==|!=")
 _STRINGS = re.compile(r"""(?:!=|!~|=~|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
+_RETURNED = (
+    (parser.NumberLiteral, "scalar"),
+    (parser.StringLiteral, "string"),
+    (parser.MatrixSelector | parser.SubqueryExpr, "range"),
+)
+_FOLDING = frozenset({"max", "min", "sum", "avg"})
 _T = TypeVar("_T")
 _STAND_IN = timedelta(seconds=31_017_137)
 _STAND_IN_TEXT = durations.show(int(_STAND_IN.total_seconds()))
@@ -157,6 +163,29 @@ def shifted(expression: str) -> bool:
     """Tell whether any part has its own offset or @."""
     kinds = parser.VectorSelector | parser.SubqueryExpr
     return any(_found(expression, kinds, lambda node: bool(node.offset or node.at)))
+
+
+def returns(expression: str) -> str:
+    """Return what an expression returns: a vector, a scalar, a string or a range."""
+    return _returned(parse(expression))
+
+
+def _returned(node: parser.Expr) -> str:
+    if isinstance(node, parser.ParenExpr | parser.UnaryExpr):
+        return _returned(node.expr)
+    if isinstance(node, parser.BinaryExpr):
+        return "vector" if "vector" in (_returned(node.lhs), _returned(node.rhs)) else "scalar"
+    if isinstance(node, parser.Call):
+        return "scalar" if node.func.return_type == parser.ValueType.Scalar else "vector"
+    return next((words for kind, words in _RETURNED if isinstance(node, kind)), "vector")
+
+
+def passed_on(expression: str) -> Selector | None:
+    """Return the selector whose lone value an expression returns as it is: bare, or the max, min, sum or avg of it."""
+    node = parse(expression)
+    while isinstance(node, parser.ParenExpr) or (isinstance(node, parser.AggregateExpr) and str(node.op) in _FOLDING):
+        node = node.expr
+    return _selector(node) if isinstance(node, parser.VectorSelector) else None
 
 
 def compares(expression: str) -> bool:

@@ -20,6 +20,7 @@ _BURNING: dict[str, str] = {
     names.PERIOD_BURN: "900",
     names.REMAINING: "-5",
     names.INFO: "1",
+    names.LAST_SUCCESS: "-1000000000",
 }
 
 

@@ -69,8 +69,15 @@ def _scrape(plan: Plan) -> int:
 def _comment(service: Service, slo: Slo) -> str:
     names = ", ".join(name for name, _ in service.depends_on)
     depends = [f"Depends on {names}."] if names else []
+    told = (
+        f"policy {slo.policy}"
+        if slo.policy
+        else f"a run {durations.each(slo.sli.deadline.every)}"
+        if slo.sli.deadline
+        else ""
+    )
     lines = [
-        f"{service.title}, {slo.title}: {slo.objective}% over {slo.period.name}, policy {slo.policy}.",
+        f"{service.title}, {slo.title}: {slo.objective}% over {slo.period.name}, {told}.",
         *slo.description.strip().splitlines(),
         "",
         f"{service.title} ({service.name}) is {service.criticality}; team {service.team.title}.",

@@ -9,6 +9,8 @@ from typing import Any
 from burnbook.model.plan import Slo
 from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
+from burnbook.outputs.rules.deadline_cases import deadline_case
+from burnbook.outputs.rules.gauge_cases import gauge_cases
 from burnbook.outputs.rules.group_cases import group_case, group_exhausted_case
 from burnbook.outputs.rules.held_cases import held_case, last_figures_case
 from burnbook.outputs.rules.promtool import Case
@@ -38,6 +40,10 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     if slo.split:
         yield group_exhausted_case(slo)
     yield from base_cases(slo, delay)
+    yield from gauge_cases(slo)
+    alert = special.of(slo, "deadline")
+    if alert and slo.sli.deadline:
+        yield deadline_case(slo, alert, slo.sli.deadline, delay)
     for tier in slo.tiers:
         yield from tier_cases(slo, delay, tier)
         if slo.split:

@@ -92,31 +92,50 @@ def common(project: Project, page: Link) -> dict[str, Any]:
 
 def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
     """Return what the runbook of an SLO shows."""
-    fastest = slo.fastest
-    window = fastest.short if fastest else slo.windows[0] if slo.windows else None
     ids = slo.ids
     links = dict(service.links)
-    current = Current(_series(window.series, ids), durations.last(window.length)) if window else None
     base = project.links.alertmanager
     return common(project, slo.runbook) | {
         "service": service,
         "slo": slo,
         "care": service.care,
         "alerts": [words.about(alert, slo, service) for alert in slo.alerts()],
-        "felt": f"When the budget burns, more than the allowed {words.percent(slo.budget * 100)} {slo.sli.bad_words}.",
-        "current": current or Current(_series(names.REMAINING, ids), "the budget that is left"),
+        "felt": _felt(slo),
+        "current": _current(slo),
         "changes": [(_NAMES[name], links[name]) for name in ("deploys", "errors", "logs") if name in links],
         "people": [(_NAMES[name], links[name]) for name in ("on_call", "chat") if name in links],
         "receivers": _receivers(slo),
         "burning": lambda name: _firing(name, project.labels),
         "series": lambda name: _series(name, ids),
         "left": names.REMAINING,
+        "last_success": names.LAST_SUCCESS,
         "filled": filled,
         "filling": [_filling(signal) for signal in service.signals if signal.key in _QUESTIONS],
         "pages": any(alert.severity == "page" for alert in slo.alerts()),
         "message": _message(service, slo),
         "silences": [_silence(name, slo, base) for name in dict.fromkeys(alert.name for alert in slo.alerts())],
     }
+
+
+def _felt(slo: Slo) -> str:
+    allowed = words.percent(slo.budget * 100)
+    if job := slo.sli.deadline:
+        return (
+            f"A run is due {durations.each(job.every)}, and {allowed} of runs may be late. Until it succeeds, whoever"
+            " needs its result has that of the run before."
+        )
+    return f"When the budget burns, more than the allowed {allowed} {slo.sli.bad_words}."
+
+
+def _current(slo: Slo) -> Current:
+    fastest = slo.fastest
+    window = fastest.short if fastest else slo.windows[0] if slo.windows else None
+    if window:
+        words = f"the share of bad {slo.sli.unit} in {durations.last(window.length)}"
+        return Current(_series(window.series, slo.ids), words)
+    if slo.sli.deadline:
+        return Current(f"time() - {_series(names.LAST_SUCCESS, slo.ids)}", "the seconds since the last success")
+    return Current(_series(names.REMAINING, slo.ids), "the share of the budget that is left")
 
 
 def of_service(project: Project, service: Service, page: Link) -> dict[str, Any]:
@@ -133,7 +152,10 @@ def of_service(project: Project, service: Service, page: Link) -> dict[str, Any]
 
 
 def minutes(slo: Slo) -> str:
-    """Return the budget as minutes of a complete outage."""
+    """Return the budget as minutes of a complete outage, or as runs."""
+    if job := slo.sli.deadline:
+        runs = slo.period.length // job.every
+        return f"{number(round(slo.budget * runs, 1))} of {runs} runs"
     found = slo.budget * slo.period.length / 60
     return f"{number(round(found, 1))} minutes" if found < 180 else words.hours(found * 60)
 

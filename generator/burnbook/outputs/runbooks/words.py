@@ -87,12 +87,14 @@ def _by_day(tier: Tier) -> str:
 
 
 def _absent(alert: Alert, slo: Slo, service: Service) -> _Said:
+    unit = slo.sli.unit
     way = "pushed by the service to the collector" if service.pushed else "scraped from the service"
+    gone = f" What may be gone: {slo.sli.silence}." if unit != "events" else ""
     long = (
-        f"For {durations.words(alert.hold)} no events of this SLO have been recorded, though there were some in this"
+        f"For {durations.words(alert.hold)} no {unit} of this SLO have been recorded, though there were some in this"
         f" period, and Prometheus evaluates its rules. Its metrics are {way}: a crash of {service.name}, a release that"
         " renamed its metrics or labels, and a broken way to Prometheus look the same from here. Ask the service itself"
-        " whether it answers; that tells them apart."
+        f" whether it answers; that tells them apart.{gone}"
     )
     when = "Now:" if alert.severity == "page" else "In working hours:"
     path = "is the collector up, and does it send on" if service.pushed else "is `up` of its instances 1"
@@ -102,34 +104,56 @@ def _absent(alert: Alert, slo: Slo, service: Service) -> _Said:
         f" its metrics are lost: {path}? Did a release rename metrics or labels? Until it is mended, an outage would be"
         " told by nobody: someone must watch it by other means."
     )
-    return "no events are recorded any more: a crash, or the way of the metrics is broken", long, now
+    return f"no {unit} are recorded any more: a crash, or the way of the metrics is broken", long, now
 
 
-def _never_seen(_alert: Alert, _slo: Slo, service: Service) -> _Said:
+def _deadline(alert: Alert, slo: Slo, service: Service) -> _Said:
+    job = slo.sli.deadline
+    if job is None:
+        raise AssertionError("an alert on a deadline has one")
+    wait, page = durations.words(job.every + job.grace), alert.severity == "page"
+    late = f" and may be {durations.words(job.grace)} late" if job.grace else ""
+    again = f" {durations.each(job.every).capitalize()} more without a success is one more late run."
     long = (
-        "This SLO is defined, and not one event has ever been recorded for it: no alert of it can fire. Either"
+        f"A run is due {durations.each(job.every)}{late}; the last success is more than {wait} ago. The run"
+        f" failed, still runs, or never began: what starts it may be gone. In the budget it is one late run.{again}"
+        " The alert ends with the next success; if its telemetry goes, it is told for one more day."
+    )
+    now = (
+        f"{'Now:' if page else 'In working hours:'} look for the last run of {markdown.inline(service.title)}. Did it"
+        " start? Where does its log end? Mend that, start it by hand, and see that the next one is in time. Whoever"
+        " needs its result should know that it is late."
+    )
+    return f"no run has succeeded within {wait}", long, now
+
+
+def _never_seen(_alert: Alert, slo: Slo, service: Service) -> _Said:
+    one = slo.sli.unit.removesuffix("s")
+    long = (
+        f"This SLO is defined, and not one {one} has ever been recorded for it: no alert of it can fire. Either"
         f" {service.name} is not deployed yet, or the selector in {service.source} matches nothing."
     )
     now = "It is a ticket, for working hours: deploy the service, or mend the selector and generate the bundle again."
-    return "no event has ever been recorded: nothing of this SLO can alert", long, now
+    return f"no {one} has ever been recorded: nothing of this SLO can alert", long, now
 
 
 def _exhausted(_alert: Alert, slo: Slo, service: Service) -> _Said:
     long = (
-        f"More than {percent(slo.budget * 100)} of the events of {durations.last(slo.period.length)} were bad."
+        f"More than {percent(slo.budget * 100)} of the {slo.sli.unit} of {durations.last(slo.period.length)} were bad."
         f" Nothing need burn at this moment: it is the sum. What team {service.team.title} agreed for a spent budget"
-        " applies from now on, until bad events leave the period."
+        f" applies from now on, until bad {slo.sli.unit} leave the period."
     )
     now = "Read what was agreed in the [error budget policy](error-budget-policy.md), and say so to the team."
     return "the budget of the period is spent: the policy applies", long, now
 
 
-def _low_traffic(_alert: Alert, _slo: Slo, _service: Service) -> _Said:
+def _low_traffic(_alert: Alert, slo: Slo, _service: Service) -> _Said:
+    unit = slo.sli.unit
     long = (
-        "At this traffic a burn alert would fire on one or two events, so it waits for more. This ticket stands in for"
-        " it: few events were bad within a day, but a larger share than the objective allows."
+        f"At this traffic a burn alert would fire on one or two {unit}, so it waits for more. This ticket stands in for"
+        f" it: few {unit} were bad within a day, but a larger share than the objective allows."
     )
-    return "few events, and too many of them bad", long, _BY_DAY
+    return f"few {unit}, and too many of them bad", long, _BY_DAY
 
 
 def _whole_minutes(seconds: Decimal | None) -> int:
@@ -142,4 +166,5 @@ _KINDS: Mapping[AlertKind, Callable[[Alert, Slo, Service], _Said]] = {
     "never-seen": _never_seen,
     "exhausted": _exhausted,
     "low-traffic": _low_traffic,
+    "deadline": _deadline,
 }

@@ -9,7 +9,7 @@ from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
 from burnbook.plan.base import Scope
-from burnbook.plan.sli import availability, events, latency
+from burnbook.plan.sli import availability, deadline, error_ratio, events, latency, probe, threshold
 
 Planner = Callable[[Any, catalog.Service, Scope, Report], Sli | None]
 
@@ -17,6 +17,10 @@ KINDS: Mapping[type[Any], Planner] = {
     indicators.Availability: availability.plan,
     indicators.Latency: latency.plan,
     indicators.Events: events.plan,
+    indicators.ErrorRatio: error_ratio.plan,
+    indicators.Threshold: threshold.plan,
+    indicators.Probe: probe.plan,
+    indicators.Deadline: deadline.plan,
 }
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
-from burnbook.plan import base, diagnosis, groups, raw, sides
+from burnbook.plan import base, diagnosis, drawn, expressions, groups, raw, sides
 from burnbook.text import promql
 from burnbook.text.promql import HOLE, Matcher, Selector, equals
 
-Wrong = tuple[str, str, str]  # id, words, mend
 _WORDS = "of events were bad"
 
 
@@ -20,7 +18,7 @@ def plan(sli: indicators.Events, service: catalog.Service, scope: base.Scope, re
     """Count two selectors exactly; expressions with `$window` are read over a minute and an interval."""
     _, (side, part) = _sides(sli)
     extra = equals(service.selector) if sli.scoped else ()
-    readable = [_readable(key, text, extra, sli, report) for key, text in _sides(sli)]
+    readable = [expressions.readable(text, sli.origin.at(key), extra, _form, report) for key, text in _sides(sli)]
     if not all(readable) or _same(side, part, sli, report):
         return None
     sides.check(sli, side, report)
@@ -60,6 +58,7 @@ def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Sco
         base_bad=count(counted, total, scope, inline=not series),
         raw=series,
         steps=tuple(diagnosis.of_events(rates, scope.target_labels)),
+        drawn=drawn.recorded(scope.me),
     )
 
 
@@ -71,34 +70,26 @@ def _expressions(total: str, part: str, is_bad: bool, extra: tuple[Matcher, ...]
     )
     none = f"\nor\n{scope.me.sum(f'0 * ({whole})')}"
     bad = f"{counted}{none}" if is_bad else f"clamp_min(\n{whole}\n-\n({counted}{none}),\n0)"
-    return Sli(kind="events", bad_words=_WORDS, base_total=whole, base_bad=bad, raw=())
+    return Sli(
+        kind="events",
+        bad_words=_WORDS,
+        base_total=whole,
+        base_bad=bad,
+        raw=(),
+        drawn=drawn.recorded(scope.me),
+    )
 
 
 def _increases(expression: str) -> bool:
     return "increase" in promql.functions(expression)
 
 
-def _readable(key: str, text: str, extra: tuple[Matcher, ...], sli: indicators.Events, report: Report) -> bool:
-    """Tell whether an expression is PromQL that can be scoped; why not is reported."""
-    try:
-        wrong = next(chain(_wrong_form(text), _contradiction(text, extra)), None)
-    except promql.PromQLError as error:
-        wrong = ("invalid-promql", f"this is not PromQL: {error}", "check brackets, quotes and names")
-    if wrong:
-        report(sli.origin.at(key).problem(*wrong))
-    return wrong is None
-
-
-def _wrong_form(text: str) -> Iterator[Wrong]:
+def _form(text: str) -> Iterator[expressions.Wrong]:
     """Yield why an expression is neither a counter nor a sum of rates over the hole."""
-    if promql.shifted(text):
-        mend = "remove it; telemetry.arrival_delay shifts every selector alike"
-        yield "own-offset", "this expression has its own offset or @", mend
+    yield from expressions.shifts(text)
     if promql.counter(text):
         return
-    for length, written in promql.fixed_ranges(text):
-        mend = f"write [{HOLE}] instead of [{written}]"
-        yield "hard-coded-range", f"this expression has a range of its own, {length}", mend
+    yield from expressions.ranges(text)
     counts = promql.functions(text) & {"rate", "increase"}
     if not counts:
         mend = f"write a counter's selector, or a sum of rate(...[{HOLE}])"
@@ -107,14 +98,3 @@ def _wrong_form(text: str) -> Iterator[Wrong]:
         yield "events-form", "rates and increases have different units", "write rate or increase throughout"
     if promql.compares(text):
         yield "events-form", "a comparison drops events, and then nothing is counted", "count all of them"
-
-
-def _contradiction(text: str, extra: tuple[Matcher, ...]) -> Iterator[Wrong]:
-    """Yield why a selector that is narrowed to its service would select nothing."""
-    asked = {matcher.label: matcher for matcher in extra}
-    for selector in promql.selectors(text):
-        for own in selector.matchers:
-            other = asked.get(own.label)
-            if other and own.op == "=" and own.value != other.value:
-                words = f"{own} contradicts the service's own selector, {other}: nothing would be selected"
-                yield "outside-service", words, "remove it, or write scope: none"

@@ -1,32 +1,33 @@
-"""Latency: the share of requests answered within a threshold, from classic buckets.
+"""Latency: the share of requests answered within a threshold, from classic buckets or a native histogram.
 
-Bad is total minus the good bucket, from the same scrape: exact, and a request that is slow and failed counts once.
+Of buckets, bad is total minus the good one, from the same scrape: exact, and a request that is slow and failed counts
+once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.family import Duration, Family, Role
 from burnbook.model.sli import Sli
-from burnbook.plan import base, diagnosis, raw, requests
+from burnbook.plan import base, diagnosis, drawn, native, raw, requests
 from burnbook.text import durations, promql
+from burnbook.text.promql import Matcher, Selector
 
 
 def plan(sli: indicators.Latency, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
-    """Count the family's requests, and those that were neither slow nor failed."""
-    family = service.family
-    if not family.durations:
-        text, mend = f"family {family.name} has no histogram of durations", "use events with a histogram of your own"
-        report(sli.origin.problem("no-durations", text, mend, key=True))
+    """Count the requests of a histogram, and those that were neither slow nor failed."""
+    if not sli.histogram and not service.family.durations:
+        text = f"family {service.family.name} has no histogram of durations"
+        report(sli.origin.problem("no-durations", text, "give latency a histogram of your own", key=True))
         return None
-    found = family.duration(requests.roles(sli.requests), sli.threshold)
     readable = requests.well_formed(sli.requests, (), report)
+    found = _histogram(sli, service.family, report)
     if found is None:
-        _no_bucket(sli, family, report)
         return None
     by_status = "status" in found.labels
     if sli.errors and (sli.errors == "slow") != by_status:
@@ -34,45 +35,96 @@ def plan(sli: indicators.Latency, service: catalog.Service, scope: base.Scope, r
         return None
     if not readable:
         return None
-    conditions = tuple(requests.matchers(sli.requests, found.labels))
-    total = requests.selector(found.histogram, service, "_count").where(*conditions)
-    bound = promql.bound(format((sli.threshold / found.unit).normalize(), "f"))
-    good = requests.selector(found.histogram, service, "_bucket").where(*conditions, bound)
-    if by_status:
-        good = good.where(requests.none_of(found.labels["status"], requests.bad(family)))
+    chosen = requests.selector(found.histogram, service).where(*requests.matchers(sli.requests, found.labels))
+    bad = service.family.answers.regexes()
+    failed = (requests.none_of(found.labels["status"], bad),) if by_status else ()
     slow = f"of requests took longer than {durations.show(sli.threshold)}"
+    words = f"{slow} or failed" if by_status else slow
+    count = _classic if found.bounds else _native
+    return count(sli, found, service, (chosen, failed), words, scope)
+
+
+def _histogram(sli: indicators.Latency, family: Family, report: Report) -> Duration | None:
+    """Return the histogram that can tell: the definition's own, or the family's; why there is none is reported."""
+    own, needed = sli.histogram, requests.roles(sli.requests)
+    known = (Duration(own.name, own.unit, own.bounds, own.labels),) if own else family.durations
+    title = f"histogram {own.name}" if own else f"family {family.name}"
+    usable = [duration for duration in known if needed <= duration.labels.keys()]
+    if not usable:
+        held = f"histogram {own.name} has not" if own else f"no histogram of {title} has"
+        text = f"{held} the labels for {' and '.join(sorted(needed))}"
+        mend = "name them in histogram.labels" if own else "leave the conditions out, or use another family"
+        report(sli.origin.problem("latency-labels", text, mend))
+        return None
+    found = next((duration for duration in usable if not duration.bounds or sli.threshold in duration.bounds), None)
+    if found is None:
+        _no_bucket(sli, title, usable, known, report)
+    return found
+
+
+def _classic(
+    sli: indicators.Latency,
+    found: Duration,
+    service: catalog.Service,
+    chosen: tuple[Selector, tuple[Matcher, ...]],
+    words: str,
+    scope: base.Scope,
+) -> Sli:
+    """Count requests by buckets, exactly."""
+    which, failed = chosen
+    total = replace(which, metric=f"{which.metric}_count")
+    bound = promql.bound(format((sli.threshold / found.unit).normalize(), "f"))
+    good = replace(which, metric=f"{which.metric}_bucket").where(bound, *failed)
     where: dict[Role, str] = {role: label for role, label in found.labels.items() if role != "status"}
-    samples = (family.statuses.good_sample,) if by_status and family.statuses else ()
+    samples = (service.family.answers.good_sample,) if failed else ()
     series = raw.stimuli(total, good, "good", scope.target_labels, samples)
+    familiar = sli.histogram is None
     return Sli(
         kind="latency",
-        bad_words=f"{slow} or failed" if by_status else slow,
+        bad_words=words,
         base_total=base.events(total, total, scope),
         base_bad=base.all_but_good(good, total, scope, inline=not series),
         raw=series,
-        bounds=(sli.threshold,),
-        routes=sli.requests.routes,
-        probes=sli.requests.exclude_routes,
+        bounds=(sli.threshold,) if familiar else (),
+        routes=sli.requests.routes if familiar else None,
+        probes=sli.requests.exclude_routes if familiar else (),
         steps=tuple(diagnosis.of_requests(diagnosis.Rates(total, good=good), where, scope.target_labels)),
+        drawn=None if familiar else drawn.recorded(scope.me),
     )
 
 
-def _no_bucket(sli: indicators.Latency, family: Family, report: Report) -> None:
-    needed = requests.roles(sli.requests)
-    usable = [duration for duration in family.durations if needed <= duration.labels.keys()]
-    at = sli.origin.at("threshold")
-    shown = durations.show(sli.threshold)
-    if not usable:
-        lacking = " and ".join(sorted(needed))
-        text = f"no histogram of family {family.name} has the labels for {lacking}"
-        report(sli.origin.problem("latency-labels", text, "leave the conditions out, or use another family"))
-        return
+def _native(
+    sli: indicators.Latency,
+    found: Duration,
+    service: catalog.Service,
+    chosen: tuple[Selector, tuple[Matcher, ...]],
+    words: str,
+    scope: base.Scope,
+) -> Sli:
+    """Count requests by a native histogram."""
+    every, failed = chosen
+    answered, limit = every.where(*failed), sli.threshold / found.unit
+    return Sli(
+        kind="latency",
+        bad_words=words,
+        base_total=native.total(every, scope),
+        base_bad=native.bad(every, answered, limit, scope),
+        raw=(),
+        steps=tuple(native.steps(every, limit, scope.target_labels)),
+        drawn=drawn.recorded(scope.me),
+        trials=tuple(native.trials(every, answered, limit, found.labels.get("status"), service.family, scope)),
+    )
+
+
+def _no_bucket(
+    sli: indicators.Latency, title: str, usable: list[Duration], known: tuple[Duration, ...], report: Report
+) -> None:
     bounds = {bound for duration in usable for bound in duration.bounds}
     mend = f"nearest bounds: {', '.join(durations.show(bound) for bound in _nearest(sli.threshold, bounds))}"
-    text = f"{shown} is no bucket bound of family {family.name}"
-    if needed and any(sli.threshold in duration.bounds for duration in family.durations):
-        text += f" with labels for {' and '.join(sorted(needed))}"
-    report(at.problem("latency-threshold-not-a-bucket", text, mend))
+    text = f"{durations.show(sli.threshold)} is no bucket bound of {title}"
+    if any(sli.threshold in duration.bounds for duration in known):
+        text += f" with labels for {' and '.join(sorted(requests.roles(sli.requests)))}"
+    report(sli.origin.at("threshold").problem("latency-threshold-not-a-bucket", text, mend))
 
 
 def _nearest(threshold: Decimal, bounds: Iterable[Decimal]) -> list[Decimal]:
