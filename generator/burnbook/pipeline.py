@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ def compile_plan(start: Path) -> Compiled:
             raise SpecError(problems)
         services = load.load_services(project, root, problems.append)
     with span("resolve"):
-        catalog = resolve.resolve(project, services, families(), problems.append)
+        catalog = resolve.resolve(project, services, families(), problems.append, int(time.time()))
     with span("plan"):
         plan = planning.plan(catalog, file.name, problems.append)
     return Compiled(plan, raise_errors(problems), root)

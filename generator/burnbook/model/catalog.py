@@ -11,6 +11,7 @@ from decimal import Decimal
 from burnbook.model.care import Care
 from burnbook.model.family import Family
 from burnbook.model.indicators import Sli
+from burnbook.model.period import Calendar
 from burnbook.model.source import Origin
 from burnbook.model.spec import (
     Alertmanager,
@@ -50,7 +51,7 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Slo:
-    """One objective, resolved."""
+    """One objective, resolved; `period` is the nominal length if it follows a calendar."""
 
     name: str
     title: str
@@ -58,6 +59,7 @@ class Slo:
     objective: Decimal
     budget: Decimal
     period: int
+    calendar: Calendar | None
     sli: Sli
     group_by: Names
     policy: str

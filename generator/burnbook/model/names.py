@@ -18,6 +18,10 @@ OBJECTIVE = "slo:objective:ratio"
 BUDGET = "slo:error_budget:ratio"
 PERIOD_DAYS = "slo:time_period:days"
 INFO = "burnbook_slo_info"
+CLOCK = "slo:period_clock:seconds"
+ELAPSED = "slo:period_elapsed:ratio"
+PERIOD = "period"
+"""The label that tells a calendar's periods apart."""
 
 BURN_ALERT = "SLOErrorBudgetBurn"
 ABSENT_ALERT = "SLOTelemetryAbsent"
@@ -40,6 +44,7 @@ RESERVED_LABELS = frozenset(
         "le",
         "long_window",
         "objective",
+        "period",
         "reason",
         "service",
         "severity",

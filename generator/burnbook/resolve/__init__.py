@@ -16,15 +16,18 @@ from burnbook.text import durations
 
 
 def resolve(
-    project: spec.Project, services: Iterable[spec.Service], families: Iterable[Family], report: Report
+    project: spec.Project, services: Iterable[spec.Service], families: Iterable[Family], report: Report, now: int
 ) -> catalog.Catalog:
-    """Return the services that hold together; what is wrong with the others is reported."""
+    """Return the services that hold together; what is wrong with the others is reported.
+
+    `now` (Unix seconds) is what warnings of things that grow old compare with; nothing of the result depends on it.
+    """
     lookup.check_labels(project.labels, project.origin.at("labels"), report)
     lookup.check_labels(project.environment.labels, _environment(project).at("labels"), report)
     policies.check(project.policies, report)
     people.check(project, report)
     known = {family.name: family for family in families}
-    found = [_service(service, project, known, report) for service in _unique(services, report)]
+    found = [_service(service, project, known, report, now) for service in _unique(services, report)]
     resolved = tuple(sorted((service for service in found if service), key=lambda service: service.name))
     return catalog.Catalog(_project(project, report), resolved)
 
@@ -72,7 +75,7 @@ def _unique(services: Iterable[spec.Service], report: Report) -> Iterator[spec.S
 
 
 def _service(
-    found: spec.Service, project: spec.Project, families: dict[str, Family], report: Report
+    found: spec.Service, project: spec.Project, families: dict[str, Family], report: Report, now: int
 ) -> catalog.Service | None:
     team = lookup.known(found.team, {t.name: t for t in project.teams}, "team", found.origin.at("team"), report)
     family = lookup.known(found.telemetry.family, families, "family", found.telemetry.origin.at("family"), report)
@@ -82,7 +85,7 @@ def _service(
         report(at.problem("self-dependency", f"{found.name} cannot depend on itself", "remove it"))
     stated = found.telemetry.interval
     interval = stated if stated is not None else family.interval if family else Decimal(60)
-    resolved = tuple(slos.resolve(slo, found, project, report) for slo in _unique_slos(found, report))
+    resolved = tuple(slos.resolve(slo, found, project, report, now) for slo in _unique_slos(found, report))
     _check_interval(interval, found, report)
     if family is None:  # an unknown team is no reason to keep quiet about the SLIs
         return None

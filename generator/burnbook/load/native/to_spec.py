@@ -8,6 +8,7 @@ from decimal import Decimal
 from burnbook.load.native import sli_to_spec, wire
 from burnbook.model import care, spec
 from burnbook.model.indicators import Sli
+from burnbook.model.period import NOMINAL
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
 from burnbook.text import durations
@@ -77,17 +78,25 @@ def _slos(found: wire.Slo, origin: Origin) -> Iterator[spec.Slo]:
 
 
 def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli: Sli, origin: Origin) -> spec.Slo:
+    period, calendar = _window(found.window)
     return spec.Slo(
         name=name,
         title=title,
         description=found.description,
         objective=objective,
-        period=Decimal(DEFAULT_WINDOW) if found.window is None else found.window,
+        period=period,
+        calendar=calendar,
         sli=sli,
         group_by=tuple(found.group_by or ()),
         alerting=_alerting(found.alerting, origin.at("alerting")),
         origin=origin,
     )
+
+
+def _window(found: Decimal | wire.Calendar | None) -> tuple[Decimal, spec.Calendar | None]:
+    if isinstance(found, wire.Calendar):
+        return Decimal(NOMINAL[found.calendar]), spec.Calendar(found.calendar, found.time_zone)
+    return Decimal(DEFAULT_WINDOW) if found is None else found, None
 
 
 def _alerting(found: wire.Alerting, origin: Origin) -> spec.Alerting:

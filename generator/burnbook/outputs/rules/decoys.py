@@ -20,6 +20,9 @@ _BURNING: dict[str, str] = {
     names.PERIOD_BURN: "900",
     names.REMAINING: "-5",
     names.INFO: "1",
+    names.CLOCK: "1000000000",
+    names.ELAPSED: "0.01",
+    names.PERIOD_DAYS: "1000",
 }
 
 

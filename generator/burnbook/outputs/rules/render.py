@@ -70,7 +70,7 @@ def _comment(service: Service, slo: Slo) -> str:
     names = ", ".join(name for name, _ in service.depends_on)
     depends = [f"Depends on {names}."] if names else []
     lines = [
-        f"{service.title}, {slo.title}: {slo.objective}% over {slo.period.name}, policy {slo.policy}.",
+        f"{service.title}, {slo.title}: {slo.objective}% over {slo.period.over}, policy {slo.policy}.",
         *slo.description.strip().splitlines(),
         "",
         f"{service.title} ({service.name}) is {service.criticality}; team {service.team.title}.",
