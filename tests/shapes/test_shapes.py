@@ -22,9 +22,9 @@ from support import write
 # Chosen for what they hold: 366d, 10m late, unwritable selectors, odd windows, guards, expressions.
 USUAL = (11, 22, 25, 30, 41, 47)
 SEEDS = range(int(os.environ["BURNBOOK_SHAPES"])) if "BURNBOOK_SHAPES" in os.environ else USUAL
-# Calendars of zones at odd offsets, with summer time of half an hour, west of UTC; and windows of less than a week.
+# Calendars of zones at odd offsets (with groups), with summer time of half an hour, west of UTC; and windows of less than a week.
 PERIODS = (
-    (4, "{calendar: month, time_zone: Asia/Kathmandu}"),
+    (4, "{calendar: month, time_zone: Asia/Kathmandu}, group_by: [shop]"),
     (2, "{calendar: week, time_zone: Australia/Lord_Howe}"),
     (3, "{calendar: year, time_zone: America/New_York}"),
     (9, "36h"),

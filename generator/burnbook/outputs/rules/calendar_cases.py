@@ -30,10 +30,11 @@ _LEAP = int(datetime(2028, 3, 31, 12, tzinfo=UTC).timestamp())
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """The sums of one step."""
+    """The sums of one step; each may stand for the minutes of several."""
 
     total: int = _EVENTS
     bad: int = 0
+    steps: int = 1
 
 
 def calendar_cases(slo: Slo, delay: int) -> Iterator[Case]:
@@ -69,9 +70,13 @@ class _Maker:
         return self.case(words, self.end, before | chunks)
 
     def apart(self) -> Case:
-        """A group of which little is recorded is not told because another is recorded whole, and healthy."""
-        little = self.chunks((self.start + self.end) // 2, self.end, _Chunk(bad=_EVENTS))
-        whole = self.chunks(self.start, self.end, _Chunk())
+        """A group of which little is recorded is not told because another is recorded whole, and healthy.
+
+        The healthy one's minutes are made up: two whole periods are more samples than promtool reads.
+        """
+        first = self.end - (self.end - self.start) // 8
+        little = self.chunks(first, self.end, _Chunk(bad=_EVENTS))
+        whole = self.chunks(first, self.end, _Chunk(steps=8))
         inputs = (*self.inputs(little), *self.inputs(whole, sibling(self.slo).member))
         words = "a group of which little is recorded is not told because another is recorded whole"
         check = AlertCheck(self.end, names.EXHAUSTED_ALERT, ())
@@ -186,7 +191,7 @@ class _Maker:
             told = (
                 (names.BAD, {at: chunk.bad for at, chunk in mine.items()}),
                 (names.TOTAL, {at: chunk.total for at, chunk in mine.items()}),
-                (names.COUNT, dict.fromkeys(mine, self.step // MINUTE)),
+                (names.COUNT, {at: chunk.steps * self.step // MINUTE for at, chunk in mine.items()}),
             )
             for name, samples in told:
                 yield Input(str(Selector(name + step, ids)), notation(dict(samples)))
