@@ -26,6 +26,7 @@ SLIS = (
     "{events: {bad: 'sum(rate(a_total{r=\"x\"}[$window]))', total: 'sum(rate(a_total[$window]))'}}",
 )
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+_UNITS = {"week": 7, "month": 30, "quarter": 90, "year": 365}
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,16 @@ def seconds(text: str) -> int:
     return int(text[:-1]) * _SECONDS[text[-1]]
 
 
-def shape(seed: int) -> Shape:
-    """Return the shape of a seed, the same on every machine."""
+def period(window: str) -> int:
+    """Return the length of a window, a calendar's as policies count it."""
+    return next((days * 86_400 for unit, days in _UNITS.items() if unit in window), 0) or seconds(window)
+
+
+def shape(seed: int, window: str = "") -> Shape:
+    """Return the shape of a seed, the same on every machine; of this window, if one is given."""
     random = Random(seed)
-    window, objective = random.choice(WINDOWS), random.choice(OBJECTIVES)
+    chosen, objective = random.choice(WINDOWS), random.choice(OBJECTIVES)
+    window = window or chosen
     family, sli = random.choice(FAMILIES), random.choice(SLIS)
     delay, interval, rate = random.choice(DELAYS), random.choice(INTERVALS), random.choice(RATES)
     service = f"""\
@@ -61,7 +68,7 @@ telemetry:
 slos:
   - {{name: s, objective: {objective}, window: {window}, sli: {sli}}}
 """
-    tiers = _policy(random, seconds(window), float(objective)) if random.random() < 0.6 else []
+    tiers = _policy(random, period(window), float(objective)) if random.random() < 0.6 else []
     policies = "policies:\n  default:\n" + "\n".join(tiers) if tiers else ""
     labels = random.choice(("", "labels: {cluster: x}\n"))
     told = "{webhook: {url: https://a.example}}"

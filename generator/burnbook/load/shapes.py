@@ -18,6 +18,8 @@ from burnbook.text.yaml_in import ALIAS, Document
 WHOLE = frozenset(
     {"sli-kind", "events-side", "objective-form", "receivers", "family-requests", "family-statuses", "histogram-form"}
 )
+# What a value that has two forms was taken for: no step of a path.
+FORMS = frozenset({"[rolling]", "[calendar]"})
 Shape = TypeVar("Shape", bound=Wire)
 
 
@@ -57,7 +59,10 @@ def _validated(data: Any, shape: type[Shape]) -> tuple[Shape | None, list[ErrorD
     try:
         return shape.model_validate(data), []
     except ValidationError as error:
-        return None, error.errors(include_url=False)
+        found = error.errors(include_url=False)
+        for details in found:
+            details["loc"] = tuple(step for step in details["loc"] if step not in FORMS)
+        return None, found
 
 
 def schema(shape: type[Wire], title: str) -> dict[str, Any]:

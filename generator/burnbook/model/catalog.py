@@ -11,6 +11,7 @@ from decimal import Decimal
 from burnbook.model.care import Care
 from burnbook.model.family import Family
 from burnbook.model.indicators import Sli
+from burnbook.model.period import Calendar
 from burnbook.model.source import Origin
 from burnbook.model.spec import (
     Alertmanager,
@@ -52,7 +53,8 @@ class Absent:
 class Slo:
     """One objective, resolved; an unsound one is not planned: why was reported.
 
-    `policy_origin` is None where the policy is the one that comes with Burnbook.
+    `period` is the nominal length if it follows a calendar; `policy_origin` is None where the policy is the one that
+    comes with Burnbook.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Slo:
     objective: Decimal
     budget: Decimal
     period: int
+    calendar: Calendar | None
     sli: Sli
     expected_rate: Decimal | None
     group_by: Names

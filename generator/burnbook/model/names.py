@@ -19,6 +19,10 @@ BUDGET = "slo:error_budget:ratio"
 PERIOD_DAYS = "slo:time_period:days"
 INFO = "burnbook_slo_info"
 LAST_SUCCESS = "slo:last_success:timestamp_seconds"
+CLOCK = "slo:period_clock:seconds"
+ELAPSED = "slo:period_elapsed:ratio"
+PERIOD = "period"
+"""The label that tells a calendar's periods apart."""
 
 BURN_ALERT = "SLOErrorBudgetBurn"
 ABSENT_ALERT = "SLOTelemetryAbsent"
@@ -42,6 +46,7 @@ RESERVED_LABELS = frozenset(
         "le",
         "long_window",
         "objective",
+        "period",
         "reason",
         "service",
         "severity",

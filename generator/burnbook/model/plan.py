@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from burnbook.model import spec
 from burnbook.model.care import Care
+from burnbook.model.period import Calendar
 from burnbook.model.routing import Routing, Team
 from burnbook.model.rules import Alert, Group, Link, Tier, Window
 from burnbook.model.sli import Signal, Sli
@@ -20,11 +21,26 @@ from burnbook.model.spec import Labels, Prometheus
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The SLO window: its name, length, and the step at which its sums are chained."""
+    """The SLO window: rolling, or of a calendar. Its sums are chained at `step`; `longest` is how far they can reach.
+
+    A calendar's `length` is nominal. In words: `words` is its kind, `this` the one that a budget is of now, `so_far`
+    the time in which its events were counted.
+    """
 
     name: str
+    suffix: str
     length: int
+    longest: int
     step: int
+    words: str
+    this: str
+    so_far: str
+    calendar: Calendar | None = None
+
+    @property
+    def over(self) -> str:
+        """What an objective holds over: `30d`, `a calendar month`."""
+        return self.words if self.calendar else self.name
 
 
 @dataclass(frozen=True, slots=True)

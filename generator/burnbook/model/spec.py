@@ -11,6 +11,7 @@ from typing import Literal
 
 from burnbook.model.care import Care, Saturation
 from burnbook.model.indicators import Sli
+from burnbook.model.period import Unit
 from burnbook.model.source import Origin
 
 Severity = Literal["page", "ticket"]
@@ -51,14 +52,26 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """A window that is a period of the calendar of a time zone."""
+
+    unit: Unit
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Slo:
-    """One objective. `name_origin` is where its name comes from: a `name`, or a threshold of `objectives`."""
+    """One objective. `name_origin` is where its name comes from: a `name`, or a threshold of `objectives`.
+
+    `period` is the nominal length if the window is one of a calendar.
+    """
 
     name: str
     title: str | None
     description: str
     objective: Decimal
     period: Decimal
+    calendar: Calendar | None
     sli: Sli
     expected_rate: Decimal | None
     group_by: Names

@@ -85,7 +85,7 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
     if measured is None or not found.sound:
         return None
     measured, examples = groups.apart(measured, found.group_by, found.origin.at("group_by"), report)
-    span = windows.period(found.period)
+    span = windows.period(found.period, found.calendar)
     tiers = tuple(_tier(tier) for tier in found.tiers if not found.tuning(tier.severity).disabled)
     subject = alerts.Subject(project, service, found, measured, span, me)
     return model.Slo(

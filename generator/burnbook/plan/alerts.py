@@ -13,6 +13,7 @@ from burnbook.model.spec import Labels, Severity
 from burnbook.plan import addresses, routing, words
 from burnbook.plan.identity import Identity
 from burnbook.plan.windows import ratio, summed
+from burnbook.text import durations
 from burnbook.text.gotemplate import literal
 from burnbook.text.promql import equals, number, quote
 
@@ -20,6 +21,7 @@ COVERED = "0.9"
 HELD_FOR = "1d"
 NEVER_SEEN_AFTER = 3600
 _DAY = 86_400
+_MEMORY = "6h"  # how often it is looked whether there were events in the calendar periods that are over
 _LOW_TRAFFIC_BAD = 3
 
 
@@ -104,13 +106,12 @@ def burn_alerts(subject: Subject, tiers: tuple[Tier, ...]) -> Iterator[Alert]:
 
 def absent(subject: Subject) -> Alert:
     """Return the alert on telemetry that was there in this period and is gone: a clean crash is an outage."""
-    seen = subject.me.series(names.TOTAL + subject.period.name)
     total = subject.me.series(f"{names.TOTAL}1m")
     return subject.alert(
         names.ABSENT_ALERT,
         "absent",
         subject.slo.absent.severity,
-        f"sum by {subject.me.names} ({seen}) > 0\nunless on ()\n{total}",
+        f"{_seen(subject, names.TOTAL + subject.period.suffix)}\nunless on ()\n{total}",
         (*words.absent(subject.service, subject.slo, subject.sli), *subject.url(total)),
         labels=(("reason", "vanished"),),
         hold=subject.slo.absent.after,
@@ -119,15 +120,16 @@ def absent(subject: Subject) -> Alert:
 
 def never_seen(subject: Subject) -> Alert:
     """Return the ticket on an SLO that is defined and has never had an event: no other alert of it can fire."""
-    seen = subject.me.series(names.TOTAL + subject.period.name)
     total = subject.me.series(f"{names.TOTAL}1m")
     info = subject.me.series(names.INFO)
     carried = f"sum by {subject.me.names} ({info})"
+    total_so_far = names.TOTAL + subject.period.suffix
+    seen = _seen(subject, total_so_far) if subject.period.calendar else f"({subject.me.series(total_so_far)} > 0)"
     return subject.alert(
         names.ABSENT_ALERT,
         "never-seen",
         "ticket",
-        f"{carried}\nunless on ()\n({seen} > 0)\nunless on ()\n{total}",
+        f"{carried}\nunless on ()\n{seen}\nunless on ()\n{total}",
         (*words.never_seen(subject.service, subject.slo, subject.sli), *subject.url(info)),
         labels=(("reason", "never-seen"),),
         hold=NEVER_SEEN_AFTER,
@@ -156,7 +158,7 @@ def deadline(subject: Subject) -> Iterator[Alert]:
 def exhausted(subject: Subject) -> Alert:
     """Return the ticket on a spent budget, quiet until nine tenths of the period are recorded."""
     remaining = subject.me.series(names.REMAINING)
-    coverage = subject.me.series(names.COVERAGE + subject.period.name)
+    coverage = subject.me.series(names.COVERAGE + subject.period.suffix)
     return subject.alert(
         names.EXHAUSTED_ALERT,
         "exhausted",
@@ -181,6 +183,16 @@ def low_traffic(subject: Subject) -> Alert:
         (*words.low_traffic(subject.about, subject.slo, subject.sli), *subject.url(bad)),
         figures=(words.COUNT, *subject.about.figures),
     )
+
+
+def _seen(subject: Subject, total: str) -> str:
+    """Return what is there if there were events in this period; a calendar's remembers those before it began, too."""
+    me, span = subject.me, subject.period
+    now = f"sum by {me.names} ({me.series(total)}) > 0"
+    if span.calendar is None:
+        return now
+    past = f"{me.series(total)}[{durations.show(span.longest)}:{_MEMORY}]"
+    return f"(\n    {now}\n  or\n    sum by {me.names} (max_over_time({past})) > 0\n)"
 
 
 def _burning(tier: Tier, me: Identity) -> str:

@@ -24,18 +24,32 @@ def budget_figure(tier: Tier, span: Period, budget: Decimal, me: Identity) -> Fi
     left = f"last_over_time({me.series(names.REMAINING)}[1h])"
     ratio = f"last_over_time({me.series(tier.long.series)}[1d])"
     gone = f"{left} * {promql.number(budget * span.length / 3600)} / on () {ratio}"
-    known = f" Budget left: {{left}} of {span.name}, at this pace gone in {{hours}} hours."
-    spent = f" The error budget of {span.name} is already spent."
+    known = f" Budget left: {{left}} of {span.this}, at this pace gone in {{hours}} hours{{ends}}."
+    ends = f", but the {span.name} ends in {{hours}} hours" if span.calendar else ""
+    figures = {"left": "{{ $left | humanizePercentage }}", "hours": "", "ends": ""}
+    spent = f" The error budget of {span.this} is already spent."
     unknown = " Budget left: no figure yet."
-    filled = known.format(
-        left="{{ $left | humanizePercentage }}",
-        hours=f'{{{{ with {query(gone, me)} }}}}{{{{ . | first | value | printf "%.1f" }}}}{{{{ end }}}}',
-    )
+    if span.calendar:
+        figures |= {"hours": '{{ $gone | printf "%.1f" }}', "ends": _ends(ends, me)}
+        filled = f"{{{{ with {query(gone, me)} }}}}{{{{ $gone := . | first | value }}}}{known.format(**figures)}"
+        filled += "{{ end }}"
+    else:
+        figures["hours"] = f'{{{{ with {query(gone, me)} }}}}{{{{ . | first | value | printf "%.1f" }}}}{{{{ end }}}}'
+        filled = known.format(**figures)
     template = (
         f"{{{{ with {query(left, me)} }}}}{{{{ $left := . | first | value }}}}"
         f"{{{{ if gt $left 0.0 }}}}{filled}{{{{ else }}}}{spent}{{{{ end }}}}{{{{ else }}}}{unknown}{{{{ end }}}}"
     )
-    return Figure("budget", template, (known, spent, unknown))
+    return Figure("budget", template, (known, spent, unknown, ends))
+
+
+def _ends(words: str, me: Identity) -> str:
+    """Return the end of the calendar's period, where it comes before the budget is gone."""
+    elapsed, days = (f"last_over_time({me.series(name)}[1h])" for name in (names.ELAPSED, names.PERIOD_DAYS))
+    told = words.format(hours='{{ $ends | printf "%.1f" }}')
+    asked = f"query {promql.quote(f'24 * {days} * (1 - {elapsed})')}"  # the same for all groups
+    value = "{{ $ends := . | first | value }}"
+    return f"{{{{ with {asked} }}}}{value}{{{{ if lt $ends $gone }}}}{told}{{{{ end }}}}{{{{ end }}}}"
 
 
 def held_figure(me: Identity) -> Figure:
@@ -85,7 +99,7 @@ def burn(about: About, slo: catalog.Slo, tier: Tier, span: Period, bad: str, fig
     return _texts(
         f"{about.subject}: error budget burning at more than {times}its allowed pace",
         f"{VALUE.template} {bad} in {long}. This {tier.severity} fires above {limit}%, in {short} too: {times}what the"
-        f" objective of {promql.number(slo.objective)}% over {span.name} allows."
+        f" objective of {promql.number(slo.objective)}% over {span.over} allows."
         + "".join(figure.template for figure in figures)
         + _dependencies(about.service),
     )
@@ -127,10 +141,13 @@ def deadline(about: About, job: Deadline) -> Labels:
 
 def exhausted(about: About, slo: catalog.Slo, sli: Sli, span: Period) -> Labels:
     """Return the annotations of a spent budget."""
+    share = f"{promql.number(slo.budget * 100)}%"
+    spent = f"More than {share} of the {sli.unit} of {span.so_far} were bad"
+    if span.calendar:
+        spent = f"More {sli.unit} of {span.this} were bad already than {share} of all that it will have at this traffic"
     return _texts(
-        f"{about.subject}: the error budget of {span.name} is spent",
-        f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the {sli.unit} of"
-        f" {durations.last(span.length)} were bad; what team {literal(about.service.team.title)} agreed for a spent"
+        f"{about.subject}: the error budget of {span.this} is spent",
+        f"Budget left: {VALUE.template}. {spent}; what team {literal(about.service.team.title)} agreed for a spent"
         " budget applies now.",
     )
 

@@ -38,7 +38,7 @@ def resolve(
     if today:
         for service in unique:
             care.check(service, today, about(report, service.name))
-    found = [_service(service, project, known, about(report, service.name)) for service in unique]
+    found = [_service(service, project, known, about(report, service.name), today) for service in unique]
     resolved = tuple(sorted((service for service in found if service), key=lambda service: service.name))
     return catalog.Catalog(_project(project, report), resolved)
 
@@ -86,7 +86,7 @@ def _unique(services: Iterable[spec.Service], report: Report) -> Iterator[spec.S
 
 
 def _service(
-    found: spec.Service, project: spec.Project, families: dict[str, Family], report: Report
+    found: spec.Service, project: spec.Project, families: dict[str, Family], report: Report, today: date | None
 ) -> catalog.Service | None:
     team = lookup.known(found.team, {t.name: t for t in project.teams}, "team", found.origin.at("team"), report)
     family = lookup.known(found.telemetry.family, families, "family", found.telemetry.origin.at("family"), report)
@@ -95,7 +95,7 @@ def _service(
     stated = found.telemetry.interval
     interval = stated if stated is not None else family.interval if family else Decimal(60)
     resolved = tuple(
-        slos.resolve(slo, found, project, about(report, f"{found.name}/{slo.name}"))
+        slos.resolve(slo, found, project, about(report, f"{found.name}/{slo.name}"), today)
         for slo in _unique_slos(found, report)
     )
     _check_interval(interval, found, report)

@@ -15,13 +15,20 @@ DEFAULT_POLICY = "default"
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SHORTEST = 5 * MINUTE
 # Shares of the Workbook's table 5-8, raised for short periods: there the same shares would be burn rates near 1.
-_SHARES: tuple[tuple[int, tuple[str, str, str, str]], ...] = (
+# Below a week the long windows that are half of the period and more are left out.
+_SHARES: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (2 * DAY, ("0.20", "0.45")),
+    (7 * DAY - 1, ("0.12", "0.25", "0.50")),
     (7 * DAY, ("0.08", "0.125", "0.20", "0.42")),
     (14 * DAY, ("0.04", "0.08", "0.14", "0.22")),
     (366 * DAY, ("0.02", "0.05", "0.10", "0.10")),
 )
 _LONGS = (HOUR, 6 * HOUR, DAY, 3 * DAY)
-_SEVERITIES: tuple[spec.Severity, ...] = ("page", "page", "ticket", "ticket")
+_SEVERITIES: dict[int, tuple[spec.Severity, ...]] = {
+    2: ("page", "ticket"),
+    3: ("page", "page", "ticket"),
+    4: ("page", "page", "ticket", "ticket"),
+}
 
 
 def default_policy(period: int, origin: Origin) -> spec.Policy:
@@ -29,7 +36,7 @@ def default_policy(period: int, origin: Origin) -> spec.Policy:
     shares = next(shares for longest, shares in _SHARES if period <= longest)
     tiers = (
         spec.Tier(severity, max(Decimal(share), least_share(period, long)), Decimal(long), None, origin)
-        for severity, share, long in zip(_SEVERITIES, shares, _LONGS, strict=True)
+        for severity, share, long in zip(_SEVERITIES[len(shares)], shares, _LONGS, strict=False)
     )
     return spec.Policy(DEFAULT_POLICY, tuple(tiers))
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from burnbook import sre
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
 from burnbook.model.indicators import counts_requests
-from burnbook.resolve import kinds, lookup
+from burnbook.model.period import LONGEST, Calendar
+from burnbook.resolve import kinds, lookup, zones
 from burnbook.resolve import policy as policies
 from burnbook.resolve.tiers import Rate, tiers
 from burnbook.text import durations
 
-_DAY = 86_400
-_LONGEST = 366 * _DAY
+_HOUR, _DAY = 3600, 86_400
+_SHORTEST, _LONGEST = _DAY, 366 * _DAY
+_FINE = 200 * _DAY  # above it, sums are chained in steps of 6 hours
 _SMALLEST_BUDGET = Decimal("0.0000001")  # percent: one event in a billion
 _ABSENT: dict[spec.Criticality, tuple[int, spec.Severity]] = {
     "critical": (300, "page"),
@@ -23,7 +26,9 @@ _ABSENT: dict[spec.Criticality, tuple[int, spec.Severity]] = {
 }
 
 
-def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, report: Report) -> catalog.Slo:
+def resolve(
+    found: spec.Slo, service: spec.Service, project: spec.Project, report: Report, today: date | None
+) -> catalog.Slo:
     """Resolve one SLO; it has no tiers if they cannot be told, so that its SLI is looked at all the same."""
     usable = _check_objective(found, report) and _check_period(found, project, report)
     for severity, tuning in (("page", found.alerting.page), ("ticket", found.alerting.ticket)):
@@ -41,6 +46,7 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
         objective=found.objective,
         budget=sre.error_budget(found.objective),
         period=int(found.period),
+        calendar=_calendar(found, report, today),
         sli=found.sli,
         expected_rate=rate.value if rate else None,
         group_by=_groups(found, project, report),
@@ -113,16 +119,38 @@ def _check_objective(slo: spec.Slo, report: Report) -> bool:
 
 def _check_period(slo: spec.Slo, project: spec.Project, report: Report) -> bool:
     at, retention = slo.origin.at("window"), project.prometheus.retention
-    if slo.period % _DAY or not 7 * _DAY <= slo.period <= _LONGEST:
-        text = f"a window of {durations.show(slo.period)} is no whole number of days between 7d and 366d"
-        report(at.problem("window", text, "write whole days, such as 30d"))
+    if slo.calendar is None and (wrong := _wrong_length(slo.period)):
+        report(at.problem("window", *wrong))
         return False
-    if retention is not None and slo.period > retention:
-        text = f"the window of {durations.show(slo.period)} is longer than Prometheus keeps samples"
+    longest = LONGEST[slo.calendar.unit] if slo.calendar else slo.period
+    if retention is not None and longest > retention:
+        text = f"the window of {durations.show(longest)} is longer than Prometheus keeps samples"
         kept = f"prometheus.retention is {durations.show(retention)}"
         mend = f"{kept}: raise it there and in Prometheus, or shorten the window"
         report(at.problem("window-retention", text, mend))
     return True
+
+
+def _wrong_length(period: Decimal) -> tuple[str, str] | None:
+    """Return what is wrong with the length of a rolling window, and the mend."""
+    shown = f"a window of {durations.show(period)}"
+    if period < _SHORTEST:
+        too_short = f"{shown} is shorter than 1d: within hours a budget is no more than its own burn alerts"
+        return too_short, "write 1d or longer; what must be seen within hours is the long window of a policy"
+    if period > _LONGEST:
+        return f"{shown} is longer than 366d", "write 366d or less"
+    if period % _HOUR:
+        return f"{shown} is no whole number of hours", "write hours or days, such as 36h or 30d"
+    if period % _DAY and period > _FINE:
+        return f"{shown} is no whole number of days", f"above {durations.show(_FINE)} write whole days"
+    return None
+
+
+def _calendar(slo: spec.Slo, report: Report, today: date | None) -> Calendar | None:
+    if slo.calendar is None:
+        return None
+    at = slo.origin.at("window", "time_zone")
+    return Calendar(slo.calendar.unit, zones.zone(slo.calendar.time_zone, today, at, report))
 
 
 def _policy(slo: spec.Slo, project: spec.Project, report: Report) -> spec.Policy | None:

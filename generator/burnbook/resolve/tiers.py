@@ -72,7 +72,7 @@ def _impossible(made: catalog.Tier, slo: spec.Slo, policy: spec.Policy) -> Itera
     who, days = f"{slo.name}, tier {made.speed} of policy {policy.name}", durations.show(period)
     if made.long >= period:
         text = f"{who}: its window of {durations.show(made.long)} is not shorter than the SLO's of {days}"
-        yield at.problem("window-order", text, "give this SLO a policy of shorter windows")
+        yield slo.origin.at("window").problem("window-order", text, "write a longer one, or give it another policy")
     elif made.factor < 1:
         text = f"{who}: its burn rate is {made.factor:.3g}, and below 1 nothing is wrong"
         least = _shown(least_share(period, made.long) * 100)

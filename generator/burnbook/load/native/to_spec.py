@@ -9,6 +9,7 @@ from burnbook.load.native import sli_to_spec, wire
 from burnbook.load.silences import silences
 from burnbook.model import care, spec
 from burnbook.model.indicators import Sli
+from burnbook.model.period import NOMINAL
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
 from burnbook.text import durations
@@ -85,12 +86,14 @@ def _slo(
     found: wire.Slo, name: str, title: str | None, objective: Decimal, sli: Sli, origin: Origin, own: Origin
 ) -> spec.Slo:
     """Map an SLO of the list at `origin`; what is its own, if it shares the rest with others, stands at `own`."""
+    period, calendar = _window(found.window)
     return spec.Slo(
         name=name,
         title=title,
         description=found.description,
         objective=objective,
-        period=Decimal(DEFAULT_WINDOW) if found.window is None else found.window,
+        period=period,
+        calendar=calendar,
         sli=sli,
         expected_rate=found.expected_rate,
         group_by=tuple(found.group_by or ()),
@@ -98,6 +101,12 @@ def _slo(
         silences=silences(found.silence, origin.at("silence")),
         origin=own,
     )
+
+
+def _window(found: Decimal | wire.Calendar | None) -> tuple[Decimal, spec.Calendar | None]:
+    if isinstance(found, wire.Calendar):
+        return Decimal(NOMINAL[found.calendar]), spec.Calendar(found.calendar, found.time_zone)
+    return Decimal(DEFAULT_WINDOW) if found is None else found, None
 
 
 def _alerting(found: wire.Alerting, origin: Origin) -> spec.Alerting:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from burnbook.load.native.sli_wire import Sli
@@ -24,6 +24,8 @@ from burnbook.load.types import (
     Url,
     Wire,
 )
+from burnbook.model.period import Unit
+from burnbook.text import durations
 
 
 class Threshold(Wire):
@@ -63,6 +65,37 @@ class Alerting(Wire):
     absent: Absent = Absent()
 
 
+class Calendar(Wire):
+    """A window that is a period of the calendar; the budget is whole again when the next one begins."""
+
+    calendar: Unit = Field(description="weeks begin on Monday")
+    time_zone: Line = Field("UTC", description="a name of the IANA database, such as Europe/Berlin")
+
+
+def _no_window() -> PydanticCustomError:
+    mend = {"mend": "write 30d, or {calendar: month}; a rolling window is the same in every time zone"}
+    return PydanticCustomError("window-form", "this is neither a duration nor a period of the calendar", mend)
+
+
+def _calendar(value: Any) -> Any:
+    if isinstance(value, dict) and "calendar" not in value:
+        raise _no_window()
+    return value
+
+
+def _rolling(value: Any) -> Any:
+    if not isinstance(value, str) or durations.parse(value) is None:
+        raise _no_window()
+    return value
+
+
+Window = Annotated[
+    Annotated[Duration, BeforeValidator(_rolling), Tag("[rolling]")]
+    | Annotated[Calendar, BeforeValidator(_calendar), Tag("[calendar]")],
+    Discriminator(lambda value: "[calendar]" if isinstance(value, dict) else "[rolling]"),
+]
+
+
 class Slo(Wire):
     """One objective, or several thresholds of one latency SLI."""
 
@@ -73,7 +106,9 @@ class Slo(Wire):
     objectives: Annotated[list[Threshold], OneOrMore] | None = Field(
         None, description="several latency thresholds: one SLO each, named <name>-<threshold>"
     )
-    window: Duration | None = Field(None, description="rolling, in whole days: 30d (the default), 7d, 28d, 90d ...")
+    window: Window | None = Field(
+        None, description="rolling: 30d (the default), 7d, 28d, 90d ...; or {calendar: month, time_zone: Europe/Berlin}"
+    )
     sli: Sli
     expected_rate: Rate | None = Field(
         None, description="usual number of these events, such as 3/s; by default telemetry.expected_rate, for requests"

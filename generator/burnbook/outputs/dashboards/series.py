@@ -115,7 +115,7 @@ def zero(scope: Scope) -> str:
 
 def window_of(series: str, plan: Plan) -> str:
     """Return the regex of a series whose name ends with the period of an SLO."""
-    return series + _either({slo.period.name for service in plan.services for slo in service.slos})
+    return series + _either({slo.period.suffix for service in plan.services for slo in service.slos})
 
 
 def ratios(plan: Plan) -> str:

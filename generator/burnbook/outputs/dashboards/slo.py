@@ -102,11 +102,15 @@ def _budget(plan: Plan, scope: Scope) -> Json:
         " spent evenly, all of it within one period, from what was left at the left edge. A bad event is forgotten once"
         " it is older than the period, so what is left can rise, too."
     )
+    if any(slo.period.calendar for service in plan.services for slo in service.slos):
+        words += (
+            " Those of a calendar's period count until it ends: the budget is whole again when the next one begins."
+        )
     head = Head(
         f"Budget left, {durations.last(period.length)}",
         words,
         (Target(left, "budget left", "10m"), Target(ideal, "spent evenly", "10m")),
-        time_from=f"{period.length // _DAY}d",
+        time_from=f"{period.length // 3600}h" if period.length % _DAY else f"{period.length // _DAY}d",
     )
     looks = (panels.colored("budget left", "blue"), panels.dashed("spent", PLAIN))
     return panels.lines(head, "percentunit", thresholds=BUDGET, overrides=looks, axis=(0, 1))

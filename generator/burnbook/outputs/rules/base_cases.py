@@ -5,6 +5,7 @@ from __future__ import annotations
 from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.sli import RawSeries
+from burnbook.outputs.rules import calendars
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Input, ValueCheck, notation
 from burnbook.outputs.rules.timeline import MINUTE, Cell, events, recorded, rounded, series
 from burnbook.text.promql import Selector, equals
@@ -56,7 +57,10 @@ def _counted(slo: Slo, delay: int) -> Case:
 def _chunks(slo: Slo, minute: int) -> tuple[ValueCheck, ...]:
     """Check the ten minutes that end ten minutes after the first bad one: no minute more, and none less."""
     told = ((f"{names.TOTAL}10m", 600), (f"{names.BAD}10m", 20), (f"{names.COUNT}10m", 10))
-    return tuple(ValueCheck(minute * MINUTE, _named(name, slo), ((_named(name, slo), value),)) for name, value in told)
+    time = minute * MINUTE
+    return tuple(
+        ValueCheck(time, _named(name, slo), ((calendars.chunk(name, slo, time), value),)) for name, value in told
+    )
 
 
 def _counter(raw: RawSeries) -> dict[int, float | str]:

@@ -21,6 +21,9 @@ _BURNING: dict[str, str] = {
     names.REMAINING: "-5",
     names.INFO: "1",
     names.LAST_SUCCESS: "-1000000000",
+    names.CLOCK: "1000000000",
+    names.ELAPSED: "0.01",
+    names.PERIOD_DAYS: "1000",
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from burnbook.model import names
 from burnbook.model.plan import Slo
+from burnbook.outputs.rules import budget
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, notation
 from burnbook.outputs.rules.siblings import sibling
@@ -45,11 +46,11 @@ def last_figures_case(slo: Slo) -> Case:
     """
     every, minutes = 6 * _HOUR, 36 * 60
     ratios = {tier.long.series: 0.11 * (index + 1) for index, tier in enumerate(slo.tiers)}
-    budget = notation({5 * 60 + 1: _LEFT, 11 * 60 - 1: _LEFT})
+    recorded = notation({5 * 60 + 1: _LEFT, 11 * 60 - 1: _LEFT})
     inputs = (
         *(_own(slo, series, f"0.99 0.98 {ratio:.2f} _x1800 {ratio:.2f}") for series, ratio in ratios.items()),
         _own(slo, f"{names.TOTAL}1m", f"_x{minutes - 2} 0"),
-        _own(slo, names.REMAINING, budget),
+        _own(slo, names.REMAINING, recorded),
         *(_own(slo, "ALERTS", f"1x{minutes}", _labels(tier.speed)) for tier in slo.tiers),
         *decoys(slo, minutes, (f"{names.TOTAL}1m", names.REMAINING, *ratios)),
     )
@@ -78,7 +79,7 @@ def _labels(speed: str) -> tuple[tuple[str, str], ...]:
 def _told(slo: Slo, ratios: dict[str, float], left: float | None) -> Iterator[Firing]:
     for alert in burns(slo):
         if alert.tier:
-            yield firing(slo, alert, round(ratios[alert.tier.long.series], 2), left, held=True)
+            yield firing(slo, alert, round(ratios[alert.tier.long.series], 2), left, None, held=True)
 
 
 def _calm_sibling(timeline: Timeline) -> tuple[Input, ...]:
@@ -92,7 +93,12 @@ def _held(timeline: Timeline, last: int, dead: int) -> AlertCheck:
     time, then = timeline.time(dead), timeline.time(last)
     found = (
         firing(
-            timeline.slo, alert, timeline.last_ratio(time, alert.tier.long.length), timeline.remaining(time), held=True
+            timeline.slo,
+            alert,
+            timeline.last_ratio(time, alert.tier.long.length),
+            budget.remaining(timeline, time),
+            budget.ends(timeline, time),
+            held=True,
         )
         for alert in burns(timeline.slo)
         if alert.tier and timeline.fires(alert.tier, then)

@@ -77,7 +77,7 @@ def _comment(service: Service, slo: Slo) -> str:
         else ""
     )
     lines = [
-        f"{service.title}, {slo.title}: {slo.objective}% over {slo.period.name}, {told}.",
+        f"{service.title}, {slo.title}: {slo.objective}% over {slo.period.over}, {told}.",
         *slo.description.strip().splitlines(),
         "",
         f"{service.title} ({service.name}) is {service.criticality}; team {service.team.title}.",

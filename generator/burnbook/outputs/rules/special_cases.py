@@ -16,6 +16,7 @@ from burnbook.text.promql import Selector, equals, number
 
 _DAY = 86_400
 _EVENTS = 10_000_000
+_UNITS = (_DAY, 6 * 3600, 2 * 3600, 3600)
 
 
 def of(slo: Slo, kind: AlertKind) -> Alert | None:
@@ -38,34 +39,40 @@ def exhausted_case(slo: Slo) -> Case:
     inputs = tuple(Input(str(Selector(name + step, equals(slo.member))), values) for name, values in recorded)
     left = 1 - (bad / _EVENTS) / float(number(slo.budget))
     spent = (Firing.of(alert, slo.member, {"value": percentage(left)}),) if alert else ()
-    full = period.length // _DAY
+    unit = _unit(period.length)
+    full = period.length // unit
     days = ((full * 17 // 20, ()), (-(-full * 19 // 20), spent), (full, spent), (-(-full * 13 // 10), ()))
     return Case(
         name=f"{slo.name}: a spent budget is told once {period.name} are covered, and no more when it has recovered",
-        every=_DAY,
+        every=unit,
         step=period.step,
         inputs=(*inputs, *decoys(slo, chunks + after, _period_names(slo))),
-        alerts=tuple(AlertCheck(day * _DAY, names.EXHAUSTED_ALERT, firing) for day, firing in days),
-        values=tuple(_period_values(slo, full, left)),
+        alerts=tuple(AlertCheck(day * unit, names.EXHAUSTED_ALERT, firing) for day, firing in days),
+        values=tuple(_period_values(slo, full, unit, left)),
     )
+
+
+def _unit(length: int) -> int:
+    """Return the time between looks at a period: a day, or less if it has few days or no whole number of them."""
+    return next(unit for unit in _UNITS if not length % unit and length // unit >= 7)
 
 
 def _seen(slo: Slo) -> tuple[str, str]:
     """Return the names that tell whether telemetry is there, and was."""
-    return f"{names.TOTAL}1m", f"{names.TOTAL}{slo.period.name}"
+    return f"{names.TOTAL}1m", f"{names.TOTAL}{slo.period.suffix}"
 
 
 def _period_names(slo: Slo) -> tuple[str, ...]:
     """Return what the period's rules read, strangers of which must not matter."""
-    step, name = durations.show(slo.period.step), slo.period.name
+    step, name = durations.show(slo.period.step), slo.period.suffix
     chained = (names.BAD + step, names.TOTAL + step, names.COUNT + step, names.BAD + name, names.TOTAL + name)
     return (*chained, names.RATIO + name, names.PERIOD_BURN, names.REMAINING, names.COVERAGE + name)
 
 
-def _period_values(slo: Slo, full: int, left: float) -> Iterator[ValueCheck]:
+def _period_values(slo: Slo, full: int, unit: int, left: float) -> Iterator[ValueCheck]:
     """Check what dashboards read: budget and burn of a full period, and that coverage never exceeds all of it."""
     last = -(-full * 13 // 10)
-    coverage = names.COVERAGE + slo.period.name
+    coverage = names.COVERAGE + slo.period.suffix
     told = (
         (full, names.REMAINING, left),
         (full, names.PERIOD_BURN, 1 - left),
@@ -73,7 +80,7 @@ def _period_values(slo: Slo, full: int, left: float) -> Iterator[ValueCheck]:
         (last, coverage, 1.0),
     )
     for day, name, value in told:
-        yield rounded(day * _DAY, str(Selector(name, equals(slo.ids))), slo, value)
+        yield rounded(day * unit, str(Selector(name, equals(slo.ids))), slo, value)
 
 
 def absent_case(slo: Slo, delay: int) -> Case:
@@ -120,7 +127,7 @@ def _constants(slo: Slo, time: int) -> Iterator[ValueCheck]:
     """Check what the definition says, with every label."""
     constants = (rule for group in slo.groups for rule in group.rules if isinstance(rule, Record))
     for rule in constants:
-        if rule.expr.startswith("vector("):
+        if rule.expr.startswith("vector(") and rule.series != names.CLOCK:
             value = float(rule.expr.removeprefix("vector(").removesuffix(")"))
             sample = str(Selector(rule.series, equals(rule.labels)))
             yield ValueCheck(time, str(Selector(rule.series, equals(slo.ids))), ((sample, value),))

@@ -9,6 +9,7 @@ from typing import Any
 from burnbook.model.plan import Slo
 from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
+from burnbook.outputs.rules.calendar_cases import calendar_cases
 from burnbook.outputs.rules.deadline_cases import deadline_case
 from burnbook.outputs.rules.gauge_cases import gauge_cases
 from burnbook.outputs.rules.group_cases import group_case, group_exhausted_case
@@ -36,8 +37,8 @@ def files(slo: Slo, delay: int, rule_file: str) -> Iterator[tuple[int, dict[str,
 def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     yield special.never_seen_case(slo)
     yield special.absent_case(slo, delay)
-    yield special.exhausted_case(slo)
-    if slo.split:
+    yield from calendar_cases(slo, delay) if slo.period.calendar else (special.exhausted_case(slo),)
+    if slo.split and not slo.period.calendar:
         yield group_exhausted_case(slo)
     yield from base_cases(slo, delay)
     yield from gauge_cases(slo)

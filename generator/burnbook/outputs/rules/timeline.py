@@ -16,13 +16,13 @@ from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert, Tier, Window
 from burnbook.model.sli import RawSeries
+from burnbook.outputs.rules import budget, calendars
 from burnbook.outputs.rules.promtool import AlertCheck, Firing, Input, ValueCheck, notation
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number
 
 MINUTE = 60
 _HALF = 30
-_LOOK_BACK = 5 * MINUTE
 _REACH = 20  # minutes; the base looks back 30
 
 
@@ -119,15 +119,10 @@ class Timeline:
         ratios = (self.ratio(at, length) for at in range(time, 0, -self.step))
         return next((ratio for ratio in ratios if ratio is not None), 0.0)
 
-    def remaining(self, time: int) -> float | None:
-        """Return the budget left that the period's group recorded last before `time`, at most an hour ago."""
-        last, period = time - self.step, self.slo.period
-        if self.step >= 3600 or last <= 0:
-            return None
-        steps = range(last // period.step * period.step, max(0, last - period.length), -period.step)
-        chunks = [self.window(at, period.step) for s in steps if s - (at := s // self.step * self.step) < _LOOK_BACK]
-        total, bad = sum(chunk.total for chunk in chunks), sum(chunk.bad for chunk in chunks)
-        return 1 - (bad / total) / float(number(self.slo.budget)) if total else None
+    def recorded_in(self, time: int, length: int) -> bool:
+        """Tell whether anything, be it 0, was recorded in the window that ends at `time`."""
+        times = self._sums[0]
+        return bisect_left(times, time - length + _HALF) < bisect_right(times, time)
 
     def fires(self, tier: Tier, time: int) -> bool:
         """Tell whether a tier burns at `time`, telemetry being there."""
@@ -190,7 +185,8 @@ def chained(timeline: Timeline, index: int) -> Iterator[ValueCheck]:
     found, name = timeline.window(time, step), durations.show(step)
     samples = min(index + 1, (step - _HALF) // timeline.step + 1)
     for series_, value in ((names.TOTAL, found.total), (names.BAD, found.bad), (names.COUNT, samples)):
-        yield rounded(time, recorded(slo, series_ + name), slo, value)
+        labels = calendars.chunk("", slo, time)
+        yield ValueCheck(time, f"round(1e6 * {recorded(slo, series_ + name)})", ((labels, round(1e6 * value)),))
 
 
 def recorded(slo: Slo, series_: str) -> str:
@@ -208,21 +204,27 @@ def _burning(timeline: Timeline, time: int) -> Iterator[Firing]:
     for alert in burns(timeline.slo):
         if alert.tier and timeline.fires(alert.tier, time):
             ratio = timeline.ratio(time, alert.tier.long.length) or 0.0
-            yield firing(timeline.slo, alert, ratio, timeline.remaining(time))
+            yield firing(timeline.slo, alert, ratio, budget.remaining(timeline, time), budget.ends(timeline, time))
 
 
-def firing(slo: Slo, alert: Alert, ratio: float, left: float | None, *, held: bool = False) -> Firing:
-    """Return what a burn alert looks like at an error ratio, with that much budget left (None: not recorded)."""
+def firing(
+    slo: Slo, alert: Alert, ratio: float, left: float | None, ends: float | None, *, held: bool = False
+) -> Firing:
+    """Return what a burn alert looks like at an error ratio, with that much budget left (None: not recorded).
+
+    `ends` are the hours that a calendar's period has yet.
+    """
     phrases = {figure.name: figure.phrases for figure in alert.figures}
-    known, spent, unknown = phrases["budget"]
+    known, spent, unknown, over = phrases["budget"]
     if left is None:
-        budget = unknown
+        told = unknown
     elif left > 0:
-        period = float(number(slo.budget * slo.period.length / 3600))
-        budget = known.format(left=percentage(left), hours=f"{left * period / ratio:.1f}")
+        gone = left * float(number(slo.budget * slo.period.length / 3600)) / ratio
+        end = over.format(hours=f"{ends:.1f}") if ends is not None and ends < gone else ""
+        told = known.format(left=percentage(left), hours=f"{gone:.1f}", ends=end)
     else:
-        budget = spent
-    figures = {"value": percentage(ratio), "budget": budget, "held": phrases["held"][held]}
+        told = spent
+    figures = {"value": percentage(ratio), "budget": told, "held": phrases["held"][held]}
     return Firing.of(alert, slo.member, figures)
 
 

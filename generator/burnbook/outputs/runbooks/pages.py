@@ -146,7 +146,7 @@ def of_service(project: Project, service: Service, page: Link) -> dict[str, Any]
         "sources": markdown.code(service.source),
         "events": lambda slo: events(service, slo),
         "receivers": _receivers,
-        "periods": " and ".join(dict.fromkeys(durations.words(slo.period.length) for slo in service.slos)),
+        "periods": " and ".join(dict.fromkeys(slo.period.words for slo in service.slos)),
         "spent": _spent,
     }
 
@@ -200,7 +200,10 @@ def _series(name: str, ids: Labels) -> str:
 def _spent(slo: Slo) -> str:
     """Return the share of the budget that an incident of an hour took which ended two hours ago."""
     bad = f"sum_over_time({_series(f'{names.BAD}1m', slo.ids)}[1h] offset 2h)"
-    return f"{bad} / ({number(slo.budget)} * {_series(f'{names.TOTAL}{slo.period.name}', slo.ids)} offset 2h)"
+    total = f"{_series(names.TOTAL + slo.period.suffix, slo.ids)} offset 2h"
+    if slo.period.calendar:  # all that the whole period will have
+        total = f"{total} / scalar({_series(names.ELAPSED, slo.ids)} offset 2h)"
+    return f"{bad} / ({number(slo.budget)} * {total})"
 
 
 def _message(service: Service, slo: Slo) -> str:

@@ -71,7 +71,7 @@ def _burn(alert: Alert, slo: Slo, _service: Service) -> _Said:
     outage = durations.words(_whole_minutes(sre.detection_time(Decimal(1), tier.factor, slo.budget, tier.long.length)))
     guard = f" It waits for {tier.min_bad} bad events in {durations.last(tier.long.length)}." if tier.min_bad else ""
     windows = f"{durations.last(tier.long.length)}, and in {durations.last(tier.short.length)} too"
-    spent = f"{percent(tier.share * 100)} of the budget of {durations.words(slo.period.length)} are spent"
+    spent = f"{percent(tier.share * 100)} of the budget of {slo.period.words} are spent"
     long = (
         f"More than {limit} {slo.sli.bad_words} in {windows}: {times}. When a steady failure fires it, {spent}, and at"
         f" just this pace a whole budget lasts {gone}. A complete outage fires it within {outage}, plus the minute"
@@ -138,10 +138,18 @@ def _never_seen(_alert: Alert, slo: Slo, service: Service) -> _Said:
 
 
 def _exhausted(_alert: Alert, slo: Slo, service: Service) -> _Said:
+    share, period = percent(slo.budget * 100), slo.period
+    spent, until = (
+        f"More than {share} of the {slo.sli.unit} of {period.so_far} were bad.",
+        f"bad {slo.sli.unit} leave the period",
+    )
+    if period.calendar:
+        more = f"More {slo.sli.unit} of {period.this} were bad already"
+        spent = f"{more} than {share} of all that it will have at this traffic."
+        until = f"the next {period.name} begins"
     long = (
-        f"More than {percent(slo.budget * 100)} of the {slo.sli.unit} of {durations.last(slo.period.length)} were bad."
-        f" Nothing need burn at this moment: it is the sum. What team {service.team.title} agreed for a spent budget"
-        f" applies from now on, until bad {slo.sli.unit} leave the period."
+        f"{spent} Nothing need burn at this moment: it is the sum. What team {service.team.title} agreed for a spent"
+        f" budget applies from now on, until {until}."
     )
     now = "Read what was agreed in the [error budget policy](error-budget-policy.md), and say so to the team."
     return "the budget of the period is spent: the policy applies", long, now
