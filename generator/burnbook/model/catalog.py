@@ -11,6 +11,7 @@ from decimal import Decimal
 from burnbook.model.care import Care
 from burnbook.model.family import Family
 from burnbook.model.indicators import Sli
+from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
 from burnbook.model.spec import (
     Alertmanager,
@@ -20,6 +21,7 @@ from burnbook.model.spec import (
     Links,
     Prometheus,
     Severity,
+    Stage,
     Team,
     Tuning,
 )
@@ -58,9 +60,11 @@ class Slo:
     budget: Decimal
     period: int
     sli: Sli
+    slices: Slices | None
     policy: str
     tiers: tuple[Tier, ...]
     absent: Absent
+    stage: Stage
     page: Tuning
     ticket: Tuning
     origin: Origin = field(compare=False, repr=False)

@@ -15,6 +15,8 @@ from burnbook.model.source import Origin
 
 Severity = Literal["page", "ticket"]
 Criticality = Literal["critical", "important", "best-effort"]
+Stage = Literal["shadow", "ticket", "page"]
+"""How far the alerts of an SLO may go: to nobody, to tickets, or as their policy says."""
 Labels = tuple[tuple[str, str], ...]
 
 
@@ -31,12 +33,22 @@ class Tuning:
 class Alerting:
     """How one SLO alerts; None means: the default of the project or of the criticality."""
 
+    stage: Stage
     policy: str | None
     page: Tuning
     ticket: Tuning
     min_bad_events: int | None
     absent_after: Decimal | None
     absent_severity: Severity | None
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """Count slices of `length` seconds, good when `good_when` percent of their events are, instead of events."""
+
+    length: Decimal
+    good_when: Decimal
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -50,6 +62,7 @@ class Slo:
     objective: Decimal
     period: Decimal
     sli: Sli
+    slices: Slices | None
     alerting: Alerting
     origin: Origin = field(compare=False, repr=False)
 

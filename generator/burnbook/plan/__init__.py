@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, names
 from burnbook.model import plan as model
 from burnbook.model.rules import Alert, Group, Record, Tier, Window
-from burnbook.model.sli import Sli
-from burnbook.model.spec import Labels
-from burnbook.plan import addresses, alerts, collector, routing, signals, sli, watch, windows
+from burnbook.model.spec import Labels, Stage
+from burnbook.plan import addresses, alerts, collector, routing, signals, sli, slices, watch, windows
 from burnbook.plan.base import Scope
 from burnbook.plan.identity import Identity
 
@@ -74,12 +75,14 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
 def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project, report: Report) -> model.Slo | None:
     ids: Labels = (("service", service.name), ("slo", found.name), *project.labels)
     me = Identity(ids)
-    scope = Scope(me, service.family.target_labels, service.interval, service.arrival_delay)
+    events = names.EVENT_TOTAL if found.slices else names.TOTAL
+    scope = Scope(me, service.family.target_labels, service.interval, service.arrival_delay, events)
     measured = sli.plan(found.sli, service, scope, report)
     if measured is None or not found.tiers:  # without tiers: why was reported when it was resolved
         return None
+    measured = slices.told(measured, found.slices) if found.slices else measured
     span = windows.period(found.period)
-    tiers = tuple(_tier(tier) for tier in found.tiers if not found.tuning(tier.severity).disabled)
+    tiers = tuple(_tier(tier, found.stage) for tier in found.tiers if not found.tuning(tier.severity).disabled)
     subject = alerts.Subject(project, service, found, measured, span, me)
     return model.Slo(
         service=service.name,
@@ -92,6 +95,8 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
         policy=found.policy,
         ids=ids,
         sli=measured,
+        slices=found.slices,
+        stage=found.stage,
         tiers=tiers,
         groups=_groups(subject, tiers),
         runbook=addresses.runbook(project, service.name, found.name),
@@ -100,10 +105,10 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
     )
 
 
-def _tier(found: catalog.Tier) -> Tier:
+def _tier(found: catalog.Tier, stage: Stage) -> Tier:
     return Tier(
         speed=found.speed,
-        severity=found.severity,
+        severity=routing.staged(found.severity, stage),
         share=found.share,
         factor=found.factor,
         threshold=found.threshold,
@@ -120,28 +125,31 @@ def _groups(subject: alerts.Subject, tiers: tuple[Tier, ...]) -> tuple[Group, ..
     lengths = sorted({length for tier in subject.slo.tiers for length in (tier.long, tier.short)})
     recorded = tuple(windows.window(length) for length in lengths)
     burn: tuple[Record | Alert, ...] = (
-        *_base(subject.sli, me.labels),
+        *_base(subject),
         *windows.window_records(recorded, me),
         *windows.chunk_records(span, me),
         *alerts.burn_alerts(subject, tiers),
-        *((alerts.low_traffic(subject),) if any(tier.min_bad for tier in tiers) else ()),
         alerts.absent(subject),
     )
     period: tuple[Record | Alert, ...] = (
         *windows.constants(subject.slo, subject.service, span, me),
         *windows.period_records(span, budget, me),
         windows.current_burn(_fastest(subject.slo, recorded), budget, me),
+        *((alerts.low_traffic(subject),) if any(tier.min_bad > alerts.LOW_TRAFFIC_BAD for tier in tiers) else ()),
         alerts.exhausted(subject),
         alerts.never_seen(subject),
     )
     return Group(f"{name}-burn", windows.MINUTE, burn), Group(f"{name}-period", windows.PERIOD_INTERVAL, period)
 
 
-def _base(measured: Sli, ids: Labels) -> tuple[Record, Record]:
-    return (
-        Record(f"{names.TOTAL}1m", measured.base_total, ids),
-        Record(f"{names.BAD}1m", measured.base_bad, ids),
-    )
+def _base(subject: alerts.Subject) -> Iterator[Record]:
+    """Record the events, or the slices that they make."""
+    sliced, me = subject.slo.slices, subject.me
+    total, bad = (names.EVENT_TOTAL, names.EVENT_BAD) if sliced else (names.TOTAL, names.BAD)
+    yield Record(f"{total}1m", subject.sli.base_total, me.labels)
+    yield Record(f"{bad}1m", subject.sli.base_bad, me.labels)
+    if sliced:
+        yield from slices.records(sliced, me)
 
 
 def _fastest(slo: catalog.Slo, recorded: tuple[Window, ...]) -> Window:

@@ -20,7 +20,7 @@ COVERED = "0.9"
 HELD_FOR = "1d"
 NEVER_SEEN_AFTER = 3600
 _DAY = 86_400
-_LOW_TRAFFIC_BAD = 3
+LOW_TRAFFIC_BAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,16 @@ class Subject:
         tier: Tier | None = None,
     ) -> Alert:
         """Return an alert with what all alerts carry; the SLO's own labels and annotations come last."""
-        tuning = self.slo.tuning(severity)
-        team = self.service.team
-        carried = {"severity": self.project.severity(severity), "team": team.name, **dict(labels)}
+        severity, shadow = routing.staged(severity, self.slo.stage), self.slo.stage == "shadow"
+        tuning, team = self.slo.tuning(severity), self.service.team
+        loud = names.NOBODY if shadow else self.project.severity(severity)
+        carried = {"severity": loud, "team": team.name, **dict(labels)}
         page = self._page(addresses.anchor(kind, tier.speed if tier else ""))
         said = dict(self._links(page, annotations)) | {key: literal(text) for key, text in tuning.annotations}
         own = tuple((carried | dict(tuning.labels)).items())
         told = (routing.receiver(team, severity),)
-        return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier, severity, told, page)
+        to, instead = ((routing.SHADOW,), told) if shadow else (told, ())
+        return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier, severity, to, page, instead)
 
     @property
     def about(self) -> words.About:
@@ -158,7 +160,7 @@ def low_traffic(subject: Subject) -> Alert:
         names.LOW_TRAFFIC_ALERT,
         "low-traffic",
         "ticket",
-        f"\nand on {me.by}\n".join((f"{bad} >= {_LOW_TRAFFIC_BAD}", *over)),
+        f"\nand on {me.by}\n".join((f"{bad} >= {LOW_TRAFFIC_BAD}", *over)),
         (*words.low_traffic(subject.about, subject.slo), *subject.url(bad)),
         figures=(words.COUNT, *subject.about.figures),
     )

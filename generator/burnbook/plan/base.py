@@ -30,11 +30,12 @@ class Scope:
     target_labels: tuple[str, ...]
     interval: Decimal
     arrival_delay: Decimal
+    recorded: str = names.TOTAL
 
     @property
     def total(self) -> str:
-        """The recorded total of this SLO."""
-        return self.me.series(f"{names.TOTAL}1m")
+        """The recorded events of this SLO."""
+        return self.me.series(f"{self.recorded}1m")
 
 
 @dataclass(frozen=True, slots=True)

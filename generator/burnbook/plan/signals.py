@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from burnbook.model import catalog, indicators, names
+from burnbook.model import catalog, indicators
 from burnbook.model.plan import Slo
 from burnbook.model.sli import Query, Signal
 from burnbook.plan import requests
@@ -82,7 +82,7 @@ def _latency(service: catalog.Service) -> Signal:
 def _events(slo: Slo) -> Signal:
     per_second = (
         Query(f"{Selector(f'{name}1m', equals(slo.ids))} / 60", legend)
-        for name, legend in ((names.TOTAL, "all"), (names.BAD, "bad"))
+        for name, legend in zip(slo.events, ("all", "bad"), strict=True)
     )
     return Signal(
         f"events-{slo.name}",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from burnbook.model import catalog, names
 from burnbook.model.plan import Period
 from burnbook.model.rules import Figure, Tier
+from burnbook.model.slices import counted
 from burnbook.model.spec import Labels
 from burnbook.plan.identity import Identity
 from burnbook.text import durations, promql, urls
@@ -80,9 +81,10 @@ def burn(about: About, slo: catalog.Slo, tier: Tier, span: Period, bad: str, fig
     times = "" if factor == 1 else f"{promql.number(factor)} times "
     limit = promql.number(round(tier.threshold * 100, 4))
     long, short = durations.last(tier.long.length), durations.last(tier.short.length)
+    loud = f"{tier.severity} in shadow" if slo.stage == "shadow" else tier.severity
     return _texts(
         f"{about.subject}: error budget burning at more than {times}its allowed pace",
-        f"{VALUE.template} {bad} in {long}. This {tier.severity} fires above {limit}%, in {short} too: {times}what the"
+        f"{VALUE.template} {bad} in {long}. This {loud} fires above {limit}%, in {short} too: {times}what the"
         f" objective of {promql.number(slo.objective)}% over {span.name} allows."
         + "".join(figure.template for figure in figures)
         + _dependencies(about.service),
@@ -114,7 +116,7 @@ def exhausted(about: About, slo: catalog.Slo, span: Period) -> Labels:
     """Return the annotations of a spent budget."""
     return _texts(
         f"{about.subject}: the error budget of {span.name} is spent",
-        f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the events of"
+        f"Budget left: {VALUE.template}. More than {promql.number(slo.budget * 100)}% of the {counted(slo.slices)} of"
         f" {durations.last(span.length)} were bad; what team {literal(about.service.team.title)} agreed for a spent"
         " budget applies now.",
     )
@@ -122,11 +124,12 @@ def exhausted(about: About, slo: catalog.Slo, span: Period) -> Labels:
 
 def low_traffic(about: About, slo: catalog.Slo) -> Labels:
     """Return the annotations of few but too many bad events."""
+    what = counted(slo.slices)
     return _texts(
         f"{about.subject}: little traffic, and too much of it is bad",
-        f"{COUNT.template} events of the last day were bad: more than the objective of"
+        f"{COUNT.template} {what} of the last day were bad: more than the objective of"
         f" {promql.number(slo.objective)}% allows, in the last 6 hours too. At this traffic the burn alerts wait for"
-        " more bad events before they fire; this ticket stands in for them.",
+        f" more bad {what} before they fire; this ticket stands in for them.",
     )
 
 

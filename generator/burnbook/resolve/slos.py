@@ -9,6 +9,7 @@ from burnbook.diagnostics import Report
 from burnbook.model import catalog, spec
 from burnbook.resolve import lookup
 from burnbook.resolve import policy as policies
+from burnbook.resolve.slices import slices
 from burnbook.resolve.tiers import tiers
 from burnbook.text import durations
 
@@ -28,6 +29,7 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
     for severity, tuning in (("page", found.alerting.page), ("ticket", found.alerting.ticket)):
         lookup.check_labels(tuning.labels, found.alerting.origin.at(severity, "labels"), report)
     policy = _policy(found, project, report) if usable else None
+    sliced = slices(found.slices, report)
     return catalog.Slo(
         name=found.name,
         title=found.title or found.name,
@@ -36,9 +38,11 @@ def resolve(found: spec.Slo, service: spec.Service, project: spec.Project, repor
         budget=sre.error_budget(found.objective),
         period=int(found.period),
         sli=found.sli,
+        slices=sliced,
         policy=policy.name if policy else "",
-        tiers=tiers(policy, found, service, report) if policy else (),
+        tiers=tiers(policy, found, sliced, service, report) if policy else (),
         absent=_absent(found, service, report),
+        stage=found.alerting.stage,
         page=found.alerting.page,
         ticket=found.alerting.ticket,
         origin=found.origin,

@@ -68,15 +68,17 @@ def _care(found: wire.Runbook) -> care.Care:
 def _slos(found: wire.Slo, origin: Origin) -> Iterator[spec.Slo]:
     sli = origin.at("sli")
     if found.objective is not None:
-        yield _slo(found, found.name, found.title, found.objective, sli_to_spec.sli(found.sli, sli), origin)
+        yield _slo(found, found.name, found.title, found.objective, sli_to_spec.sli(found.sli, sli), origin, origin)
     for index, one in enumerate(found.objectives or ()):
         at = origin.at("objectives", index)
         name = f"{found.name}-{durations.show(one.threshold)}"
         latency = sli_to_spec.latency(found.sli.latency, one.threshold, at, origin.at("sli", "latency"))
-        yield _slo(found, name, one.title, one.objective, latency, at)
+        yield _slo(found, name, one.title, one.objective, latency, at, origin)
 
 
-def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli: Sli, origin: Origin) -> spec.Slo:
+def _slo(
+    found: wire.Slo, name: str, title: str | None, objective: Decimal, sli: Sli, origin: Origin, written: Origin
+) -> spec.Slo:
     return spec.Slo(
         name=name,
         title=title,
@@ -84,13 +86,19 @@ def _slo(found: wire.Slo, name: str, title: str | None, objective: Decimal, sli:
         objective=objective,
         period=Decimal(DEFAULT_WINDOW) if found.window is None else found.window,
         sli=sli,
-        alerting=_alerting(found.alerting, origin.at("alerting")),
+        slices=_slices(found.budgeting.slices, written.at("budgeting", "slices")),
+        alerting=_alerting(found.alerting, written.at("alerting")),
         origin=origin,
     )
 
 
+def _slices(found: wire.Slices | None, origin: Origin) -> spec.Slices | None:
+    return spec.Slices(found.length, found.good_when, origin) if found else None
+
+
 def _alerting(found: wire.Alerting, origin: Origin) -> spec.Alerting:
     return spec.Alerting(
+        stage=found.stage,
         policy=found.policy,
         page=_tuning(found.page),
         ticket=_tuning(found.ticket),

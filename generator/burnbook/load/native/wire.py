@@ -47,9 +47,26 @@ class Absent(Wire):
     severity: Literal["page", "ticket"] | None = None
 
 
+class Slices(Wire):
+    """Stretches of time that are counted instead of events."""
+
+    length: Duration = Field(description="whole minutes that fill an hour: 1m, 5m")
+    good_when: Number = Field(description="percent of a slice's events that must be good: 99")
+
+
+class Budgeting(Wire):
+    """What the budget is counted in; events unless stated."""
+
+    slices: Slices | None = None
+
+
 class Alerting(Wire):
     """How one SLO alerts; everything has a default."""
 
+    stage: Literal["shadow", "ticket", "page"] = Field(
+        "page",
+        description="shadow: alerts fire and nobody is told; ticket: pages are tickets; page: as the policy says",
+    )
     policy: Name | None = None
     page: Tuning = Tuning()
     ticket: Tuning = Tuning()
@@ -73,6 +90,7 @@ class Slo(Wire):
     )
     window: Duration | None = Field(None, description="rolling, in whole days: 30d (the default), 7d, 28d, 90d ...")
     sli: Sli
+    budgeting: Budgeting = Budgeting()
     alerting: Alerting = Alerting()
 
     @model_validator(mode="after")

@@ -88,7 +88,10 @@ def _burns(project: Project, service: Service) -> Json:
 def _alerts(project: Project, service: Service, scope: Scope) -> Json:
     firing = series.alerts_of(service.slos).states(scope, scope.labels)
     quiet = f"0 * max by {scope.by} ({scope.series(names.INFO)})"
-    words = "Green: no alert of the SLO fires. Orange: a ticket, red: a page. A gap: its rules are not evaluated."
+    words = (
+        "Green: no alert of the SLO fires. Orange: a ticket, red: a page, blue: in shadow. A gap: its rules are not"
+        " evaluated."
+    )
     expr = f"{firing} or {quiet}" if firing else quiet
     return panels.states(Head("Alerts by SLO", words, (Target(expr, "{{slo}}"),), _to_slo(project, service)))
 

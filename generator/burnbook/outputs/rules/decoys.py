@@ -15,6 +15,8 @@ _BURNING: dict[str, str] = {
     names.BAD: str(_EVENTS),
     names.TOTAL: str(2 * _EVENTS),
     names.COUNT: "5",
+    names.EVENT_BAD: str(_EVENTS),
+    names.EVENT_TOTAL: str(2 * _EVENTS),
     names.RATIO: "0.9",
     names.COVERAGE: "0.1",
     names.PERIOD_BURN: "900",

@@ -10,6 +10,7 @@ from burnbook.model.plan import Slo
 from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
 from burnbook.outputs.rules.promtool import Case
+from burnbook.outputs.rules.slice_cases import slice_case
 from burnbook.outputs.rules.tiers import held_case, tier_cases
 from burnbook.text import durations
 
@@ -34,6 +35,8 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     yield special.absent_case(slo, delay)
     yield special.exhausted_case(slo)
     yield from base_cases(slo, delay)
+    if slo.slices:
+        yield slice_case(slo, slo.slices, delay)
     for tier in slo.tiers:
         yield from tier_cases(slo, delay, tier)
     if slo.tiers:

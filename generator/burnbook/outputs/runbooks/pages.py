@@ -113,7 +113,7 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "left": names.REMAINING,
         "filled": filled,
         "filling": [_filling(signal) for signal in service.signals if signal.key in _QUESTIONS],
-        "pages": any(alert.severity == "page" for alert in slo.alerts()),
+        "pages": any(alert.severity == "page" and not alert.shadow for alert in slo.alerts()),
         "message": _message(service, slo),
         "silences": [_silence(name, slo, base) for name in dict.fromkeys(alert.name for alert in slo.alerts())],
     }
@@ -139,7 +139,9 @@ def minutes(slo: Slo) -> str:
 
 
 def events(service: Service, slo: Slo) -> str:
-    """Return the budget as bad events, at the traffic that the definition states."""
+    """Return the budget as bad events, at the traffic that the definition states, or as bad slices."""
+    if slo.slices:
+        return f"{number(round(slo.budget * slo.period.length / slo.slices.length, 1))} {slo.slices.words}"
     if service.expected_rate is None or slo.sli.routes != ():  # the rate is that of all requests
         return "not known"
     count = service.expected_rate * slo.period.length * slo.budget
