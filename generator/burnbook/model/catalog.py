@@ -11,6 +11,7 @@ from decimal import Decimal
 from burnbook.model.care import Care
 from burnbook.model.family import Family
 from burnbook.model.indicators import Sli
+from burnbook.model.maintenance import Maintenance
 from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
 from burnbook.model.spec import (
@@ -93,10 +94,15 @@ class Service:
     pool_used: str | None
     queue_length: str | None
     queue_scoped: bool
+    maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]
     origin: Origin = field(compare=False, repr=False)
+
+    def masking(self, slo: str) -> tuple[Maintenance, ...]:
+        """Return the windows that mask an SLO."""
+        return tuple(window for window in self.maintenance if slo in window.slos)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ OBJECTIVE = "slo:objective:ratio"
 BUDGET = "slo:error_budget:ratio"
 PERIOD_DAYS = "slo:time_period:days"
 INFO = "burnbook_slo_info"
+MAINTENANCE = "slo:maintenance:bool"
 
 BURN_ALERT = "SLOErrorBudgetBurn"
 ABSENT_ALERT = "SLOTelemetryAbsent"
@@ -55,4 +56,4 @@ RESERVED_LABELS = frozenset(
     }
 )
 RESERVED_SERVICES = frozenset({"burnbook", "collector", "journal", "overview", "slo"})
-RESERVED_SLOS = frozenset({"error-budget-policy", "postmortem", "readme"})
+RESERVED_SLOS = frozenset({"error-budget-policy", "maintenance", "postmortem", "readme"})

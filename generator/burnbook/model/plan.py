@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from burnbook.model import names, spec
 from burnbook.model.care import Care
+from burnbook.model.maintenance import Maintenance
 from burnbook.model.routing import Routing, Team
 from burnbook.model.rules import Alert, Group, Link, Tier, Window
 from burnbook.model.sli import Signal, Sli
@@ -43,6 +44,7 @@ class Slo:
     ids: Labels
     sli: Sli
     slices: Slices | None
+    maintenance: tuple[Maintenance, ...]
     stage: Stage
     tiers: tuple[Tier, ...]
     groups: tuple[Group, ...]
@@ -91,6 +93,7 @@ class Service:
     expected_rate: Decimal | None
     slos: tuple[Slo, ...]
     signals: tuple[Signal, ...]
+    maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
     page: Link

@@ -6,11 +6,13 @@ Times are seconds, objectives and budget shares are percent; every part knows wh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from burnbook.model.care import Care, Saturation
 from burnbook.model.indicators import Sli
+from burnbook.model.maintenance import Repeat
 from burnbook.model.source import Origin
 
 Severity = Literal["page", "ticket"]
@@ -68,6 +70,19 @@ class Slo:
 
 
 @dataclass(frozen=True, slots=True)
+class Maintenance:
+    """A planned window, `duration` in seconds; no `slos` means: all of the service."""
+
+    reason: str
+    start: datetime
+    duration: Decimal
+    repeat: Repeat | None
+    until: datetime | None
+    slos: tuple[str, ...]
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Telemetry:
     """Where a service's numbers come from; None means: the family's default."""
 
@@ -91,6 +106,7 @@ class Service:
     depends_on: tuple[str, ...]
     telemetry: Telemetry
     saturation: Saturation
+    maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]

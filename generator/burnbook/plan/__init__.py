@@ -9,7 +9,7 @@ from burnbook.model import catalog, names
 from burnbook.model import plan as model
 from burnbook.model.rules import Alert, Group, Record, Tier, Window
 from burnbook.model.spec import Labels, Stage
-from burnbook.plan import addresses, alerts, collector, routing, signals, sli, slices, watch, windows
+from burnbook.plan import addresses, alerts, collector, maintenance, routing, signals, sli, slices, watch, windows
 from burnbook.plan.base import Scope
 from burnbook.plan.identity import Identity
 
@@ -62,6 +62,7 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
         expected_rate=found.expected_rate,
         slos=slos,
         signals=signals.plan(found, slos),
+        maintenance=found.maintenance,
         care=found.care,
         links=found.links,
         page=addresses.service_page(project, found.name),
@@ -96,6 +97,7 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
         ids=ids,
         sli=measured,
         slices=found.slices,
+        maintenance=service.masking(found.name),
         stage=found.stage,
         tiers=tiers,
         groups=_groups(subject, tiers),
@@ -143,11 +145,12 @@ def _groups(subject: alerts.Subject, tiers: tuple[Tier, ...]) -> tuple[Group, ..
 
 
 def _base(subject: alerts.Subject) -> Iterator[Record]:
-    """Record the events, or the slices that they make."""
-    sliced, me = subject.slo.slices, subject.me
+    """Record which maintenance is on, the events outside of it, and the slices that they make."""
+    sliced, me, windows = subject.slo.slices, subject.me, subject.windows
     total, bad = (names.EVENT_TOTAL, names.EVENT_BAD) if sliced else (names.TOTAL, names.BAD)
-    yield Record(f"{total}1m", subject.sli.base_total, me.labels)
-    yield Record(f"{bad}1m", subject.sli.base_bad, me.labels)
+    yield from maintenance.records(windows, int(subject.service.arrival_delay), me)
+    yield Record(f"{total}1m", maintenance.masked(subject.sli.base_total, windows, me), me.labels)
+    yield Record(f"{bad}1m", maintenance.masked(subject.sli.base_bad, windows, me), me.labels)
     if sliced:
         yield from slices.records(sliced, me)
 

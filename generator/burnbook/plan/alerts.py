@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from burnbook.model import catalog, names
+from burnbook.model.maintenance import Maintenance
 from burnbook.model.plan import Period
 from burnbook.model.rules import Alert, AlertKind, Figure, Link, Tier
 from burnbook.model.sli import Sli
 from burnbook.model.spec import Labels, Severity
-from burnbook.plan import addresses, routing, words
+from burnbook.plan import addresses, maintenance, routing, words
 from burnbook.plan.identity import Identity
 from burnbook.plan.windows import ratio, summed
 from burnbook.text.gotemplate import literal
@@ -65,6 +66,11 @@ class Subject:
         return words.About(self.service, self.slo, self.me.groups)
 
     @property
+    def windows(self) -> tuple[Maintenance, ...]:
+        """The maintenance that masks this SLO."""
+        return self.service.masking(self.slo.name)
+
+    @property
     def dashboard(self) -> Link:
         """The dashboard that shows this SLO."""
         return addresses.slo_dashboard(self.project, self.service.name, self.slo.name)
@@ -108,11 +114,12 @@ def absent(subject: Subject) -> Alert:
     """Return the alert on telemetry that was there in this period and is gone: a clean crash is an outage."""
     seen = subject.me.series(names.TOTAL + subject.period.name)
     total = subject.me.series(f"{names.TOTAL}1m")
+    planned = maintenance.quiet(subject.windows, subject.me)
     return subject.alert(
         names.ABSENT_ALERT,
         "absent",
         subject.slo.absent.severity,
-        f"sum by {subject.me.names} ({seen}) > 0\nunless on ()\n{total}",
+        f"sum by {subject.me.names} ({seen}) > 0\nunless on ()\n{total}{planned}",
         (*words.absent(subject.service, subject.slo), *subject.url(total)),
         labels=(("reason", "vanished"),),
         hold=subject.slo.absent.after,

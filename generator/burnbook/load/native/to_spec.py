@@ -27,6 +27,9 @@ def service(found: wire.Service, origin: Origin) -> spec.Service:
         depends_on=tuple(found.depends_on),
         telemetry=_telemetry(found.telemetry, origin.at("telemetry")),
         saturation=_saturation(found.saturation, origin.at("saturation")),
+        maintenance=tuple(
+            _maintenance(window, origin.at("maintenance", index)) for index, window in enumerate(found.maintenance)
+        ),
         care=_care(found.runbook),
         links=tuple(found.links.model_dump(exclude_none=True).items()),
         slos=slos,
@@ -52,6 +55,18 @@ def _saturation(found: wire.Saturation, origin: Origin) -> care.Saturation:
         pool_used=pool.used if pool else None,
         queue_length=queue.length if queue else None,
         queue_scoped=queue is None or queue.scope == "service",
+        origin=origin,
+    )
+
+
+def _maintenance(found: wire.Maintenance, origin: Origin) -> spec.Maintenance:
+    return spec.Maintenance(
+        reason=found.reason,
+        start=found.start,
+        duration=found.duration,
+        repeat=found.repeat,
+        until=found.until,
+        slos=tuple(found.slos or ()),
         origin=origin,
     )
 

@@ -11,6 +11,7 @@ from burnbook.load.native.sli_wire import Sli
 from burnbook.load.types import (
     Date,
     Duration,
+    Instant,
     Labels,
     Line,
     Name,
@@ -107,6 +108,19 @@ class Slo(Wire):
         return self
 
 
+class Maintenance(Wire):
+    """A planned window in which what happens is no event."""
+
+    reason: Title
+    start: Instant = Field(description="when the first window begins, with Z or an offset: 2026-12-01T02:00:00Z")
+    duration: Duration
+    repeat: Literal["daily", "weekly", "monthly", "monthly-by-weekday"] | None = Field(
+        None, description="at the same time in UTC; monthly-by-weekday: as the start, such as the first Tuesday"
+    )
+    until: Instant | None = Field(None, description="when the last window begins at the latest")
+    slos: Annotated[list[Name], OneOrMore] | None = Field(None, description="the SLOs that it masks; all by default")
+
+
 class Telemetry(Wire):
     """Where the numbers come from."""
 
@@ -188,5 +202,6 @@ class Service(Wire):
     depends_on: list[Name] = []
     telemetry: Telemetry
     saturation: Saturation = Saturation()
+    maintenance: list[Maintenance] = Field([], description="planned windows that are not counted")
     runbook: Runbook = Runbook()
     slos: Annotated[list[Slo], OneOrMore]

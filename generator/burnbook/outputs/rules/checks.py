@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from burnbook.model.bundle import Check, Command, Inspect
 from burnbook.model.plan import Project
+from burnbook.outputs.rules.render import MAINTENANCE
 from burnbook.text import promql, yaml_in
 
 
@@ -28,8 +31,18 @@ def checks(project: Project, paths: tuple[str, ...]) -> Iterator[Check]:
                 f"{folder}/tests/{name}.*",
                 Command("promtool", ("test", "rules", *tests), (*tests, rule)),
             )
+    yield from _maintenance(folder, paths)
     if config in paths:
         yield Check("promtool check config", config, Command("promtool", ("check", "config", config), (config, *rules)))
+
+
+def _maintenance(folder: str, paths: tuple[str, ...]) -> Iterator[Check]:
+    """Yield the proof of a service's maintenance, whose tests read the rules of all its SLOs."""
+    planned = [path for path in paths if re.match(rf"{folder}/tests/[^./]+\.{MAINTENANCE}\.", path)]
+    for service, found in groupby(planned, key=lambda path: PurePosixPath(path).name.split(".")[0]):
+        tests, rules = tuple(found), tuple(p for p in paths if p.startswith(f"{folder}/rules/{service}."))
+        run = Command("promtool", ("test", "rules", *tests), (*tests, *rules))
+        yield Check("promtool test rules", f"{folder}/tests/{service}.{MAINTENANCE}.*", run)
 
 
 def unparsed(path: str, bundle: Path) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ _BURNING: dict[str, str] = {
     names.PERIOD_BURN: "900",
     names.REMAINING: "-5",
     names.INFO: "1",
+    names.MAINTENANCE: "1",
 }
 
 

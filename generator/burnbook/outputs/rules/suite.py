@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from burnbook.model.plan import Slo
+from burnbook.outputs.rules import maintenance_cases
 from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
 from burnbook.outputs.rules.promtool import Case
@@ -35,6 +36,7 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     yield special.absent_case(slo, delay)
     yield special.exhausted_case(slo)
     yield from base_cases(slo, delay)
+    yield from maintenance_cases.cases(slo, delay)
     if slo.slices:
         yield slice_case(slo, slo.slices, delay)
     for tier in slo.tiers:
