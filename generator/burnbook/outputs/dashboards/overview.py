@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from burnbook.model import names
 from burnbook.model.plan import Plan
-from burnbook.outputs.dashboards import grafana, links, panels, series
+from burnbook.outputs.dashboards import grafana, links, panels, planned, series
 from burnbook.outputs.dashboards.grafana import Head, Json, Target, override
 from burnbook.outputs.dashboards.layout import Shelf, placed
 from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, COUNT_OF_BAD, PLAIN, steps
@@ -47,7 +47,7 @@ def build(plan: Plan) -> Json:
         variables=_variables(plan),
         links=[links.to_slos(plan.project), links.to_services(), *links.to_index(plan.project)],
         tags=["burnbook", "slo"],
-        annotations=[],
+        annotations=planned.stretches((slo for service in plan.services for slo in service.slos), scope, "service"),
     )
 
 

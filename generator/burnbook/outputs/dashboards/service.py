@@ -5,7 +5,7 @@ from __future__ import annotations
 from burnbook.model import names
 from burnbook.model.plan import Project, Service
 from burnbook.model.sli import Signal, Unit
-from burnbook.outputs.dashboards import grafana, links, panels, series
+from burnbook.outputs.dashboards import grafana, links, panels, planned, series
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed
 from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, ORANGE, PLAIN, RED, plain, steps
@@ -50,7 +50,7 @@ def build(project: Project, service: Service) -> Json:
         variables=[grafana.data_source()],
         links=[links.to_overview(project), links.to_slos(project, service.name), *links.to_pages(service)],
         tags=["burnbook", "service"],
-        annotations=[_deployments(service)],
+        annotations=[_deployments(service), *planned.stretches(service.slos, scope, "service")],
     )
 
 

@@ -6,7 +6,7 @@ from itertools import cycle
 
 from burnbook.model import names
 from burnbook.model.plan import Period, Plan
-from burnbook.outputs.dashboards import grafana, links, panels, series, thresholds
+from burnbook.outputs.dashboards import grafana, links, panels, planned, series, thresholds
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed
 from burnbook.outputs.dashboards.panels import BLUE, BUDGET, BUDGET_WORDS, COVERED, GREEN, ORANGE, PLAIN, RED, steps
@@ -46,7 +46,9 @@ def build(plan: Plan) -> Json:
         variables=_variables(plan),
         links=[links.to_overview(plan.project), *links.to_chosen_service(plan), *links.to_chosen_runbook(plan)],
         tags=["burnbook", "slo"],
-        annotations=[],
+        annotations=planned.stretches(
+            (slo for service in plan.services for slo in service.slos), scope, "service", "slo"
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from burnbook.model.plan import Project, Service, Slo
 from burnbook.model.rules import Link
 from burnbook.model.sli import Signal
 from burnbook.model.spec import Labels
-from burnbook.outputs.runbooks import words
+from burnbook.outputs.runbooks import planned, words
 from burnbook.text import durations, markdown, urls
 from burnbook.text.promql import HOLE, Matcher, Selector, equals, number
 
@@ -103,6 +103,8 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "slo": slo,
         "care": service.care,
         "alerts": [words.about(alert, slo, service) for alert in slo.alerts()],
+        "planned": planned.told(slo.maintenance),
+        "open": _series(names.MAINTENANCE, ids),
         "felt": f"When the budget burns, more than the allowed {words.percent(slo.budget * 100)} {slo.sli.bad_words}.",
         "current": current or Current(_series(names.REMAINING, ids), "the budget that is left"),
         "changes": [(_NAMES[name], links[name]) for name in ("deploys", "errors", "logs") if name in links],
@@ -127,6 +129,7 @@ def of_service(project: Project, service: Service, page: Link) -> dict[str, Any]
         "sources": markdown.code(service.source),
         "events": lambda slo: events(service, slo),
         "receivers": _receivers,
+        "planned": planned.told(service.maintenance, (slo.name for slo in service.slos)),
         "periods": " and ".join(dict.fromkeys(durations.words(slo.period.length) for slo in service.slos)),
         "spent": _spent,
     }
