@@ -37,6 +37,7 @@ CASES = {
     "another service is untouched": (FAST_PAGE, MEDIUM_PAGE | {"service": "other"}, False),
     "another cluster is untouched": (FAST_PAGE, MEDIUM_PAGE | {"cluster": "y"}, False),
     "a marked test alert silences nothing": (FAST_PAGE | {"drill": "true"}, MEDIUM_PAGE, False),
+    "an alert in shadow silences nothing": (FAST_PAGE | {"severity": "none"}, MEDIUM_PAGE, False),
     "alerts of others do not match by what both lack": (
         {"severity": "page", "service": "", "slo": ""},
         SLOW_TICKET,

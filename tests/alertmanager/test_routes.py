@@ -37,11 +37,15 @@ teams:
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
-    for artifact in pipeline.render(support.plan(tmp_path, project=TWO_TEAMS)).artifacts:
-        path = tmp_path / "bundle" / artifact.path
+    return written(tmp_path, support.SERVICE)
+
+
+def written(folder: Path, service: str) -> Path:
+    for artifact in pipeline.render(support.plan(folder, service, TWO_TEAMS)).artifacts:
+        path = folder / "bundle" / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(artifact.content)
-    return tmp_path / "bundle"
+    return folder / "bundle"
 
 
 def proofs(bundle: Path) -> tuple[Proof, ...]:
@@ -60,6 +64,7 @@ def test_every_receiver_of_every_kind_passes(bundle: Path) -> None:
     assert [receiver["name"] for receiver in config["receivers"]] == [
         "unrouted",
         "watchdog",
+        "shadow",
         "a-page",
         "a-ticket",
         "b-page",
@@ -67,6 +72,17 @@ def test_every_receiver_of_every_kind_passes(bundle: Path) -> None:
     ]
     kinds = {key for receiver in config["receivers"] for key in receiver} - {"name"}
     assert kinds == {"pagerduty_configs", "slack_configs", "email_configs", "webhook_configs"}
+
+
+def test_what_is_in_shadow_reaches_nobody_and_says_who_would_be_told(tmp_path: Path) -> None:
+    service = support.SERVICE.replace("objective: 99.9", "objective: 99.9\n    alerting: {stage: shadow}")
+    shadowed = written(tmp_path, service)
+    assert failed(shadowed) == {}
+    routes = yaml.safe_load((shadowed / ROUTES).read_text())["alerts"]
+    assert {tuple(told["receivers"]) for told in routes} == {("shadow",)}
+    assert {tuple(told["out_of_shadow"]) for told in routes} == {("a-page",), ("a-ticket",)}
+    _edit(CONFIG, 'severity="none"', 'severity="nobody"')(shadowed)
+    assert "a-ticket" in failed(shadowed)[f"amtool config routes test {ROUTES}"]
 
 
 def test_identity_is_whole_where_one_alert_silences_another(bundle: Path) -> None:

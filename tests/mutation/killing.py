@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +54,8 @@ class Suite:
         document = cls.rules(bundle, name)
         (folder / "tests").mkdir(parents=True)
         files = [path for path in contents if path.startswith(f"alerts/tests/{name}.")]
-        cases = [case for path in files for case in _split(path, contents[path], folder / "tests")]
+        cases = [case for path in files for case in _split(path, _read(contents[path]), folder / "tests")]
+        cases += _planned(contents, name, folder / "tests")
         (folder / "rules").mkdir()
         _write(folder / f"rules/{name}.yaml", document)
         timed = [Case(case, _passes(case, folder)) for case in cases]
@@ -82,9 +83,21 @@ class Suite:
             return [mutant for mutant, killer in zip(mutants, killers, strict=True) if killer is None]
 
 
-def _split(path: str, content: str, folder: Path) -> list[str]:
+def _planned(contents: Mapping[str, str], name: str, folder: Path) -> list[str]:
+    """Write the tests of an SLO's maintenance, which share a file with those of other SLOs of the service."""
+    service, slo = name.split(".") if "." in name else (name, "")
+    found = list[str]()
+    for path in contents:
+        if path.startswith(f"alerts/tests/{service}.maintenance."):
+            document = _read(contents[path])
+            mine = [test for test in document["tests"] if test["name"].startswith(f"{slo}: ")]
+            rules = {"rule_files": [f"../rules/{name}.yaml"], "tests": mine}
+            found += _split(path, document | rules, folder) if mine else []
+    return found
+
+
+def _split(path: str, document: dict[str, Any], folder: Path) -> list[str]:
     """Write each test of a file on its own, everything else of it unchanged; return the names."""
-    document = _read(content)
     names = [f"{Path(path).stem}.{number}.yaml" for number in range(len(document["tests"]))]
     for name, test in zip(names, document["tests"], strict=True):
         _write(folder / name, document | {"tests": [test]})

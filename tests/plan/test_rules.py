@@ -51,7 +51,9 @@ def test_every_series_that_is_read_is_recorded_by_the_same_slo(found) -> None:
 def test_every_raw_selector_of_pushed_telemetry_is_read_late_and_only_for_its_service() -> None:
     (checkout,) = [service for service in REFERENCE.services if service.name == "checkout"]
     for found in checkout.slos:
-        base = [rule for rule in found.groups[0].rules if isinstance(rule, Record)][:2]
+        records = [rule for rule in found.groups[0].rules if isinstance(rule, Record)]
+        base = [rule for rule in records if rule.series in {f"{name}1m" for name in found.events}]
+        assert len(base) == 2
         for rule in base:
             raw = [s for s in promql.selectors(rule.expr) if not s.metric.startswith("slo:")]
             assert raw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, LiteralString
 
@@ -62,6 +62,19 @@ def _date(value: Any) -> Any:
         raise _custom("date", "this is no date", "write year, month and day, such as 2026-10-02") from None
 
 
+def _instant(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    mend = "write date, time and Z or an offset, such as 2026-12-01T02:00:00Z"
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        raise _custom("instant", "this is no moment", mend) from None
+    if found.tzinfo is None:
+        raise _custom("instant", "this could be at any place: it has no time zone", mend)
+    return found
+
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -113,6 +126,9 @@ Address = Annotated[str, StringConstraints(pattern=r"^[^@\s\"',<>{}]+@[^@\s\"',<
 HostPort = Annotated[str, StringConstraints(pattern=r"^[^:/\s\"'{}]+:[0-9]{1,5}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}\.[0-9]{1,4}$")]
 Date = Annotated[str, BeforeValidator(_date)]
+Instant = Annotated[
+    datetime, BeforeValidator(_instant), WithJsonSchema(_text_schema(r"^\d{4}-\d{2}-\d{2}T[0-9:]+(Z|[+-]\d{2}:\d{2})$"))
+]
 Status = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.*+?\[\]|_-]+$")]
 UNITS = {"s": Decimal(1), "ms": Decimal("0.001")}
 Labels = dict[LabelName, Line]

@@ -11,7 +11,9 @@ from decimal import Decimal
 from burnbook.model.care import Care
 from burnbook.model.family import Family
 from burnbook.model.indicators import Sli
+from burnbook.model.maintenance import Maintenance
 from burnbook.model.period import Calendar
+from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
 from burnbook.model.spec import (
     Alertmanager,
@@ -22,6 +24,7 @@ from burnbook.model.spec import (
     Names,
     Prometheus,
     Severity,
+    Stage,
     Team,
     Tuning,
 )
@@ -67,11 +70,13 @@ class Slo:
     sli: Sli
     expected_rate: Decimal | None
     group_by: Names
+    slices: Slices | None
     policy: str
     policy_origin: Origin | None
     tiers: tuple[Tier, ...]
     sound: bool
     absent: Absent
+    stage: Stage
     page: Tuning
     ticket: Tuning
     origin: Origin = field(compare=False, repr=False)
@@ -103,11 +108,16 @@ class Service:
     pool_used: str | None
     queue_length: str | None
     queue_scoped: bool
+    maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]
     whole: bool
     origin: Origin = field(compare=False, repr=False)
+
+    def masking(self, slo: str) -> tuple[Maintenance, ...]:
+        """Return the windows that mask an SLO."""
+        return tuple(window for window in self.maintenance if slo in window.slos)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from __future__ import annotations
 BAD = "slo:sli_bad:increase"
 TOTAL = "slo:sli_total:increase"
 COUNT = "slo:sli_total:count"
+EVENT_BAD = "slo:event_bad:increase"
+EVENT_TOTAL = "slo:event_total:increase"
+"""What bad and total are made of where time slices are counted."""
 RATIO = "slo:sli_error:ratio_rate"
 COVERAGE = "slo:sli_total:coverage_ratio"
 PERIOD_BURN = "slo:period_burn_rate:ratio"
@@ -23,6 +26,7 @@ CLOCK = "slo:period_clock:seconds"
 ELAPSED = "slo:period_elapsed:ratio"
 PERIOD = "period"
 """The label that tells a calendar's periods apart."""
+MAINTENANCE = "slo:maintenance:bool"
 
 BURN_ALERT = "SLOErrorBudgetBurn"
 ABSENT_ALERT = "SLOTelemetryAbsent"
@@ -34,6 +38,8 @@ FAILED_ALERT = "SLORuleEvaluationFailed"
 WATCHDOG = "Watchdog"
 OURSELVES = "burnbook"
 """The `service` label of alerts about the bundle itself."""
+NOBODY = "none"
+"""The `severity` label of what is told to nobody."""
 
 SPEEDS = ("fast", "medium", "slow", "trickle")
 
@@ -57,4 +63,4 @@ RESERVED_LABELS = frozenset(
     }
 )
 RESERVED_SERVICES = frozenset({"burnbook", "collector", "journal", "overview", "slo"})
-RESERVED_SLOS = frozenset({"error-budget-policy", "postmortem", "readme"})
+RESERVED_SLOS = frozenset({"error-budget-policy", "maintenance", "postmortem", "readme"})

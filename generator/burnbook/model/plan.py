@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from burnbook.model import spec
+from burnbook.model import names, spec
 from burnbook.model.care import Care
+from burnbook.model.maintenance import Maintenance
 from burnbook.model.period import Calendar
 from burnbook.model.routing import Routing, Team
 from burnbook.model.rules import Alert, Group, Link, Tier, Window
 from burnbook.model.sli import Signal, Sli
+from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
-from burnbook.model.spec import Labels, Prometheus
+from burnbook.model.spec import Labels, Prometheus, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ class Slo:
     split: Labels
     sli: Sli
     expected_rate: Decimal | None
+    slices: Slices | None
+    maintenance: tuple[Maintenance, ...]
+    stage: Stage
     tiers: tuple[Tier, ...]
     groups: tuple[Group, ...]
     runbook: Link
@@ -84,6 +89,11 @@ class Slo:
     def fastest(self) -> Tier | None:
         """The burn alert with the shortest long window, if there is any."""
         return self.tiers[0] if self.tiers else None
+
+    @property
+    def events(self) -> tuple[str, str]:
+        """The names under which its events are recorded, all and bad ones, without the window."""
+        return (names.EVENT_TOTAL, names.EVENT_BAD) if self.slices else (names.TOTAL, names.BAD)
 
     def alerts(self) -> Iterator[Alert]:
         """Every alerting rule of the SLO, in the order of its groups."""
@@ -110,6 +120,7 @@ class Service:
     expected_rate: Decimal | None
     slos: tuple[Slo, ...]
     signals: tuple[Signal, ...]
+    maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
     page: Link

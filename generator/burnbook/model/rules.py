@@ -72,7 +72,8 @@ class Figure:
 class Alert:
     """An alerting rule; `hold` is its `for` in seconds, `receivers` are who is told, in the order of the routes.
 
-    Labels are texts; annotations are Go templates, and `figures` their holes.
+    Labels are texts; annotations are Go templates, and `figures` their holes. `out_of_shadow` are who would be told of
+    an alert that is in shadow, and `severity` what it would be.
     """
 
     name: str
@@ -86,6 +87,12 @@ class Alert:
     severity: Severity | None = None
     receivers: tuple[str, ...] = ()
     runbook: Link = Link("")
+    out_of_shadow: tuple[str, ...] = ()
+
+    @property
+    def shadow(self) -> bool:
+        """Whether it fires and nobody is told."""
+        return bool(self.out_of_shadow)
 
     @property
     def of_whole(self) -> bool:

@@ -6,16 +6,20 @@ Times are seconds, objectives and budget shares are percent; every part knows wh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from burnbook.model.care import Care, Saturation
 from burnbook.model.indicators import Sli
+from burnbook.model.maintenance import Repeat
 from burnbook.model.period import Unit
 from burnbook.model.source import Origin
 
 Severity = Literal["page", "ticket"]
 Criticality = Literal["critical", "important", "best-effort"]
+Stage = Literal["shadow", "ticket", "page"]
+"""How far the alerts of an SLO may go: to nobody, to tickets, or as their policy says."""
 Labels = tuple[tuple[str, str], ...]
 Names = tuple[str, ...]
 
@@ -33,6 +37,7 @@ class Tuning:
 class Alerting:
     """How one SLO alerts; None means: the default of the project or of the criticality."""
 
+    stage: Stage
     policy: str | None
     page: Tuning
     ticket: Tuning
@@ -48,6 +53,15 @@ class Silence:
 
     lint: str
     reason: str
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """Count slices of `length` seconds, good when `good_when` percent of their events are, instead of events."""
+
+    length: Decimal
+    good_when: Decimal
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -75,8 +89,22 @@ class Slo:
     sli: Sli
     expected_rate: Decimal | None
     group_by: Names
+    slices: Slices | None
     alerting: Alerting
     silences: tuple[Silence, ...]
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """A planned window, `duration` in seconds; no `slos` means: all of the service."""
+
+    reason: str
+    start: datetime
+    duration: Decimal
+    repeat: Repeat | None
+    until: datetime | None
+    slos: tuple[str, ...]
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -104,6 +132,7 @@ class Service:
     depends_on: tuple[str, ...]
     telemetry: Telemetry
     saturation: Saturation
+    maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]

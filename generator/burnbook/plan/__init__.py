@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from burnbook.diagnostics import Report, about
 from burnbook.model import catalog, names
 from burnbook.model import plan as model
 from burnbook.model.rules import Alert, Group, Record, Tier, Window
-from burnbook.model.sli import Sli
-from burnbook.model.spec import Labels, Names
-from burnbook.plan import addresses, alerts, collector, groups, lints, routing, signals, sli, watch, windows
+from burnbook.model.spec import Labels, Names, Stage
+from burnbook.plan import (
+    addresses,
+    alerts,
+    collector,
+    groups,
+    lints,
+    maintenance,
+    routing,
+    signals,
+    sli,
+    slices,
+    watch,
+    windows,
+)
 from burnbook.plan.base import Scope
 from burnbook.plan.identity import Identity
 
@@ -67,6 +81,7 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
         expected_rate=found.expected_rate,
         slos=slos,
         signals=signals.plan(found, slos),
+        maintenance=found.maintenance,
         care=found.care,
         links=found.links,
         page=addresses.service_page(project, found.name),
@@ -80,13 +95,15 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
 def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project, report: Report) -> model.Slo | None:
     ids: Labels = (("service", service.name), ("slo", found.name), *project.labels)
     me = Identity(ids, found.group_by)
-    scope = Scope(me, service.family.target_labels, service.interval, service.arrival_delay)
+    events = names.EVENT_TOTAL if found.slices else names.TOTAL
+    scope = Scope(me, service.family.target_labels, service.interval, service.arrival_delay, events)
     measured = sli.plan(found.sli, service, scope, report)
     if measured is None or not found.sound:
         return None
     measured, examples = groups.apart(measured, found.group_by, found.origin.at("group_by"), report)
+    measured = slices.told(measured, found.slices) if found.slices else measured
     span = windows.period(found.period, found.calendar)
-    tiers = tuple(_tier(tier) for tier in found.tiers if not found.tuning(tier.severity).disabled)
+    tiers = tuple(_tier(tier, found.stage) for tier in found.tiers if not found.tuning(tier.severity).disabled)
     subject = alerts.Subject(project, service, found, measured, span, me)
     return model.Slo(
         service=service.name,
@@ -102,6 +119,9 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
         split=examples,
         sli=measured,
         expected_rate=found.expected_rate,
+        slices=found.slices,
+        maintenance=service.masking(found.name),
+        stage=found.stage,
         tiers=tiers,
         groups=_groups(subject, tiers),
         runbook=addresses.runbook(project, service.name, found.name),
@@ -110,10 +130,10 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
     )
 
 
-def _tier(found: catalog.Tier) -> Tier:
+def _tier(found: catalog.Tier, stage: Stage) -> Tier:
     return Tier(
         speed=found.speed,
-        severity=found.severity,
+        severity=routing.staged(found.severity, stage),
         share=found.share,
         factor=found.factor,
         threshold=found.threshold,
@@ -130,11 +150,10 @@ def _groups(subject: alerts.Subject, tiers: tuple[Tier, ...]) -> tuple[Group, ..
     lengths = sorted({length for tier in subject.slo.tiers for length in (tier.long, tier.short)})
     recorded = tuple(windows.window(length) for length in lengths)
     burn: tuple[Record | Alert, ...] = (
-        *_base(subject.sli, me.labels),
+        *_base(subject),
         *windows.window_records(recorded, me),
         *windows.chunk_records(span, me),
         *alerts.burn_alerts(subject, tiers),
-        *((alerts.low_traffic(subject),) if any(tier.min_bad for tier in tiers) else ()),
         *alerts.deadline(subject),
         alerts.absent(subject),
     )
@@ -142,19 +161,24 @@ def _groups(subject: alerts.Subject, tiers: tuple[Tier, ...]) -> tuple[Group, ..
         *windows.constants(subject.slo, subject.service, span, me),
         *windows.period_records(span, budget, me),
         *(windows.current_burn(window, budget, me) for window in _fastest(subject.slo, recorded)),
+        *((alerts.low_traffic(subject),) if any(tier.min_bad > alerts.LOW_TRAFFIC_BAD for tier in tiers) else ()),
         alerts.exhausted(subject),
         alerts.never_seen(subject),
     )
     return Group(f"{name}-burn", windows.MINUTE, burn), Group(f"{name}-period", windows.PERIOD_INTERVAL, period)
 
 
-def _base(measured: Sli, ids: Labels) -> tuple[Record, ...]:
-    job = measured.deadline
-    return (
-        *((Record(names.LAST_SUCCESS, job.last_success, ids),) if job else ()),
-        Record(f"{names.TOTAL}1m", measured.base_total, ids),
-        Record(f"{names.BAD}1m", measured.base_bad, ids),
-    )
+def _base(subject: alerts.Subject) -> Iterator[Record]:
+    """Record which maintenance is on, the events outside of it, and the slices that they make."""
+    sliced, me, windows, job = subject.slo.slices, subject.me, subject.windows, subject.sli.deadline
+    total, bad = (names.EVENT_TOTAL, names.EVENT_BAD) if sliced else (names.TOTAL, names.BAD)
+    yield from maintenance.records(windows, int(subject.service.arrival_delay), me)
+    if job:
+        yield Record(names.LAST_SUCCESS, job.last_success, me.labels)
+    yield Record(f"{total}1m", maintenance.masked(subject.sli.base_total, windows, me), me.labels)
+    yield Record(f"{bad}1m", maintenance.masked(subject.sli.base_bad, windows, me), me.labels)
+    if sliced:
+        yield from slices.records(sliced, me)
 
 
 def _fastest(slo: catalog.Slo, recorded: tuple[Window, ...]) -> tuple[Window, ...]:

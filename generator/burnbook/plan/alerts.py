@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from burnbook.model import catalog, names
+from burnbook.model.maintenance import Maintenance
 from burnbook.model.plan import Period
 from burnbook.model.rules import Alert, AlertKind, Figure, Link, Tier
 from burnbook.model.sli import Sli
 from burnbook.model.spec import Labels, Severity
-from burnbook.plan import addresses, routing, words
+from burnbook.plan import addresses, maintenance, routing, words
 from burnbook.plan.identity import Identity
 from burnbook.plan.windows import ratio, summed
 from burnbook.text import durations
@@ -22,7 +23,7 @@ HELD_FOR = "1d"
 NEVER_SEEN_AFTER = 3600
 _DAY = 86_400
 _MEMORY = "6h"  # how often it is looked whether there were events in the calendar periods that are over
-_LOW_TRAFFIC_BAD = 3
+LOW_TRAFFIC_BAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +51,26 @@ class Subject:
         tier: Tier | None = None,
     ) -> Alert:
         """Return an alert with what all alerts carry; the SLO's own labels and annotations come last."""
-        tuning = self.slo.tuning(severity)
-        team = self.service.team
-        carried = {"severity": self.project.severity(severity), "team": team.name, **dict(labels)}
+        severity, shadow = routing.staged(severity, self.slo.stage), self.slo.stage == "shadow"
+        tuning, team = self.slo.tuning(severity), self.service.team
+        loud = names.NOBODY if shadow else self.project.severity(severity)
+        carried = {"severity": loud, "team": team.name, **dict(labels)}
         page = self._page(addresses.anchor(kind, tier.speed if tier else ""))
         said = dict(self._links(page, annotations)) | {key: literal(text) for key, text in tuning.annotations}
         own = tuple((carried | dict(tuning.labels)).items())
         told = (routing.receiver(team, severity),)
-        return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier, severity, told, page)
+        to, instead = ((routing.SHADOW,), told) if shadow else (told, ())
+        return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier, severity, to, page, instead)
 
     @property
     def about(self) -> words.About:
         """Whom its alerts are about."""
         return words.About(self.service, self.slo, self.me.groups)
+
+    @property
+    def windows(self) -> tuple[Maintenance, ...]:
+        """The maintenance that masks this SLO."""
+        return self.service.masking(self.slo.name)
 
     @property
     def dashboard(self) -> Link:
@@ -107,11 +115,12 @@ def burn_alerts(subject: Subject, tiers: tuple[Tier, ...]) -> Iterator[Alert]:
 def absent(subject: Subject) -> Alert:
     """Return the alert on telemetry that was there in this period and is gone: a clean crash is an outage."""
     total = subject.me.series(f"{names.TOTAL}1m")
+    planned = maintenance.quiet(subject.windows, subject.me)
     return subject.alert(
         names.ABSENT_ALERT,
         "absent",
         subject.slo.absent.severity,
-        f"{_seen(subject, names.TOTAL + subject.period.suffix)}\nunless on ()\n{total}",
+        f"{_seen(subject, names.TOTAL + subject.period.suffix)}\nunless on ()\n{total}{planned}",
         (*words.absent(subject.service, subject.slo, subject.sli), *subject.url(total)),
         labels=(("reason", "vanished"),),
         hold=subject.slo.absent.after,
@@ -179,7 +188,7 @@ def low_traffic(subject: Subject) -> Alert:
         names.LOW_TRAFFIC_ALERT,
         "low-traffic",
         "ticket",
-        f"\nand on {me.by}\n".join((f"{bad} >= {_LOW_TRAFFIC_BAD}", *over)),
+        f"\nand on {me.by}\n".join((f"{bad} >= {LOW_TRAFFIC_BAD}", *over)),
         (*words.low_traffic(subject.about, subject.slo, subject.sli), *subject.url(bad)),
         figures=(words.COUNT, *subject.about.figures),
     )

@@ -20,6 +20,7 @@ from burnbook.text.promql import HOLE, Selector, by, offset
 _LOOK_BACK = "30m"
 _BORN_AT_MOST = 10
 _MINUTE = 60
+_BAD = {names.TOTAL: names.BAD, names.EVENT_TOTAL: names.EVENT_BAD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Scope:
     target_labels: tuple[str, ...]
     interval: Decimal
     arrival_delay: Decimal
+    recorded: str = names.TOTAL
 
     @property
     def window(self) -> str:
@@ -43,8 +45,13 @@ class Scope:
 
     @property
     def total(self) -> str:
-        """The recorded total of this SLO."""
-        return self.me.series(f"{names.TOTAL}1m")
+        """The recorded events of this SLO."""
+        return self.me.series(f"{self.recorded}1m")
+
+    @property
+    def bad(self) -> str:
+        """The recorded bad events of this SLO."""
+        return self.me.series(f"{_BAD[self.recorded]}1m")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from burnbook.model import names
 from burnbook.model.sli import Drawn, Query
-from burnbook.plan.identity import Identity
+from burnbook.plan.base import Scope
 
 
-def recorded(me: Identity) -> Drawn:
+def recorded(scope: Scope) -> Drawn:
     """Return the events per second as they are recorded."""
     text = "The events that this SLO counts per second, all and bad ones, as they are recorded once a minute."
-    told = ((names.TOTAL, "all"), (names.BAD, "bad"))
-    return Drawn(text, "per-second", tuple(Query(f"{me.series(f'{name}1m')} / 60", legend) for name, legend in told))
+    told = ((scope.total, "all"), (scope.bad, "bad"))
+    return Drawn(text, "per-second", tuple(Query(f"{series} / 60", legend) for series, legend in told))

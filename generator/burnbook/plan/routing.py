@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from burnbook.model import catalog, names, spec
 from burnbook.model.routing import Inhibition, Integration, Match, Pace, Receiver, Route, Routing, Team
-from burnbook.model.spec import Names, Severity
+from burnbook.model.spec import Names, Severity, Stage
 
-UNROUTED, WATCHDOG = "unrouted", "watchdog"
+UNROUTED, WATCHDOG, SHADOW = "unrouted", "watchdog", "shadow"
 _MINUTE = 60
 _PAGE = Pace(wait=5, interval=_MINUTE, repeat=239 * _MINUTE)
 _TICKET = Pace(wait=2 * _MINUTE, interval=15 * _MINUTE, repeat=1430 * _MINUTE)
@@ -31,6 +31,7 @@ def plan(project: catalog.Project, split: Names) -> Routing:
     receivers = (
         Receiver(UNROUTED, _integrations(project.alertmanager.fallback)),
         Receiver(WATCHDOG, _integrations(project.alertmanager.watchdog)),
+        Receiver(SHADOW),
         *(found for team in project.teams for found in _receivers(team)),
     )
     root = Route(UNROUTED, (), groups, _TICKET, (beat, *teams))
@@ -47,6 +48,11 @@ def receiver(found: spec.Team, severity: Severity) -> str:
     return f"{found.name}-{severity}"
 
 
+def staged(severity: Severity, stage: Stage) -> Severity:
+    """Return how loud an alert of this severity may be at a stage; in shadow: how loud it would be."""
+    return "ticket" if stage == "ticket" else severity
+
+
 def _receivers(found: spec.Team) -> Iterator[Receiver]:
     yield Receiver(receiver(found, "page"), _integrations(found.page))
     yield Receiver(receiver(found, "ticket"), _integrations(found.ticket))
@@ -57,11 +63,14 @@ def _integrations(found: tuple[spec.Integration, ...]) -> tuple[Integration, ...
 
 
 def _team(found: spec.Team, project: catalog.Project) -> Route:
-    """Return a team's branch; what is neither page nor ticket is its ticket."""
+    """Return a team's branch: nobody is told of what is in shadow; what is neither page nor ticket is its ticket."""
     paces: tuple[tuple[Severity, Pace], ...] = (("page", _PAGE), ("ticket", _TICKET))
-    branches = tuple(
-        Route(receiver(found, severity), (("severity", "=", project.severity(severity)),), (), pace)
-        for severity, pace in paces
+    branches = (
+        Route(SHADOW, (("severity", "=", names.NOBODY),)),
+        *(
+            Route(receiver(found, severity), (("severity", "=", project.severity(severity)),), (), pace)
+            for severity, pace in paces
+        ),
     )
     return Route(receiver(found, "ticket"), (("team", "=", found.name),), (), None, branches)
 

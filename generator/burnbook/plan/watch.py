@@ -12,7 +12,6 @@ from burnbook.text.promql import Matcher, Selector
 
 _GROUPS = Matcher("rule_group", "=~", ".*;slo-.+")
 _HOLD = 300
-_NONE = "none"
 _SEEN = "15m"
 
 
@@ -44,7 +43,7 @@ def _rules(project: catalog.Project) -> Iterator[Record | Alert]:
         names.WATCHDOG,
         "watchdog",
         "vector(1)",
-        (("severity", _NONE), ("service", names.OURSELVES), *project.labels),
+        (("severity", names.NOBODY), ("service", names.OURSELVES), *project.labels),
         _said(
             project,
             names.WATCHDOG,

@@ -96,9 +96,10 @@ def burn(about: About, slo: catalog.Slo, tier: Tier, span: Period, bad: str, fig
     times = "" if factor == 1 else f"{promql.number(factor)} times "
     limit = promql.number(round(tier.threshold * 100, 4))
     long, short = durations.last(tier.long.length), durations.last(tier.short.length)
+    loud = f"{tier.severity} in shadow" if slo.stage == "shadow" else tier.severity
     return _texts(
         f"{about.subject}: error budget burning at more than {times}its allowed pace",
-        f"{VALUE.template} {bad} in {long}. This {tier.severity} fires above {limit}%, in {short} too: {times}what the"
+        f"{VALUE.template} {bad} in {long}. This {loud} fires above {limit}%, in {short} too: {times}what the"
         f" objective of {promql.number(slo.objective)}% over {span.over} allows."
         + "".join(figure.template for figure in figures)
         + _dependencies(about.service),

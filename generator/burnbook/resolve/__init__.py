@@ -11,7 +11,7 @@ from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
-from burnbook.resolve import care, lints, lookup, people, saturation, slos
+from burnbook.resolve import care, lints, lookup, maintenance, people, saturation, slos
 from burnbook.resolve import policy as policies
 from burnbook.text import durations
 
@@ -119,6 +119,7 @@ def _service(
         pool_used=saturation.pool_used(found.saturation, family, report),
         queue_length=saturation.queue_length(found.saturation, family, report),
         queue_scoped=found.saturation.queue_scoped,
+        maintenance=maintenance.maintenance(found.maintenance, (slo.name for slo in found.slos), report),
         care=found.care,
         links=found.links,
         slos=resolved,

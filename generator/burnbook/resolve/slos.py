@@ -12,6 +12,7 @@ from burnbook.model.indicators import counts_requests
 from burnbook.model.period import LONGEST, Calendar
 from burnbook.resolve import kinds, lookup, zones
 from burnbook.resolve import policy as policies
+from burnbook.resolve.slices import slices
 from burnbook.resolve.tiers import Rate, tiers
 from burnbook.text import durations
 
@@ -38,7 +39,9 @@ def resolve(
     usable = kinds.check(found, project, report) and usable
     burns = found.sli.counted != "runs"
     policy, rate = _policy(found, project, report) if usable and burns else None, _rate(found, service)
-    speeds = tiers(policy, found, rate, report) if policy else ()
+    sliced = slices(found.slices, report)
+    supply = Rate.of_slices(sliced, found) if sliced else rate
+    speeds = tiers(policy, found, supply, sliced, report) if policy else ()
     return catalog.Slo(
         name=found.name,
         title=found.title or found.name,
@@ -48,13 +51,15 @@ def resolve(
         period=int(found.period),
         calendar=_calendar(found, report, today),
         sli=found.sli,
-        expected_rate=rate.value if rate else None,
+        slices=sliced,
+        expected_rate=rate.count if rate else None,
         group_by=_groups(found, project, report),
         policy=policy.name if policy else "",
         policy_origin=next((p.tiers[0].origin for p in project.policies if p == policy and p.tiers), None),
         tiers=speeds,
         sound=usable and (bool(speeds) or not burns),
         absent=_absent(found, service, report),
+        stage=found.alerting.stage,
         page=found.alerting.page,
         ticket=found.alerting.ticket,
         origin=found.origin,

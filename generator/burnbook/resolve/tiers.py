@@ -9,30 +9,51 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from burnbook import sre
 from burnbook.diagnostics import Problem, Report
 from burnbook.model import catalog, names, spec
+from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
 from burnbook.resolve.policy import DAY, HOUR, MINUTE, SHORTEST, least_share, problems
 from burnbook.text import durations
 
 _BANDS = (2 * HOUR, 12 * HOUR, 2 * DAY)  # up to 2h is fast, up to 12h medium, up to 2d slow, the rest trickle
-_ENOUGH_BAD = 10
+_ENOUGH_BAD_SLICES = 2
+_SLICES_IN_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Events a second, as a definition states them, and where it does."""
+    """How many events, or slices, there are: `count` in so many `seconds`, as the definition states, and where it does.
 
-    value: Decimal
+    `enough` bad ones are more than chance; `single` tells of one.
+    """
+
+    count: Decimal
     origin: Origin
+    seconds: int = 1
+    unit: str = "events"
+    enough: int = 10
+    single: str = "at this rate a single failed event"
+
+    @classmethod
+    def of_slices(cls, slices: Slices, slo: spec.Slo) -> Rate:
+        """Return the rate of slices: as many as time holds."""
+        at = slo.slices.origin if slo.slices else slo.origin
+        return cls(Decimal(1), at, slices.length, slices.words, _ENOUGH_BAD_SLICES, "a single bad slice")
+
+    def held(self, length: int) -> Decimal:
+        """Return how many a window of `length` seconds holds."""
+        return self.count * length / self.seconds
 
 
-def tiers(policy: spec.Policy, slo: spec.Slo, rate: Rate | None, report: Report) -> tuple[catalog.Tier, ...]:
+def tiers(
+    policy: spec.Policy, slo: spec.Slo, rate: Rate | None, slices: Slices | None, report: Report
+) -> tuple[catalog.Tier, ...]:
     """Return the tiers of an SLO that can work, and report why others cannot; none of a policy that is wrong itself."""
     if any(problems(policy)):
         return ()
     made = [_tier(speed, tier, slo, rate) for speed, tier in zip(_speeds(policy), policy.tiers, strict=True)]
     found: list[catalog.Tier] = []
     for tier in made:
-        told = [*_impossible(tier, slo, policy)]
+        told = [*_impossible(tier, slo, policy), *_too_coarse(tier, slo, slices)]
         for problem in told or (_ill_fed(tier, slo, rate) if rate else ()):
             report(problem)
         found += [] if told else [tier]
@@ -55,15 +76,15 @@ def _tier(speed: str, tier: spec.Tier, slo: spec.Slo, rate: Rate | None) -> cata
     factor = sre.burn_factor(tier.budget, period, long)
     short = max(SHORTEST, long // 12 // MINUTE * MINUTE) if tier.short is None else int(tier.short)
     stated = slo.alerting.min_bad_events
-    guard = _guard(rate.value if rate else None, long, factor * budget) if stated is None else stated
+    guard = _guard(rate, long, factor * budget) if stated is None else stated
     return catalog.Tier(speed, tier.severity, tier.budget, factor, factor * budget, long, short, guard)
 
 
-def _guard(rate: Decimal | None, long: int, threshold: Decimal) -> int:
-    """Return the least number of bad events: ten where traffic is thin, but never more than half of all."""
-    if rate is None or rate * long * threshold >= _ENOUGH_BAD:
+def _guard(rate: Rate | None, long: int, threshold: Decimal) -> int:
+    """Return the least number of bad events: enough of them where there are few, but never more than half of all."""
+    if rate is None or rate.held(long) * threshold >= rate.enough:
         return 0
-    return max(2, min(_ENOUGH_BAD, int(rate * long / 2)))
+    return max(2, min(rate.enough, int(rate.held(long) / 2)))
 
 
 def _impossible(made: catalog.Tier, slo: spec.Slo, policy: spec.Policy) -> Iterator[Problem]:
@@ -84,16 +105,26 @@ def _impossible(made: catalog.Tier, slo: spec.Slo, policy: spec.Policy) -> Itera
         yield at.problem("unreachable-alert", f"{who} can never fire: {sum_}", mend)
 
 
+def _too_coarse(made: catalog.Tier, slo: spec.Slo, slices: Slices | None) -> Iterator[Problem]:
+    """Tell of a short window that holds too few slices to be a share of anything."""
+    if slices and slo.slices and made.short < _SLICES_IN_SHORT * slices.length:
+        length = durations.show(slices.length)
+        text = f"{slo.name}, tier {made.speed}: its short window of {durations.show(made.short)} holds fewer than"
+        text += f" {_SLICES_IN_SHORT} slices of {length}"
+        mend = f"shorten the slices, or give this SLO a policy with 'short' of {_SLICES_IN_SHORT} slices or more"
+        yield slo.slices.origin.at("length").problem("slice-window", text, mend)
+
+
 def _ill_fed(made: catalog.Tier, slo: spec.Slo, rate: Rate) -> Iterator[Problem]:
     """Warn of a tier that waits for more events than there are, and of one that a single failure fires."""
-    events, at = rate.value * made.long, rate.origin
+    held, at = rate.held(made.long), rate.origin
     who, long = f"{slo.name}, tier {made.speed}", durations.last(made.long)
-    if made.min_bad > events:
-        text = f"{who}, waits for {made.min_bad} bad events, and {long} holds about {events:.2g}"
+    if made.min_bad > held:
+        text = f"{who}, waits for {made.min_bad} bad {rate.unit}, and {long} holds about {held:.2g}"
         mend = "SLOLowTrafficErrors stands in for it; a longer window or synthetic requests would wake it"
         yield at.problem("too-little-traffic", text, mend, level="warning")
-    elif events * made.threshold < 1 and made.min_bad <= 1:
-        text = f"{who}: at this rate a single failed event in {long} fires it"
+    elif held * made.threshold < 1 and made.min_bad <= 1:
+        text = f"{who}: {rate.single} in {long} fires it"
         yield at.problem("one-failure-fires", text, "leave min_bad_events at auto", level="warning")
 
 

@@ -22,7 +22,8 @@ export type J<T> = T extends string
 
 // Keys that Grafana itself writes and this schema lacks, or has at another place.
 type Variable = Omit<VariableModel, 'definition'> & { definition?: string };
-type Annotation = Omit<AnnotationQuery, 'target'> & { target?: AnnotationTarget };
+type Annotation = Omit<AnnotationQuery, 'target'> & { target?: AnnotationTarget } & PrometheusAnnotation;
+type PrometheusAnnotation = { expr?: string; step?: string; titleFormat?: string; textFormat?: string };
 
 export type Board = J<Omit<Dashboard, 'panels' | 'templating' | 'annotations'>> & {
   templating: { list: J<Variable>[] };

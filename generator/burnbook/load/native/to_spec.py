@@ -30,6 +30,9 @@ def service(found: wire.Service, origin: Origin, kept: Sequence[int] | None = No
         depends_on=tuple(found.depends_on),
         telemetry=_telemetry(found.telemetry, origin.at("telemetry")),
         saturation=_saturation(found.saturation, origin.at("saturation")),
+        maintenance=tuple(
+            _maintenance(window, origin.at("maintenance", index)) for index, window in enumerate(found.maintenance)
+        ),
         care=_care(found.runbook),
         links=tuple(found.links.model_dump(exclude_none=True).items()),
         slos=slos,
@@ -58,6 +61,18 @@ def _saturation(found: wire.Saturation, origin: Origin) -> care.Saturation:
         queue=queue is not None,
         queue_length=queue.length if queue else None,
         queue_scoped=queue is None or queue.scope == "service",
+        origin=origin,
+    )
+
+
+def _maintenance(found: wire.Maintenance, origin: Origin) -> spec.Maintenance:
+    return spec.Maintenance(
+        reason=found.reason,
+        start=found.start,
+        duration=found.duration,
+        repeat=found.repeat,
+        until=found.until,
+        slos=tuple(found.slos or ()),
         origin=origin,
     )
 
@@ -97,6 +112,7 @@ def _slo(
         sli=sli,
         expected_rate=found.expected_rate,
         group_by=tuple(found.group_by or ()),
+        slices=_slices(found.budgeting.slices, origin.at("budgeting", "slices")),
         alerting=_alerting(found.alerting, origin.at("alerting")),
         silences=silences(found.silence, origin.at("silence")),
         origin=own,
@@ -109,8 +125,13 @@ def _window(found: Decimal | wire.Calendar | None) -> tuple[Decimal, spec.Calend
     return Decimal(DEFAULT_WINDOW) if found is None else found, None
 
 
+def _slices(found: wire.Slices | None, origin: Origin) -> spec.Slices | None:
+    return spec.Slices(found.length, found.good_when, origin) if found else None
+
+
 def _alerting(found: wire.Alerting, origin: Origin) -> spec.Alerting:
     return spec.Alerting(
+        stage=found.stage,
         policy=found.policy,
         page=_tuning(found.page),
         ticket=_tuning(found.ticket),

@@ -11,6 +11,7 @@ from burnbook.load.native.sli_wire import Sli
 from burnbook.load.types import (
     Date,
     Duration,
+    Instant,
     LabelName,
     Labels,
     Line,
@@ -51,9 +52,26 @@ class Absent(Wire):
     severity: Literal["page", "ticket"] | None = None
 
 
+class Slices(Wire):
+    """Stretches of time that are counted instead of events."""
+
+    length: Duration = Field(description="whole minutes that fill an hour: 1m, 5m")
+    good_when: Number = Field(description="percent of a slice's events that must be good: 99")
+
+
+class Budgeting(Wire):
+    """What the budget is counted in; events unless stated."""
+
+    slices: Slices | None = None
+
+
 class Alerting(Wire):
     """How one SLO alerts; everything has a default."""
 
+    stage: Literal["shadow", "ticket", "page"] = Field(
+        "page",
+        description="shadow: alerts fire and nobody is told; ticket: pages are tickets; page: as the policy says",
+    )
     policy: Name | None = None
     page: Tuning = Tuning()
     ticket: Tuning = Tuning()
@@ -116,6 +134,7 @@ class Slo(Wire):
     group_by: Annotated[list[LabelName], Field(min_length=1, max_length=3)] | None = Field(
         None, description="labels of the counted series: each of their values has the objective and a budget of its own"
     )
+    budgeting: Budgeting = Budgeting()
     alerting: Alerting = Alerting()
     silence: list[Silence] = Field([], description="lints that are not to be heard of this SLO, each with the reason")
 
@@ -131,6 +150,19 @@ class Slo(Wire):
             mend = {"mend": "add a threshold to sli.latency, or give 'objectives'"}
             raise PydanticCustomError("objective-form", "this latency SLI has no threshold", mend)
         return self
+
+
+class Maintenance(Wire):
+    """A planned window in which what happens is no event."""
+
+    reason: Title
+    start: Instant = Field(description="when the first window begins, with Z or an offset: 2026-12-01T02:00:00Z")
+    duration: Duration
+    repeat: Literal["daily", "weekly", "monthly", "monthly-by-weekday"] | None = Field(
+        None, description="at the same time in UTC; monthly-by-weekday: as the start, such as the first Tuesday"
+    )
+    until: Instant | None = Field(None, description="when the last window begins at the latest")
+    slos: Annotated[list[Name], OneOrMore] | None = Field(None, description="the SLOs that it masks; all by default")
 
 
 class Telemetry(Wire):
@@ -214,6 +246,7 @@ class Service(Wire):
     depends_on: list[Name] = []
     telemetry: Telemetry
     saturation: Saturation = Saturation()
+    maintenance: list[Maintenance] = Field([], description="planned windows that are not counted")
     runbook: Runbook = Runbook()
     slos: Annotated[list[Slo], OneOrMore]
     silence: list[Silence] = Field([], description="lints that are not to be heard of this service, with the reasons")

@@ -25,6 +25,7 @@ from burnbook.load.types import (
     Version,
     Wire,
 )
+from burnbook.model.names import NOBODY
 
 
 class Links(Wire):
@@ -48,9 +49,11 @@ class Severities(Wire):
 
     @model_validator(mode="after")
     def differ(self) -> Self:
-        """Check that a page can be told from a ticket."""
+        """Check that a page can be told from a ticket, and both from what is told to nobody."""
         if self.page == self.ticket:
             raise PydanticCustomError("severities", "a page and a ticket must have different labels")
+        if NOBODY in (self.page, self.ticket):
+            raise PydanticCustomError("severities", "'none' is the label of alerts that are told to nobody")
         return self
 
 

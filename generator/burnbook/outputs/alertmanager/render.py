@@ -104,9 +104,15 @@ def _receiver(found: Receiver, buttons: receivers.Buttons) -> dict[str, Any]:
 def _routes(
     project: Project, name: str, alerts: list[tuple[Alert, Labels]], comment: str, owner: str, source: str
 ) -> Artifact:
-    told = [{"labels": _labels(alert, ids), "receivers": list(alert.receivers)} for alert, ids in alerts]
+    told = [_told(alert, ids) for alert, ids in alerts]
     text = yaml_out.dump({"alerts": told}, f"{comment}\n{DO_NOT_EDIT}")
     return Artifact(f"{project.places.alerts}/{ROUTES}/{name}.yaml", text, owner, source)
+
+
+def _told(alert: Alert, ids: Labels) -> dict[str, Any]:
+    """Return who is told of an alert; of one in shadow also who would be."""
+    data: dict[str, Any] = {"labels": _labels(alert, ids), "receivers": list(alert.receivers)}
+    return data | ({"out_of_shadow": list(alert.out_of_shadow)} if alert.shadow else {})
 
 
 def _labels(alert: Alert, ids: Labels) -> dict[str, str]:

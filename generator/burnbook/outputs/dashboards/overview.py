@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from burnbook.model import names
 from burnbook.model.plan import Plan
-from burnbook.model.spec import Severity
-from burnbook.outputs.dashboards import grafana, links, panels, series
+from burnbook.outputs.dashboards import grafana, links, panels, planned, series
 from burnbook.outputs.dashboards.grafana import Head, Json, Target, override
 from burnbook.outputs.dashboards.layout import Shelf, placed
 from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, COUNT_OF_BAD, PLAIN, steps
-from burnbook.outputs.dashboards.series import Scope
+from burnbook.outputs.dashboards.series import Scope, Shown
 from burnbook.text.promql import Matcher
 
 _SHOWN = 20
@@ -48,7 +47,7 @@ def build(plan: Plan) -> Json:
         variables=_variables(plan),
         links=[links.to_slos(plan.project), links.to_services(), *links.to_index(plan.project)],
         tags=["burnbook", "slo"],
-        annotations=[],
+        annotations=planned.stretches((slo for service in plan.services for slo in service.slos), scope, "service"),
     )
 
 
@@ -80,7 +79,7 @@ def _counts(scope: Scope) -> tuple[Json, ...]:
     return tuple(_count(title, words, expr, limits) for title, words, expr, limits in told)
 
 
-def _fires(plan: Plan, scope: Scope, severity: Severity) -> Json:
+def _fires(plan: Plan, scope: Scope, severity: Shown) -> Json:
     selector = series.alerts_of(slo for service in plan.services for slo in service.slos).firing(severity, scope)
     what = "wake someone up, silenced and inhibited ones included" if severity == "page" else "wait for working hours"
     color = panels.RED if severity == "page" else panels.ORANGE
@@ -141,7 +140,10 @@ def _alerts(plan: Plan, scope: Scope) -> Json:
     alerts = series.alerts_of(slo for service in plan.services for slo in service.slos)
     target = Target(alerts.states(scope, scope.labels), "{{service}} / {{slo}}")
     link = links.to_slo(plan.project, "${__field.labels.service}", "${__field.labels.slo}")
-    words = "SLOs with a firing alert: orange a ticket, red a page. An SLO of which nothing fired has no row."
+    words = (
+        "SLOs with a firing alert: orange a ticket, red a page, blue one in shadow. An SLO of which nothing fired has"
+        " no row."
+    )
     return panels.states(Head("Firing alerts", words, (target,), (link,)))
 
 

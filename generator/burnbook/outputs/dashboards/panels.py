@@ -11,11 +11,11 @@ from burnbook.outputs.dashboards import grafana
 from burnbook.outputs.dashboards.grafana import Head, Json
 from burnbook.outputs.dashboards.series import Scope
 
-GREEN, ORANGE, RED, PLAIN = "green", "orange", "red", "text"
+GREEN, ORANGE, RED, BLUE, PLAIN = "green", "orange", "red", "blue", "text"
 COVERED = 0.9  # below it the alert of a spent budget waits
 LITTLE = 0.25
 _DASH = {"fill": "dash", "dash": [8, 6]}
-_STATES = ((0, "quiet", GREEN), (1, "ticket", ORANGE), (2, "page", RED))
+_STATES = ((0, "quiet", GREEN), (1, "ticket", ORANGE), (2, "page", RED), (3, "shadow", BLUE))
 
 
 def steps(base: str, *above: tuple[float, str]) -> Json:
@@ -83,13 +83,14 @@ def colored(name: str, color: str) -> Json:
 def states(head: Head) -> Json:
     """Return rows of pages and tickets over time."""
     options = {str(value): {"text": word, "color": color, "index": value} for value, word, color in _STATES}
-    thresholds = steps(GREEN, (1, ORANGE), (2, RED))
+    thresholds = steps(GREEN, (1, ORANGE), (2, RED), (3, BLUE))
     return grafana.state_timeline(head, [{"type": "value", "options": options}], thresholds)
 
 
 def page_factor(slos: Iterable[Slo]) -> Decimal | None:
     """Return the lowest burn rate at which one of these SLOs pages; None if none does."""
-    return min((tier.factor for slo in slos for tier in slo.tiers if tier.severity == "page"), default=None)
+    told = (slo for slo in slos if slo.stage != "shadow")
+    return min((tier.factor for slo in told for tier in slo.tiers if tier.severity == "page"), default=None)
 
 
 def burn_steps(slos: Iterable[Slo]) -> tuple[Json, str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from burnbook.model import names
 from burnbook.model.plan import Plan, Project, Service, Slo
 from burnbook.model.rules import Alert, Group
-from burnbook.model.spec import Labels, Severity
+from burnbook.model.spec import Labels
 from burnbook.text.promql import HOLE, Matcher, Selector, by, equals
 
+Shown = Literal["page", "ticket", "shadow"]
 WINDOW = "$__rate_interval"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
@@ -48,22 +50,22 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """The alerts that may fire: their names, and how a page and a ticket are labelled."""
+    """The alerts that may fire: their names, and how a page, a ticket and what is in shadow are labelled."""
 
     names: tuple[str, ...]
-    severities: tuple[tuple[Severity, tuple[str, ...]], ...]
+    severities: tuple[tuple[Shown, tuple[str, ...]], ...]
 
     @classmethod
     def of(cls, alerts: Iterable[Alert]) -> Alerts:
         """Return what these alerts have in common; those without a severity are no news."""
         told = [alert for alert in alerts if alert.severity]
-        kinds: tuple[Severity, ...] = ("page", "ticket")
-        labels = ((kind, sorted({a.label("severity") for a in told if a.severity == kind})) for kind in kinds)
+        kinds: tuple[Shown, ...] = ("page", "ticket", "shadow")
+        labels = ((kind, sorted({a.label("severity") for a in told if shown(a) == kind})) for kind in kinds)
         return cls(
             tuple(sorted({a.name for a in told})), tuple((kind, tuple(found)) for kind, found in labels if found)
         )
 
-    def firing(self, severity: Severity, scope: Scope) -> str | None:
+    def firing(self, severity: Shown, scope: Scope) -> str | None:
         """Return the selector of those of a severity that fire; None if there can be none."""
         labels = dict(self.severities).get(severity)
         if labels is None:
@@ -76,11 +78,20 @@ class Alerts:
         return scope.series("ALERTS", *chosen)
 
     def states(self, scope: Scope, labels: Iterable[str]) -> str:
-        """Return 2 while a page fires, 1 while only a ticket does, and nothing else, by these labels."""
+        """Return 2 while a page fires, 1 while only a ticket does, 3 for one in shadow, by these labels."""
         each = by(labels)
-        terms: tuple[tuple[Severity, str], ...] = (("page", f"2 * max by {each} "), ("ticket", f"max by {each} "))
+        terms: tuple[tuple[Shown, str], ...] = (
+            ("page", f"2 * max by {each} "),
+            ("ticket", f"max by {each} "),
+            ("shadow", f"3 * max by {each} "),
+        )
         found = ((head, self.firing(severity, scope)) for severity, head in terms)
         return " or ".join(f"{head}({selector})" for head, selector in found if selector)
+
+
+def shown(alert: Alert) -> Shown | None:
+    """Return as what an alert is drawn, if it is news at all."""
+    return "shadow" if alert.shadow else alert.severity
 
 
 def alerts_of(slos: Iterable[Slo]) -> Alerts:

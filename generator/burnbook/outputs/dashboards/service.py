@@ -5,7 +5,7 @@ from __future__ import annotations
 from burnbook.model import names
 from burnbook.model.plan import Project, Service
 from burnbook.model.sli import Signal, Unit
-from burnbook.outputs.dashboards import grafana, links, panels, series
+from burnbook.outputs.dashboards import grafana, links, panels, planned, series
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed
 from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, ORANGE, PLAIN, RED, plain, steps
@@ -50,7 +50,7 @@ def build(project: Project, service: Service) -> Json:
         variables=[grafana.data_source()],
         links=[links.to_overview(project), links.to_slos(project, service.name), *links.to_pages(service)],
         tags=["burnbook", "service"],
-        annotations=[_deployments(service)],
+        annotations=[_deployments(service), *planned.stretches(service.slos, scope, "service")],
     )
 
 
@@ -88,7 +88,10 @@ def _burns(project: Project, service: Service) -> Json:
 def _alerts(project: Project, service: Service, scope: Scope) -> Json:
     firing = series.alerts_of(service.slos).states(scope, scope.labels)
     quiet = f"0 * max by {scope.by} ({scope.series(names.INFO)})"
-    words = "Green: no alert of the SLO fires. Orange: a ticket, red: a page. A gap: its rules are not evaluated."
+    words = (
+        "Green: no alert of the SLO fires. Orange: a ticket, red: a page, blue: in shadow. A gap: its rules are not"
+        " evaluated."
+    )
     expr = f"{firing} or {quiet}" if firing else quiet
     return panels.states(Head("Alerts by SLO", words, (Target(expr, "{{slo}}"),), _to_slo(project, service)))
 

@@ -6,10 +6,10 @@ from itertools import cycle
 
 from burnbook.model import names
 from burnbook.model.plan import Period, Plan
-from burnbook.outputs.dashboards import grafana, links, panels, series, thresholds
+from burnbook.outputs.dashboards import grafana, links, panels, planned, series, thresholds
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed
-from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, COVERED, GREEN, ORANGE, PLAIN, RED, steps
+from burnbook.outputs.dashboards.panels import BLUE, BUDGET, BUDGET_WORDS, COVERED, GREEN, ORANGE, PLAIN, RED, steps
 from burnbook.outputs.dashboards.series import Scope
 from burnbook.text import durations
 from burnbook.text.promql import Matcher
@@ -46,7 +46,9 @@ def build(plan: Plan) -> Json:
         variables=_variables(plan),
         links=[links.to_overview(plan.project), *links.to_chosen_service(plan), *links.to_chosen_runbook(plan)],
         tags=["burnbook", "slo"],
-        annotations=[],
+        annotations=planned.stretches(
+            (slo for service in plan.services for slo in service.slos), scope, "service", "slo"
+        ),
     )
 
 
@@ -122,11 +124,11 @@ def _burn(plan: Plan, scope: Scope) -> Json:
     expr = f"{windows} / on {scope.by} group_left () {scope.series(names.BUDGET)}"
     words = (
         "Error ratios of the recorded windows as multiples of the error budget. An alert fires while both of its"
-        " windows are above its dashed line: red pages, orange makes a ticket."
+        " windows are above its dashed line: red pages, orange makes a ticket, blue is in shadow and told to nobody."
     )
     targets = (Target(expr, "{{window}}"), *thresholds.lines(plan, scope))
     colors = (panels.colored(name, color) for name, color in zip(series.windows(plan), cycle(_COLORS), strict=False))
-    looks = (*colors, panels.dashed("page: ", RED), panels.dashed("ticket: ", ORANGE))
+    looks = (*colors, panels.dashed("page: ", RED), panels.dashed("ticket: ", ORANGE), panels.dashed("shadow: ", BLUE))
     return panels.lines(Head("Burn rate by window", words, targets), "none", overrides=looks)
 
 
@@ -134,8 +136,8 @@ def _alerts(plan: Plan, scope: Scope) -> Json:
     alerts = series.alerts_of(slo for service in plan.services for slo in service.slos)
     firing = alerts.states(scope, ("alertname", "burn_speed", "reason"))
     words = (
-        "The SLO and each of its alerts that fires: orange a ticket, red a page. Green: nothing fires. A gap in the row"
-        " of the SLO: its rules are not evaluated."
+        "The SLO and each of its alerts that fires: orange a ticket, red a page, blue one in shadow. Green: nothing"
+        " fires. A gap in the row of the SLO: its rules are not evaluated."
     )
     quiet = f"0 * max by {scope.by} ({scope.series(names.INFO)})"
     every = " or ".join(filter(None, (alerts.states(scope, scope.labels), quiet)))
@@ -148,8 +150,8 @@ def _events(scope: Scope, *, good: bool) -> Json:
     total = f"avg_over_time({scope.series(f'{names.TOTAL}1m')}[{series.WINDOW}])"
     title, expr = ("Good events a minute", f"{total} - {bad}") if good else ("Bad events a minute", bad)
     color = GREEN if good else RED
-    words = f"Events that the SLI counts as {'good' if good else 'bad'}. A gap means that no events were recorded."
     name = "good" if good else "bad"
+    words = f"Events, or time slices, that the SLI counts as {name}. A gap means that none were recorded."
     head = Head(title, words, (Target(expr, name),))
     return panels.lines(head, "cpm", overrides=(panels.colored(name, color),), filled=True)
 

@@ -34,6 +34,9 @@ def problems(dashboard: Json, others: Iterable[Json] = ()) -> Iterator[str]:
     yield from _places(dashboard.get("panels", []), "the dashboard")
     for panel in _panels(dashboard):
         yield from (f"panel '{_name(panel)}': {problem}" for problem in _panel(panel))
+    for note in dashboard.get("annotations", {}).get("list", []):
+        if "expr" in note and (error := _unparsed(note["expr"])):
+            yield f"annotation '{note.get('name')}': its query is not PromQL: {error}"
     yield from _variables(dashboard)
 
 

@@ -19,13 +19,14 @@ def lines(plan: Plan, scope: Scope) -> tuple[Target, ...]:
     having: dict[_Line, list[Slo]] = {}
     for slo in (slo for service in plan.services for slo in service.slos):
         for tier in slo.tiers:
-            having.setdefault(_line(tier), []).append(slo)
+            having.setdefault(_line(slo, tier), []).append(slo)
     ordered = sorted(having.items(), key=lambda item: (-float(item[0][1]), item[0]))
     return tuple(_target(line, slos, plan, scope) for line, slos in ordered)
 
 
-def _line(tier: Tier) -> _Line:
-    return tier.severity, number(round(tier.factor, 4)), tier.long.name, tier.short.name
+def _line(slo: Slo, tier: Tier) -> _Line:
+    loud = "shadow" if slo.stage == "shadow" else tier.severity
+    return loud, number(round(tier.factor, 4)), tier.long.name, tier.short.name
 
 
 def _target(line: _Line, slos: list[Slo], plan: Plan, scope: Scope) -> Target:

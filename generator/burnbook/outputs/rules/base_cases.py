@@ -41,14 +41,15 @@ def _counted(slo: Slo, delay: int) -> Case:
         (_NEW + 1, 120, 4),
     )
     values = [check for minute, total, bad in told for check in _values(slo, minute + late, total, bad)]
-    absent = ValueCheck((_GAP.start + 2 + late) * MINUTE, _recorded(slo, names.TOTAL), ())
-    chunks = _chunks(slo, _RESET + late) if slo.period.step == 10 * MINUTE else ()
+    all_events, bad_ones = slo.events
+    absent = ValueCheck((_GAP.start + 2 + late) * MINUTE, _recorded(slo, all_events), ())
+    chunks = _chunks(slo, _RESET + late) if slo.period.step == 10 * MINUTE and not slo.slices else ()
     hour = (_MINUTES - 1 + late) * MINUTE
     total = 60 * (_MINUTES - 1) + 60 * (_MINUTES - 1 - _NEW)
     bad = 2 * (_MINUTES - _BORN) + 2 * (_MINUTES - 1 - _NEW)
     sums = (
-        ValueCheck(hour, f"sum_over_time({_recorded(slo, names.TOTAL)}[2h])", ((_ids(slo), total),)),
-        ValueCheck(hour, f"sum_over_time({_recorded(slo, names.BAD)}[2h])", ((_ids(slo), bad),)),
+        ValueCheck(hour, f"sum_over_time({_recorded(slo, all_events)}[2h])", ((_ids(slo), total),)),
+        ValueCheck(hour, f"sum_over_time({_recorded(slo, bad_ones)}[2h])", ((_ids(slo), bad),)),
     )
     name = f"{slo.name}: a late-born error, a restart, a scrape gap and a new instance are counted event by event"
     return Case(name, MINUTE, MINUTE, (*inputs, *newcomer), values=(*values, absent, *chunks, *sums))
@@ -97,7 +98,8 @@ def _no_bad_series(slo: Slo, delay: int) -> Case:
     at = 12 + delay // MINUTE
     name = f"{slo.name}: without a single bad event every ratio is 0 and nothing fires"
     quiet = (AlertCheck(at * MINUTE, names.BURN_ALERT, ()),)
-    ratios = (rounded(at * MINUTE, recorded(slo, window.series), slo, 0.0) for window in slo.windows)
+    none = 0.0 if slo.slices is None or slo.slices.length <= at * MINUTE else None  # until a slice has ended
+    ratios = (rounded(at * MINUTE, recorded(slo, window.series), slo, none) for window in slo.windows)
     return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 60, 0), *_values(slo, at + 12, 0, 0), *ratios))
 
 
@@ -112,9 +114,10 @@ def _no_traffic(slo: Slo, delay: int) -> Case:
 
 
 def _values(slo: Slo, minute: int, total: int, bad: int) -> tuple[ValueCheck, ValueCheck]:
+    all_events, bad_ones = slo.events
     return (
-        ValueCheck(minute * MINUTE, _recorded(slo, names.TOTAL), ((_named(f"{names.TOTAL}1m", slo), total),)),
-        ValueCheck(minute * MINUTE, _recorded(slo, names.BAD), ((_named(f"{names.BAD}1m", slo), bad),)),
+        ValueCheck(minute * MINUTE, _recorded(slo, all_events), ((_named(f"{all_events}1m", slo), total),)),
+        ValueCheck(minute * MINUTE, _recorded(slo, bad_ones), ((_named(f"{bad_ones}1m", slo), bad),)),
     )
 
 

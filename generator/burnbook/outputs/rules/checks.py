@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from burnbook.model.bundle import Check, Command, Inspect
 from burnbook.model.plan import Plan
+from burnbook.outputs.rules.render import MAINTENANCE
 from burnbook.text import promql, yaml_in
 
 
@@ -27,6 +30,7 @@ def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
         if tests:
             how = Command("promtool", ("test", "rules", *tests), (*tests, rule))
             yield Check("promtool test rules", f"{folder}/tests/{name}.*", how, names=names.get(name, ()))
+    yield from _maintenance(folder, paths)
     if config in paths:
         yield Check("promtool check config", config, Command("promtool", ("check", "config", config), (config, *rules)))
 
@@ -38,6 +42,15 @@ def _names(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
         shared = (service.name, service.title, service.team.name, service.team.title, *others)
         for slo in service.slos:
             yield f"{service.name}.{slo.name}", (*shared, slo.name, slo.title)
+
+
+def _maintenance(folder: str, paths: tuple[str, ...]) -> Iterator[Check]:
+    """Yield the proof of a service's maintenance, whose tests read the rules of all its SLOs."""
+    planned = [path for path in paths if re.match(rf"{folder}/tests/[^./]+\.{MAINTENANCE}\.", path)]
+    for service, found in groupby(planned, key=lambda path: PurePosixPath(path).name.split(".")[0]):
+        tests, rules = tuple(found), tuple(p for p in paths if p.startswith(f"{folder}/rules/{service}."))
+        run = Command("promtool", ("test", "rules", *tests), (*tests, *rules))
+        yield Check("promtool test rules", f"{folder}/tests/{service}.{MAINTENANCE}.*", run)
 
 
 def unparsed(path: str, bundle: Path) -> tuple[str, ...]:

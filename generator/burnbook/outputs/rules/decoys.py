@@ -15,6 +15,8 @@ _BURNING: dict[str, str] = {
     names.BAD: str(_EVENTS),
     names.TOTAL: str(2 * _EVENTS),
     names.COUNT: "5",
+    names.EVENT_BAD: str(_EVENTS),
+    names.EVENT_TOTAL: str(2 * _EVENTS),
     names.RATIO: "0.9",
     names.COVERAGE: "0.1",
     names.PERIOD_BURN: "900",
@@ -24,6 +26,7 @@ _BURNING: dict[str, str] = {
     names.CLOCK: "1000000000",
     names.ELAPSED: "0.01",
     names.PERIOD_DAYS: "1000",
+    names.MAINTENANCE: "1",
 }
 
 

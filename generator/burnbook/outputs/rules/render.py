@@ -8,8 +8,10 @@ from typing import Any
 from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service, Slo
 from burnbook.model.rules import Alert, Group, Record
-from burnbook.outputs.rules import suite, watch_cases
+from burnbook.outputs.rules import maintenance_cases, suite, watch_cases
 from burnbook.text import durations, gotemplate, yaml_out
+
+MAINTENANCE = "maintenance"
 
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
@@ -25,6 +27,11 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
             comment = f"Unit tests of ../rules/{name}.yaml, those evaluated every {durations.words(interval)}."
             content = yaml_out.dump(tests, f"{comment}\n{DO_NOT_EDIT}")
             yield Artifact(f"{folder}/tests/{name}.{every}.yaml", content, service.name, service.source)
+    for moment, tests in maintenance_cases.moments(service):
+        comment = f"Unit tests of what is planned for {service.title} at {moment:%Y-%m-%d %H:%M:%S} UTC."
+        name = f"{service.name}.{MAINTENANCE}.{moment:%Y-%m-%dT%H-%M-%SZ}"
+        content = yaml_out.dump(tests, f"{comment}\n{DO_NOT_EDIT}")
+        yield Artifact(f"{folder}/tests/{name}.yaml", content, service.name, service.source)
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:

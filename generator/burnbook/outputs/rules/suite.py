@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from burnbook.model.plan import Slo
+from burnbook.outputs.rules import maintenance_cases
 from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
 from burnbook.outputs.rules.calendar_cases import calendar_cases
@@ -15,6 +16,7 @@ from burnbook.outputs.rules.gauge_cases import gauge_cases
 from burnbook.outputs.rules.group_cases import group_case, group_exhausted_case
 from burnbook.outputs.rules.held_cases import held_case, last_figures_case
 from burnbook.outputs.rules.promtool import Case
+from burnbook.outputs.rules.slice_cases import slice_case
 from burnbook.outputs.rules.tiers import tier_cases
 from burnbook.text import durations
 
@@ -45,6 +47,9 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     alert = special.of(slo, "deadline")
     if alert and slo.sli.deadline:
         yield deadline_case(slo, alert, slo.sli.deadline, delay)
+    yield from maintenance_cases.cases(slo, delay)
+    if slo.slices:
+        yield slice_case(slo, slo.slices, delay)
     for tier in slo.tiers:
         yield from tier_cases(slo, delay, tier)
         if slo.split:

@@ -53,8 +53,8 @@ class Timeline:
         return 0 <= index < len(self.cells) and self.cells[index] is not None
 
     def inputs(self) -> tuple[Input, ...]:
-        """Return raw series that hold the cells; recorded ones where raw ones cannot be written."""
-        if self.slo.sli.raw:
+        """Return raw series that hold the cells; recorded ones where raw ones cannot be written, or slices count."""
+        if self.slo.sli.raw and not self.slo.slices:
             return tuple(Input(series(raw), notation(self._raw(raw))) for raw in self.slo.sli.raw)
         ids = equals(self.slo.member)
         total = self._recorded(lambda cell: cell.total)

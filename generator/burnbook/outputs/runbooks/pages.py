@@ -12,7 +12,7 @@ from burnbook.model.plan import Project, Service, Slo
 from burnbook.model.rules import Link
 from burnbook.model.sli import Signal
 from burnbook.model.spec import Labels
-from burnbook.outputs.runbooks import words
+from burnbook.outputs.runbooks import planned, words
 from burnbook.text import durations, markdown, urls
 from burnbook.text.promql import HOLE, Matcher, Selector, equals, number
 
@@ -100,6 +100,8 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "slo": slo,
         "care": service.care,
         "alerts": [words.about(alert, slo, service) for alert in slo.alerts()],
+        "planned": planned.told(slo.maintenance),
+        "open": _series(names.MAINTENANCE, ids),
         "felt": _felt(slo),
         "current": _current(slo),
         "changes": [(_NAMES[name], links[name]) for name in ("deploys", "errors", "logs") if name in links],
@@ -111,7 +113,7 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "last_success": names.LAST_SUCCESS,
         "filled": filled,
         "filling": [_filling(signal) for signal in service.signals if signal.key in _QUESTIONS],
-        "pages": any(alert.severity == "page" for alert in slo.alerts()),
+        "pages": any(alert.severity == "page" and not alert.shadow for alert in slo.alerts()),
         "message": _message(service, slo),
         "silences": [_silence(name, slo, base) for name in dict.fromkeys(alert.name for alert in slo.alerts())],
     }
@@ -146,6 +148,7 @@ def of_service(project: Project, service: Service, page: Link) -> dict[str, Any]
         "sources": markdown.code(service.source),
         "events": lambda slo: events(service, slo),
         "receivers": _receivers,
+        "planned": planned.told(service.maintenance, (slo.name for slo in service.slos)),
         "periods": " and ".join(dict.fromkeys(slo.period.words for slo in service.slos)),
         "spent": _spent,
     }
@@ -161,7 +164,9 @@ def minutes(slo: Slo) -> str:
 
 
 def events(service: Service, slo: Slo) -> str:
-    """Return the budget as bad events, at the traffic that the definition states."""
+    """Return the budget as bad events, at the traffic that the definition states, or as bad slices."""
+    if slo.slices:
+        return f"{number(round(slo.budget * slo.period.length / slo.slices.length, 1))} {slo.slices.words}"
     if slo.expected_rate is None or (slo.sli.routes and slo.expected_rate == service.expected_rate):
         return "not known"  # the service's rate is that of all its requests, not of some routes
     count = slo.expected_rate * slo.period.length * slo.budget

@@ -75,8 +75,8 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
 
 def _row(alert: Alert, service: str, slo: str) -> Row:
     which = alert.label("burn_speed") or alert.label("reason")
-    receivers = ", ".join(alert.receivers)
-    return Row(alert.name, alert.runbook, service, slo, which, alert.severity or "none", receivers)
+    receivers, loud = ", ".join(alert.receivers), "shadow" if alert.shadow else alert.severity or "none"
+    return Row(alert.name, alert.runbook, service, slo, which, loud, receivers)
 
 
 def _page(template: str, link: Link, values: Mapping[str, Any], owner: str, source: str) -> Artifact:

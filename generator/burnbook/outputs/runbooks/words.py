@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from burnbook import sre
 from burnbook.model.plan import Service, Slo
@@ -15,12 +16,11 @@ from burnbook.text.promql import number
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """One alert on its page: heading and anchor, who is told, one line, a paragraph, and what to do now."""
+    """One alert on its page: heading and anchor, as what it is told to whom, one line, a paragraph, what to do now."""
 
     heading: str
     anchor: str
-    severity: str
-    receivers: str
+    told: str
     short: str
     long: str
     now: str
@@ -33,12 +33,17 @@ def about(alert: Alert, slo: Slo, service: Service) -> About:
     return About(
         heading=anchor.replace("-", " ").capitalize(),
         anchor=anchor,
-        severity=alert.severity or "",
-        receivers=", ".join(alert.receivers),
+        told=_told(alert),
         short=short,
         long=long,
         now=now,
     )
+
+
+def _told(alert: Alert) -> str:
+    if alert.shadow:
+        return f"nobody (in shadow; else {alert.severity} to {', '.join(alert.out_of_shadow)})"
+    return f"{alert.severity} to {', '.join(alert.receivers)}"
 
 
 def percent(value: Decimal) -> str:
@@ -68,8 +73,9 @@ def _burn(alert: Alert, slo: Slo, _service: Service) -> _Said:
     factor, limit = number(round(tier.factor, 2)), percent(tier.threshold * 100)
     gone = hours(sre.exhaustion_time(tier.factor, slo.period.length))
     times = f"{factor} times what the objective allows" if tier.factor != 1 else "all that the objective allows"
-    outage = durations.words(_whole_minutes(sre.detection_time(Decimal(1), tier.factor, slo.budget, tier.long.length)))
-    guard = f" It waits for {tier.min_bad} bad events in {durations.last(tier.long.length)}." if tier.min_bad else ""
+    outage = durations.words(_outage(slo, tier))
+    unit = slo.sli.unit
+    guard = f" It waits for {tier.min_bad} bad {unit} in {durations.last(tier.long.length)}." if tier.min_bad else ""
     windows = f"{durations.last(tier.long.length)}, and in {durations.last(tier.short.length)} too"
     spent = f"{percent(tier.share * 100)} of the budget of {slo.period.words} are spent"
     long = (
@@ -164,8 +170,13 @@ def _low_traffic(_alert: Alert, slo: Slo, _service: Service) -> _Said:
     return f"few {unit}, and too many of them bad", long, _BY_DAY
 
 
-def _whole_minutes(seconds: Decimal | None) -> int:
-    return max(60, int(-(-(seconds or Decimal(0)) // 60)) * 60)
+def _outage(slo: Slo, tier: Tier) -> int:
+    """Return in how many seconds, in whole minutes or slices, a complete outage fires a tier."""
+    seconds = sre.detection_time(Decimal(1), tier.factor, slo.budget, tier.long.length) or Decimal(0)
+    if slo.slices is None:
+        return max(1, ceil(seconds / 60)) * 60
+    above = int(seconds // slo.slices.length) + 1  # that many slices are more than the threshold allows
+    return max(above, tier.min_bad) * slo.slices.length
 
 
 _KINDS: Mapping[AlertKind, Callable[[Alert, Slo, Service], _Said]] = {

@@ -58,7 +58,7 @@ def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Sco
         base_bad=count(counted, total, scope, inline=not series),
         raw=series,
         steps=tuple(diagnosis.of_events(rates, scope.target_labels)),
-        drawn=drawn.recorded(scope.me),
+        drawn=drawn.recorded(scope),
     )
 
 
@@ -76,7 +76,7 @@ def _expressions(total: str, part: str, is_bad: bool, extra: tuple[Matcher, ...]
         base_total=whole,
         base_bad=bad,
         raw=(),
-        drawn=drawn.recorded(scope.me),
+        drawn=drawn.recorded(scope),
     )
 
 

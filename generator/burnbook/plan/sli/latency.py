@@ -89,7 +89,7 @@ def _classic(
         routes=sli.requests.routes if familiar else None,
         probes=sli.requests.exclude_routes if familiar else (),
         steps=tuple(diagnosis.of_requests(diagnosis.Rates(total, good=good), where, scope.target_labels)),
-        drawn=None if familiar else drawn.recorded(scope.me),
+        drawn=None if familiar else drawn.recorded(scope),
     )
 
 
@@ -111,7 +111,7 @@ def _native(
         base_bad=native.bad(every, answered, limit, scope),
         raw=(),
         steps=tuple(native.steps(every, limit, scope.target_labels)),
-        drawn=drawn.recorded(scope.me),
+        drawn=drawn.recorded(scope),
         trials=tuple(native.trials(every, answered, limit, found.labels.get("status"), service.family, scope)),
     )
 

@@ -1,0 +1,32 @@
+"""Annotations: planned maintenance as stretches of every graph, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from burnbook.model import names
+from burnbook.model.plan import Slo
+from burnbook.outputs.dashboards.grafana import SOURCE, Json
+from burnbook.outputs.dashboards.series import Scope
+from burnbook.text.promql import by
+
+
+def stretches(slos: Iterable[Slo], scope: Scope, *labels: str) -> list[Json]:
+    """Return what draws the windows of these SLOs, one stretch for all that agree in the labels; none if none.
+
+    Grafana joins samples that are one step apart into a stretch.
+    """
+    if not any(slo.maintenance for slo in slos):
+        return []
+    each = by((*labels, "reason"))
+    found = {
+        "name": "Planned maintenance",
+        "datasource": SOURCE,
+        "enable": True,
+        "iconColor": "purple",
+        "expr": f"group by {each} ({scope.series(names.MAINTENANCE)})",
+        "step": "60s",
+        "titleFormat": "Planned maintenance: nothing is counted",
+        "textFormat": f"{' / '.join(f'{{{{{label}}}}}' for label in labels)}: {{{{reason}}}}",
+    }
+    return [found]
