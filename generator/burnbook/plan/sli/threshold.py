@@ -13,7 +13,7 @@ from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.indicators import Op
 from burnbook.model.sli import Drawn, Gauge, Moment, Query, Sli, Step, Trial
-from burnbook.plan import base, expressions, raw
+from burnbook.plan import base, expressions, groups, raw
 from burnbook.text import durations, promql
 from burnbook.text.promql import HOLE, equals, number
 
@@ -41,7 +41,10 @@ _GONE, _BACK, _END = 8, 14, 17
 def plan(sli: indicators.Threshold, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count the samples of a query, and those that break the limit."""
     extra = equals(service.selector) if sli.scoped else ()
-    if not expressions.readable(sli.query, sli.origin.at("query"), extra, expressions.values, report):
+    at = sli.origin.at("query")
+    if not expressions.readable(sli.query, at, extra, expressions.values, report):
+        return None
+    if not groups.kept(sli.query, scope.me.groups, at, report):
         return None
     counted = sli.when_missing != "ignore"
     if counted and scope.me.groups:
