@@ -26,7 +26,7 @@ def test_what_is_generated_is_proved_whole(family: str, sli: str, tmp_path: Path
     planned = plan(tmp_path, service)
     files = publish.whole(pipeline.render(planned))
     publish.stage(files, tmp_path)
-    checks = tuple(check for output in OUTPUTS for check in output.checks(planned.project, tuple(sorted(files))))
+    checks = tuple(check for output in OUTPUTS for check in output.checks(planned, tuple(sorted(files))))
     proofs = prove.prove(checks, tmp_path, prove.Terms(remembered=False))
     assert [proof.words for proof in proofs if proof.status != "passed"] == []
 
