@@ -34,7 +34,7 @@ def test_what_is_generated_is_proved_whole(family: str, sli: str, tmp_path: Path
 def test_celery_has_drawings_and_questions_for_counters_that_count_apart(tmp_path: Path) -> None:
     (service,) = plan(tmp_path, definition("celery", FAMILIES["celery"])).services
     drawn = {signal.key: signal.queries[0].expr for signal in service.signals}
-    assert set(drawn) == {"rate", "errors", "latency", "routes", "queue"}
+    assert {"rate", "errors", "latency", "routes", "queue"} <= set(drawn)
     for key in ("rate", "errors"):
         assert "celery_task_succeeded_total" in drawn[key]
         assert "celery_task_failed_total" in drawn[key]
