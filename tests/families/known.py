@@ -39,7 +39,7 @@ FAMILIES: dict[str, Known] = {
     "coredns": Known({}, (659, 9), "64ms", (659, 12)),
     "go-http-metrics": Known({}, (69, 4), "10s", (69, 5)),
     "prometheus-targets": Known({}, probe=1),
-    "blackbox": Known({}, probe=1),
+    "blackbox": Known({}, probe=0),
     "celery": Known({}, (50, 5), "5s", (45, 2), queue=17, probe=1),
     "kafka": Known({"consumergroup": "invoices"}, queue=42),
     "postgres": Known({}, pool=80, probe=1),
@@ -54,6 +54,8 @@ def definition(family: str, known: Known) -> str:
     slos = ["{name: requests, objective: 99, sli: {availability: {}}}"] if known.requests else []
     if known.threshold:
         slos.append(f"{{name: latency, objective: 99, sli: {{latency: {{threshold: {known.threshold}}}}}}}")
+    if known.probe is not None:
+        slos.append("{name: probes, objective: 99, sli: {probe: {}}}")
     slos = slos or ["""{name: own, objective: 99, sli: {events: {bad: 'x_total{r="bad"}', total: x_total}}}"""]
     return f"""\
 version: burnbook/v1

@@ -26,7 +26,7 @@ def test_what_is_generated_is_proved_whole(family: str, sli: str, tmp_path: Path
     planned = plan(tmp_path, service)
     files = publish.whole(pipeline.render(planned))
     publish.stage(files, tmp_path)
-    checks = tuple(check for output in OUTPUTS for check in output.checks(planned.project, tuple(sorted(files))))
+    checks = tuple(check for output in OUTPUTS for check in output.checks(planned, tuple(sorted(files))))
     proofs = prove.prove(checks, tmp_path, prove.Terms(remembered=False))
     assert [proof.words for proof in proofs if proof.status != "passed"] == []
 
@@ -34,7 +34,7 @@ def test_what_is_generated_is_proved_whole(family: str, sli: str, tmp_path: Path
 def test_celery_has_drawings_and_questions_for_counters_that_count_apart(tmp_path: Path) -> None:
     (service,) = plan(tmp_path, definition("celery", FAMILIES["celery"])).services
     drawn = {signal.key: signal.queries[0].expr for signal in service.signals}
-    assert set(drawn) == {"rate", "errors", "latency", "routes", "queue"}
+    assert {"rate", "errors", "latency", "routes", "queue"} <= set(drawn)
     for key in ("rate", "errors"):
         assert "celery_task_succeeded_total" in drawn[key]
         assert "celery_task_failed_total" in drawn[key]

@@ -49,7 +49,8 @@ def expected(family: str, known: Known, planned: Plan) -> Iterator[tuple[str, fl
         truth = {"rate": every / 60, "errors": bad / every}[key]
         yield f"round(sum({query.expr.replace(HOLE, '5m')}) * 1e6)", round(truth * 1e6)
     if known.probe is not None:
-        yield f'sum({BUILT_IN[family].probe}{{job="{family}"}})', known.probe
+        yield f'sum(slo:sli_total:increase1m{{service="{family}",slo="probes"}})', 1
+        yield f'sum(slo:sli_bad:increase1m{{service="{family}",slo="probes"}})', 1 - known.probe
 
 
 @pytest.fixture(scope="module")

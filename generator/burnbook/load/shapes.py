@@ -107,6 +107,6 @@ def _follows(details: ErrorDetails, blanks: list[tuple[Origin, Any]]) -> bool:
 def _null(at: Origin) -> Problem:
     if isinstance(at.path[-1], int):
         return at.problem("null", "this item has no value", "give it one, or remove it")
-    defaults = at.path[-2:] == ("sli", "availability")  # the only kind that needs no keys
+    defaults = at.path[-2:] in (("sli", "availability"), ("sli", "probe"))  # the kinds that need no keys
     mend = "write {} for its defaults, or remove the key" if defaults else "give it one, or remove the key"
     return at.problem("null", "this key has no value", mend, key=True)

@@ -103,10 +103,10 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The share of probes that succeeded, from a gauge that is 1 or 0."""
+    """The share of probes that succeeded, from a gauge that is 1 or 0; no selector means the family's."""
 
     counted: ClassVar[Counted] = "samples"
-    selector: str
+    selector: str | None
     scoped: bool
     origin: Origin = field(compare=False, repr=False)
 

@@ -101,7 +101,9 @@ class Threshold(Wire):
 class Probe(Wire):
     """The share of probes that succeeded."""
 
-    selector: Line = Field(description="of a gauge that is 1 or 0, such as probe_success or up")
+    selector: Line | None = Field(
+        None, description="of a gauge that is 1 or 0, such as probe_success or up; the family's by default"
+    )
     scope: Scope = "service"
 
 

@@ -9,6 +9,8 @@ from burnbook.model.sli import RawSeries, Sli
 from burnbook.plan import base, diagnosis, raw, requests, sides
 from burnbook.plan.diagnosis import Rates
 
+_APART = "leave it out: failures have a counter of their own"
+
 
 def plan(sli: indicators.Availability, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count the family's requests, and those with a bad status or in a counter of failures."""
@@ -59,16 +61,19 @@ def _measured(rates: Rates, family: Family, scope: base.Scope) -> tuple[str, tup
 
 
 def _spelled(sli: indicators.Availability, family: Family, report: Report) -> bool:
-    """Tell whether the family tells what is called bad; why not is reported."""
-    grpc = family.statuses is not None and family.statuses.grpc
+    """Tell whether the family's counter tells what is called bad; why not is reported."""
+    told = family.statuses if family.requests and "status" in family.requests.labels else None
+    grpc = told is not None and told.grpc
     if sli.bad_codes and not grpc:
         text = f"family {family.name} tells no codes of gRPC"
-        mend = "write bad_statuses" if family.statuses else "leave it out: failures have a counter of their own"
+        mend = "write bad_statuses" if told else _APART
         report(sli.origin.at("bad_codes").problem("bad-statuses", text, mend, key=True))
         return False
-    if sli.bad_statuses and (grpc or not family.statuses):
+    if sli.bad_statuses and (grpc or not told):
         text = f"family {family.name} tells {'codes of gRPC' if grpc else 'no statuses'}"
-        mend = "write bad_codes, such as [Unavailable]" if grpc else "leave it out: failures have their own counter"
+        mend = (
+            "write bad_codes, such as [Unavailable]" if grpc else "leave it out: failures have a counter of their own"
+        )
         report(sli.origin.at("bad_statuses").problem("bad-statuses", text, mend, key=True))
         return False
     return True

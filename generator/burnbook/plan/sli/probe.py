@@ -17,8 +17,15 @@ _SECOND, _MISSED, _GONE, _BACK, _END = 3, 6, 9, 13, 16
 
 def plan(sli: indicators.Probe, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
     """Count the probes, and those that failed."""
+    asked = sli.selector or service.family.probe
+    if asked is None:
+        text = f"family {service.family.name} has no gauge of a probe"
+        report(
+            sli.origin.problem("no-probe-series", text, "give probe the selector of a gauge that is 1 or 0", key=True)
+        )
+        return None
     extra = equals(service.selector) if sli.scoped else ()
-    probed = expressions.selector(sli.selector, sli.origin.at("selector"), extra, report)
+    probed = expressions.selector(asked, sli.origin.at("selector"), extra, report)
     if probed is None:
         return None
     late = offset(scope.arrival_delay)
