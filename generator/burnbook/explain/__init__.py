@@ -62,13 +62,13 @@ def slo(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], s
     owner = next(one for one in plan.services if one.name == name.partition("/")[0])
     found = next(one for one in owner.slos if one.name == name.partition("/")[2])
     told = tuple(dict.fromkeys(receiver for alert in found.alerts() for receiver in alert.receivers))
-    names = recorded(found)
+    names, any_ = recorded(found), "" if found.period.calendar else "any "
     return Slo(
         name=name,
         title=found.title,
         description=found.description,
         place=sources.place(found.origin),
-        promise=f"In any {found.period.name} no more than {number(found.budget * 100)}% {found.sli.bad_words}.",
+        promise=f"In {any_}{found.period.over} no more than {number(found.budget * 100)}% {found.sli.bad_words}.",
         counted=_counted(found),
         objective=found.objective,
         budget=found.budget,
