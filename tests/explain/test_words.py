@@ -50,6 +50,31 @@ def test_what_nobody_wrote_is_told_by_what_decided_it(tmp_path: Path) -> None:
     assert sources["objective"] == "slos/web.yaml:7"
 
 
+def test_what_several_thresholds_share_is_told_with_the_place_where_it_stands(tmp_path: Path) -> None:
+    several = (
+        "  - name: latency\n    objectives:\n      - {threshold: 1s, objective: 99}\n    window: 7d\n"
+        "    sli: {latency: {errors: ignored}}\n"
+    )
+    compiled = pipeline.compile_plan(write(tmp_path, SERVICE + several))
+    found = explain.slo("web/latency-1s", compiled.plan, 40, (), ())
+    sources = {one.name: one.source for one in found.stated}
+    assert (sources["objective"], sources["window"]) == ("slos/web.yaml:11", "slos/web.yaml:12")
+
+
+def test_a_detection_is_late_by_a_scrape_the_arrival_and_an_evaluation() -> None:
+    assert explain.slo("checkout/availability", REFERENCE.plan, 40, (), ()).lag == 30 + 30 + 60
+    assert explain.slo("payment-gateway/availability", REFERENCE.plan, 40, (), ()).lag == 30 + 60
+
+
+def test_a_lint_is_told_of_the_slo_that_it_is_about(tmp_path: Path) -> None:
+    second = "  - name: jobs\n    objective: 99\n    sli: {events: {bad: 'j_total{result=\"ok\"}', total: j_total}}\n"
+    compiled = pipeline.compile_plan(write(tmp_path, SERVICE + second))
+    asked = (compiled.plan, 40, compiled.warnings, compiled.silenced)
+    told = {name: [lint.id for lint in explain.slo(f"web/{name}", *asked).lints] for name in ("availability", "jobs")}
+    assert told == {"availability": [], "jobs": ["good-bad-inverted"]}
+    assert explain.service("web", *asked).lints == ()
+
+
 def test_a_policy_of_the_project_is_told_with_its_place(tmp_path: Path) -> None:
     project = PROJECT + "policies:\n  default:\n    - {severity: ticket, budget: 20%, long: 1d}\n"
     compiled = pipeline.compile_plan(write(tmp_path, SERVICE, project))

@@ -89,3 +89,8 @@ def test_a_page_is_short_and_says_how_a_lint_is_silenced(page) -> None:
     silences = [yaml.safe_load(block) for block in markdown.blocks(page.text, "yaml")]
     wanted = page.level == "warning" and page.id != "silence-unused"
     assert silences == ([{"silence": [{"lint": page.id, "reason": "..."}]}] if wanted else [])
+
+
+def test_every_lint_is_listed_where_definitions_are_described() -> None:
+    listed = (ROOT / "docs" / "definitions.md").read_text().partition("## Lints")[2]
+    assert [page.id for page in PAGES.values() if page.level == "warning" and f"`{page.id}`" not in listed] == []

@@ -174,13 +174,37 @@ def test_what_cannot_be_silenced_is_an_error(tmp_path: Path, lint: str, told: st
         ("bad", 'x{status=~"4..|5.."}', False),
         ("bad", 'x{status="404"}', False),
         ("bad", 'sum(rate(x{code="200"}[$window]))', True),
-        ("good", 'sum(rate(x[$window])) - sum(rate(x{code="500"}[$window]))', False),
+        ("good", '-sum(rate(x{code="500"}[$window])) + sum(rate(x[$window]))', False),
+        ("good", 'sum(rate(x{le="500"}[$window]))', False),
     ],
 )
 def test_good_and_bad_are_known_by_their_values(tmp_path: Path, side: str, text: str, inverted: bool) -> None:
     total = "sum(rate(x[$window]))" if "$window" in text else "x"
     found = ids(tmp_path, HEAD + TELEMETRY + events(**{side: text, "total": total}))
     assert ("good-bad-inverted" in found) == inverted
+
+
+@pytest.mark.parametrize(
+    ("bad", "total", "differ"),
+    [
+        ('x{job="a"}', 'y{job="b"}', True),
+        ('x{job="a"}', "y", False),
+        ("x", 'y{job="b"}', True),
+        ("sum(rate(x_bucket[$window]))", 'sum(rate(x_bucket{le="+Inf"}[$window]))', False),
+        ('sum(rate(x{q="a"}[$window]))', 'sum(rate(y{q="b"}[$window])) + sum(rate(z{q="a"}[$window]))', False),
+        ('sum(rate(x{q="c"}[$window]))', 'sum(rate(y{q="b"}[$window])) + sum(rate(z{q="a"}[$window]))', True),
+    ],
+)
+def test_a_side_lies_within_some_part_of_the_total(tmp_path: Path, bad: str, total: str, differ: bool) -> None:
+    assert (
+        "sides-differ" in ids(tmp_path, HEAD + TELEMETRY.replace("job", "zone") + events(bad=bad, total=total))
+    ) == differ
+
+
+def test_an_error_is_told_whatever_is_silenced(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as raised:
+        heard(tmp_path, silenced(HEAD + TELEMETRY + AVAILABLE.replace("99.9", "100"), "objective-100", in_slo=True))
+    assert {problem.id for problem in raised.value.problems} == {"objective-100", "silence-of-error"}
 
 
 def test_statuses_of_good_requests_that_would_spend_budget_are_told(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def service(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem
         description=found.description,
         place=found.source,
         team=found.team.title,
-        stated=tuple(sources.of_service(found)),
+        stated=(*sources.of_service(found), sources.rate_of_service(found)),
         depends_on=tuple(depends for depends, _ in found.depends_on),
         slos=slos,
         receivers=tuple(_merged(receiver for one in slos for receiver in one.receivers)),
@@ -62,13 +62,13 @@ def slo(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], s
     owner = next(one for one in plan.services if one.name == name.partition("/")[0])
     found = next(one for one in owner.slos if one.name == name.partition("/")[2])
     told = tuple(dict.fromkeys(receiver for alert in found.alerts() for receiver in alert.receivers))
-    names = recorded(found)
+    names, any_ = recorded(found), "" if found.period.calendar else "any "
     return Slo(
         name=name,
         title=found.title,
         description=found.description,
         place=sources.place(found.origin),
-        promise=f"In any {found.period.name} no more than {number(found.budget * 100)}% {found.sli.bad_words}.",
+        promise=f"In {any_}{found.period.over} no more than {number(found.budget * 100)}% {found.sli.bad_words}.",
         counted=_counted(found),
         objective=found.objective,
         budget=found.budget,
@@ -78,7 +78,7 @@ def slo(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], s
         traffic=_traffic(found, owner),
         stated=(*sources.of_slo(found, owner), *sources.of_service(owner)),
         outages=pace.outages(found),
-        speeds=tuple(pace.speeds(found, owner)),
+        speeds=tuple(pace.speeds(found)),
         others=tuple(_others(found)),
         lag=pace.lag(found, owner),
         receivers=tuple(_receiver(one, found, plan.routing) for one in told),
@@ -100,10 +100,11 @@ def _counted(found: model.Slo) -> str:
 
 
 def _traffic(found: model.Slo, owner: model.Service) -> Traffic | None:
-    if owner.expected_rate is None:
+    if found.expected_rate is None:
         return None
-    events = owner.expected_rate * found.period.length
-    return Traffic(owner.expected_rate, events, events * found.budget)
+    events = found.expected_rate * found.period.length
+    some = bool(found.sli.routes or found.sli.probes) and found.expected_rate == owner.expected_rate
+    return Traffic(found.expected_rate, events, events * found.budget, some)
 
 
 def _others(found: model.Slo) -> Iterator[Other]:

@@ -75,11 +75,15 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Events of a period at the usual rate (events a second), and how many of them may be bad."""
+    """Events of a period at the usual rate (events a second), and how many of them may be bad.
+
+    `all_requests` tells that the rate is that of all requests of the service, and the SLO counts some routes of them.
+    """
 
     rate: Decimal
     events: Decimal
     bad_events: Decimal
+    all_requests: bool
 
 
 @dataclass(frozen=True, slots=True)

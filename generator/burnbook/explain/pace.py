@@ -18,12 +18,12 @@ def outages(slo: Slo) -> tuple[Outage, ...]:
     return tuple(_outage(ratio, slo) for ratio in sorted(ratios, reverse=True) if ratio <= 1)
 
 
-def speeds(slo: Slo, service: Service) -> Iterator[Speed]:
+def speeds(slo: Slo) -> Iterator[Speed]:
     """Return the burn speeds of an SLO, fastest first."""
     found = outages(slo)
     for alert in slo.alerts():
         if alert.tier:
-            answers = tuple(_answer(outage, alert.tier, slo.budget, service.expected_rate) for outage in found)
+            answers = tuple(_answer(outage, alert.tier, slo.budget, slo.expected_rate) for outage in found)
             yield _speed(alert, alert.tier, slo, answers)
 
 

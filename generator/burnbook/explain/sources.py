@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from burnbook.explain.facts import Stated
 from burnbook.model.plan import Service, Slo
@@ -47,10 +48,12 @@ def of_slo(slo: Slo, service: Service) -> Iterator[Stated]:
     absent = next((alert for alert in slo.alerts() if alert.kind == "absent"), None)
     yield Stated("objective", f"{promql.number(slo.objective)}%", written.own("objective", otherwise="default"))
     yield Stated("window", slo.period.name, written.shared("window", otherwise="default"))
-    yield Stated("policy", slo.policy, _policy(slo, written))
-    yield Stated(
-        "least bad events", _guards(slo), written.shared("alerting", "min_bad_events", otherwise=_rate(service))
-    )
+    if slo.tiers:
+        yield Stated("policy", slo.policy, _policy(slo, written))
+        auto = "auto, no expected rate" if slo.expected_rate is None else "auto, from the expected rate"
+        guards = written.shared("alerting", "min_bad_events", otherwise=auto)
+        yield Stated("least bad events", _guards(slo), guards)
+    yield Stated("expected rate", _shown(slo.expected_rate), _rate(slo, written))
     if absent:
         default = f"criticality {service.criticality}"
         source = written.shared("alerting", "absent", otherwise=default)
@@ -60,7 +63,6 @@ def of_slo(slo: Slo, service: Service) -> Iterator[Stated]:
 def of_service(service: Service) -> Iterator[Stated]:
     """Yield what was decided for a service and all its SLOs."""
     written, family = _Definition(service.slos[0]), f"family {service.family}"
-    rate = service.expected_rate
     yield Stated("team", service.team.title, written.service("team", otherwise=""))
     yield Stated("criticality", service.criticality, written.service("criticality", otherwise="default"))
     yield Stated("family", service.family, written.service("telemetry", "family", otherwise=""))
@@ -68,8 +70,12 @@ def of_service(service: Service) -> Iterator[Stated]:
     yield Stated("interval", interval, written.service("telemetry", "interval", otherwise=family))
     delay = durations.show(service.arrival_delay)
     yield Stated("arrival delay", delay, written.service("telemetry", "arrival_delay", otherwise=family))
-    told = durations.rate(rate) if rate is not None else "unknown"
-    yield Stated("expected rate", told, written.service("telemetry", "expected_rate", otherwise="not stated"))
+
+
+def rate_of_service(service: Service) -> Stated:
+    """Return the usual rate of all requests of a service."""
+    source = _Definition(service.slos[0]).service("telemetry", "expected_rate", otherwise="not stated")
+    return Stated("expected rate", _shown(service.expected_rate), source)
 
 
 def _policy(slo: Slo, written: _Definition) -> str:
@@ -84,5 +90,12 @@ def _guards(slo: Slo) -> str:
     return ", ".join(f"{tier.speed} {tier.min_bad}" for tier in slo.tiers if tier.min_bad) or "none"
 
 
-def _rate(service: Service) -> str:
-    return "auto, no expected rate" if service.expected_rate is None else "auto, from the expected rate"
+def _rate(slo: Slo, written: _Definition) -> str:
+    """Return where the rate of an SLO is written: its own, else that of all requests, if it counts any."""
+    if slo.expected_rate is None:
+        return "not stated"
+    return written.shared("expected_rate", otherwise=written.service("telemetry", "expected_rate", otherwise=""))
+
+
+def _shown(rate: Decimal | None) -> str:
+    return "unknown" if rate is None else durations.rate(rate)

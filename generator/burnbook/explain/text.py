@@ -20,7 +20,8 @@ def slo(found: Slo) -> Iterator[str]:
     yield from _head(f"{found.name}: {found.title}", found.description, found.place)
     yield from _section("Promise", (found.promise, *_promise(found)))
     yield from _section("Where it comes from", _stated(found.stated))
-    yield from _section("Burn speeds", _speeds(found))
+    if found.speeds:
+        yield from _section("Burn speeds", _speeds(found))
     yield from _section("Other alerts", _rows([(o.name, o.severity, o.when) for o in found.others]))
     yield from _section("Who is told", _receivers(found.receivers))
     yield from _section("Reads", (line for one in found.raw for line in _selector(one)))
@@ -77,7 +78,8 @@ def _promise(found: Slo) -> Iterator[str]:
     yield f"With a constant share of errors it is gone in {gone}."
     if found.traffic:
         rate, events, bad = durations.rate(found.traffic.rate), found.traffic.events, found.traffic.bad_events
-        yield f"At {rate} (expected_rate, of the whole service) {_count(bad)} of {_count(events)} events may be bad."
+        whole = ", of all requests whatever their route" if found.traffic.all_requests else ""
+        yield from _wrapped(f"At {rate} (expected_rate{whole}) {_count(bad)} of {_count(events)} events may be bad.")
 
 
 def _stated(found: Iterable[Stated]) -> Iterator[str]:
