@@ -46,7 +46,7 @@ def of_slo(slo: Slo, service: Service) -> Iterator[Stated]:
     written = _Definition(slo)
     absent = next((alert for alert in slo.alerts() if alert.kind == "absent"), None)
     yield Stated("objective", f"{promql.number(slo.objective)}%", written.own("objective", otherwise="default"))
-    yield Stated("window", slo.period.name, written.shared("window", otherwise="default"))
+    yield Stated("window", slo.period.over, written.shared("window", otherwise="default"))
     yield Stated("policy", slo.policy, _policy(slo, written))
     yield Stated(
         "least bad events", _guards(slo), written.shared("alerting", "min_bad_events", otherwise=_rate(service))
