@@ -47,7 +47,7 @@ def of_slo(slo: Slo, service: Service) -> Iterator[Stated]:
     written = _Definition(slo)
     absent = next((alert for alert in slo.alerts() if alert.kind == "absent"), None)
     yield Stated("objective", f"{promql.number(slo.objective)}%", written.own("objective", otherwise="default"))
-    yield Stated("window", slo.period.name, written.shared("window", otherwise="default"))
+    yield Stated("window", slo.period.over, written.shared("window", otherwise="default"))
     if slo.tiers:
         yield Stated("policy", slo.policy, _policy(slo, written))
         auto = "auto, no expected rate" if slo.expected_rate is None else "auto, from the expected rate"

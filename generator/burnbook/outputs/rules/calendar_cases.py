@@ -1,7 +1,6 @@
 """The cases of a calendar's period: what belongs to it, how it ends, and that no alert is lost or made up by its end.
 
-Each looks at one instant, which is also the interval between evaluations: promtool then evaluates at 0 and there, so
-that a year costs no more than a minute.
+Each looks at one instant, which is also the interval between evaluations: promtool then evaluates at 0 and there.
 """
 
 from __future__ import annotations
@@ -142,7 +141,8 @@ class _Maker:
             clock = float(calendars.clock(self.calendar, time))
             sample = (str(Selector(names.CLOCK, equals(self.slo.ids))), clock)
             check = ValueCheck(time, recorded(self.slo, names.CLOCK), (sample,))
-            yield Case(f"{self.name(words)}", time, time, self.foreign_clocks(), values=(check, *self.lengths(time)))
+            values = (check, *self.lengths(time), *self.nothing(time))
+            yield Case(self.name(words), time, time, self.foreign(time, 1), values=values)
 
     def chunks(self, after: int, until: int, chunk: _Chunk) -> dict[int, _Chunk]:
         """Return the same sums at each step after one time and until another."""
@@ -157,7 +157,7 @@ class _Maker:
         checks: tuple[ValueCheck, ...] = (),
     ) -> Case:
         """Return a case that looks at an instant."""
-        inputs = (*self.inputs(chunks), *more, *self.foreign(time))
+        inputs = (*self.inputs(chunks), *more, *self.foreign(time, time // self.step))
         figures = self.figures(time, chunks)
         told = (*(rounded(time, recorded(self.slo, name), self.slo, value) for name, value in figures.items()),)
         alert = next((alert for alert in self.slo.alerts() if alert.kind == "exhausted"), None)
@@ -230,9 +230,15 @@ class _Maker:
         labels = (("alertname", absent.name), ("alertstate", "pending"), *self.slo.ids, *absent.labels)
         return ((str(Selector("ALERTS", equals(labels))), 1),)
 
-    def foreign(self, time: int) -> tuple[Input, ...]:
-        """Return burning strangers of all that the period's rules read."""
-        step, suffix, count = durations.show(self.step), self.slo.period.suffix, time // self.step
+    def nothing(self, time: int) -> Iterator[ValueCheck]:
+        """Check that what strangers record makes no figures of this SLO, which has none."""
+        suffix = self.slo.period.suffix
+        for name in (names.BAD + suffix, names.TOTAL + suffix, names.REMAINING):
+            yield ValueCheck(time, recorded(self.slo, name), ())
+
+    def foreign(self, time: int, count: int) -> tuple[Input, ...]:
+        """Return burning strangers of all that the period's rules read, with this many samples after the first."""
+        step, suffix = durations.show(self.step), self.slo.period.suffix
         label = calendars.label(self.calendar, time)
         chunks = (
             Input(str(Selector(name + step, equals((*ids, (names.PERIOD, label))))), f"{value}x{count}")
@@ -242,6 +248,3 @@ class _Maker:
         read = (names.BAD + suffix, names.TOTAL + suffix, names.RATIO + suffix, names.COVERAGE + suffix)
         kept = (names.PERIOD_BURN, names.REMAINING, names.CLOCK, names.ELAPSED, names.PERIOD_DAYS)
         return (*chunks, *decoys(self.slo, count, (*read, *kept)))
-
-    def foreign_clocks(self) -> tuple[Input, ...]:
-        return decoys(self.slo, 1, (names.CLOCK, names.ELAPSED, names.PERIOD_DAYS))

@@ -105,7 +105,8 @@ class Maker:
         first = timeline.first(self.tier)
         fired = last if first is None else first
         after = durations.words((fired - len(self.healthy) + 1) * self.step)
-        read = (f"{names.BAD}1m", f"{names.TOTAL}1m", self.tier.long.series, self.tier.short.series, names.REMAINING)
+        base = (f"{names.BAD}1m", f"{names.TOTAL}1m", *((names.CLOCK,) if self.slo.period.calendar else ()))
+        read = (*base, self.tier.long.series, self.tier.short.series, names.REMAINING)
         return Case(
             name=self.name(f"1.1 times its threshold fires it after {after} and not before, whatever strangers send"),
             every=self.step,
