@@ -21,6 +21,7 @@ _MENDS = {
     "is_instance_of": "write a number, without quotes",
     "decimal_type": "write a number, without quotes",
     "bool_type": "write true or false",
+    "datetime_type": "write date, time and Z or an offset, such as 2026-12-01T02:00:00Z",
     "list_type": "write a list: [a, b]",
     "dict_type": "write key: value pairs",
     "model_type": "write key: value pairs",

@@ -149,7 +149,7 @@ def _unique_slos(service: spec.Service, report: Report) -> Iterator[spec.Slo]:
     seen: set[str] = set()
     for slo in service.slos:
         if slo.name in names.RESERVED_SLOS:
-            text = f"'{slo.name}' names a page of every service's runbooks"
+            text = f"'{slo.name}' names files that every service has"
             report(slo.origin.at("name").problem("reserved-name", text, "choose another name"))
         if slo.name in seen:
             text = f"{service.name} has two SLOs called '{slo.name}'"
