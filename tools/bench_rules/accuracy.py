@@ -10,8 +10,8 @@ from functools import partial
 from statistics import fmean
 
 from bench_rules.designs import BUDGET, PERIOD, Design
-from bench_rules.stories import DAY, HOUR
 from bench_rules.store import abreast
+from bench_rules.stories import DAY, HOUR
 from bench_rules.truth import START, Truth
 from bench_rules.world import World
 from burnbook.live.prometheus import Client

@@ -16,18 +16,18 @@ _TRUE_EVERY = 5
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Of one alert in one incident, in seconds: how late it came and went, and how often it fired.
+    """Of one alert in one incident: how late it came and went (seconds), how often it fired and how often it was due.
 
-    `late` and `over` are None where nothing fired; `due` tells whether the truth crossed the threshold.
+    `late` and `over` are None unless it fired as often as it was due.
     """
 
     episode: str
     design: str
     speed: str
-    due: bool
     late: float | None
     over: float | None
-    times: int
+    fired: int
+    due: int
 
 
 def alarms(
@@ -40,10 +40,10 @@ def alarms(
             for pair in design.pairs[:2]:
                 true = _true(truth, pair, start, end)
                 told = list(_told(client, design, pair, start + phase, end))
-                due = bool(true)
-                late = told[0][0] - true[0][0] if told and true else None
-                over = told[-1][1] - true[-1][1] if told and true else None
-                yield Alarm(episode.name, design.name, pair.speed, due, late, over, len(told))
+                known = told and len(told) == len(true)
+                late = told[0][0] - true[0][0] if known else None
+                over = told[-1][1] - true[-1][1] if known else None
+                yield Alarm(episode.name, design.name, pair.speed, late, over, len(told), len(true))
 
 
 def _true(truth: Truth, pair: Pair, start: float, end: float) -> list[tuple[float, float]]:

@@ -7,17 +7,17 @@ late. Takes a quarter of an hour; `--quick` looks at a day, and measures neither
 from __future__ import annotations
 
 import argparse
-import math
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / folder) for folder in ("tools", "tests", "generator")]
 
-from bench_rules import accuracy, alarms, cost, designs, events, late, peers, prepare, report, stories  # noqa: E402
+from bench_rules import accuracy, alarms, cost, designs, events, late, peers, prepare, prose, report, stories  # noqa: E402
 from bench_rules.accuracy import Errors  # noqa: E402
 from bench_rules.designs import PERIOD, Design  # noqa: E402
 from bench_rules.prepare import Prepared  # noqa: E402
@@ -29,9 +29,11 @@ from burnbook.live.prometheus import Client  # noqa: E402
 
 DOCUMENT = ROOT / "docs" / "bench-rules.md"
 _LATE_MINUTES = 7
-_INSTANTS = {"month": (200, 60)}  # for windows, and for the period
-_FEWER = (40, 40)
+_INSTANTS = {"month": 200}
+_FEWER, _QUICK_ONES = 60, 20
 _COST_INSTANTS = 5
+_AS_WRITTEN = argparse.RawTextHelpFormatter
+_QUICK = ("month", "first")
 
 
 def main() -> int:
@@ -53,7 +55,9 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="bench.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--seed", type=int, default=1, help="another seed, other months (default: 1)")
     parser.add_argument("--quick", action="store_true", help="a day of few series: a look whether all still works")
     parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.relative_to(ROOT)}")
@@ -61,41 +65,44 @@ def _arguments() -> argparse.Namespace:
 
 
 def _head(asked: argparse.Namespace) -> str:
-    tool = prometheus()
-    return (
-        "# The rules, measured\n\n"
-        f"Written by `make bench-rules`: seed {asked.seed}, Prometheus {tool.shown}, Python {sys.version.split()[0]}. "
-        "Simulated services are scraped every 30s into a real Prometheus; the truth is counted where the events are made, down to the "
-        "moment. Burnbook's rules come from its own pipeline; Sloth's and Pyrra's are written as those two write theirs "
-        "(`tools/bench_rules/peers.py`). The base and what is summed up over the period are back-filled by promtool at every minute of the "
-        "month (Sloth's 5m ratio every 30s, Pyrra's 5m increase every 150s); all else is evaluated at sampled instants."
-    )
+    command = "python tools/bench_rules/bench.py" + (" --quick" if asked.quick else " --write")
+    versions = {"prometheus": prometheus().shown, "python": sys.version.split()[0]}
+    return prose.HEAD.format(command=f"`{command} --seed {asked.seed}`", seed=asked.seed, **versions)
+
+
+def _say(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
 def _run(asked: argparse.Namespace) -> report.Measured:
     tool = prometheus()
     told = [stories.MONTH, *stories.STRESS]
-    told = [stories.short(story) for story in told] if asked.quick else told
+    told = [stories.short(story) for story in told if story.job in _QUICK] if asked.quick else told
     sizes = {} if asked.quick else stories.COST
     with scratch() as folder, ThreadPoolExecutor(1) as pool:
         (folder / "late").mkdir()
         pushing = None if asked.quick else pool.submit(late.pushed, tool, folder / "late", asked.seed, _LATE_MINUTES)
+        _say("simulating, taking in, recording")
         ready = prepare.prepared(tool, folder / "store", told, sizes, asked.seed)
         with ready.store.serving() as client:
-            parts = _Parts(ready, client, asked.seed)
+            _say("asking for errors")
+            parts = _Parts(ready, client, asked)
             errors = {job: parts.errors(world) for job, world in ready.worlds.items()}
+            _say("counting events, waiting for pages")
             counted = [parts.events(world) for world in ready.worlds.values()]
             rang = list(parts.alarms(ready.worlds["month"]))
+            _say("asking for costs")
             costs = [one for size in (40, *sizes) for one in parts.costs(size)] if sizes else []
         told_late = pushing.result() if pushing else []
-    return report.Measured({story.job: story for story in told}, errors, counted, rang, costs, told_late)
+    whole = not asked.quick
+    return report.Measured(whole, {story.job: story for story in told}, errors, counted, rang, costs, told_late)
 
 
 class _Parts:
     """The parts of the bench that ask one server."""
 
-    def __init__(self, ready: Prepared, client: Client, seed: int) -> None:
-        self.ready, self.client, self.seed = ready, client, seed
+    def __init__(self, ready: Prepared, client: Client, asked: argparse.Namespace) -> None:
+        self.ready, self.client, self.asked = ready, client, asked
 
     def phase(self, world: World) -> float:
         return prepare.phase(self.client, self.ready.slos[world.story.job], world.end)
@@ -108,18 +115,16 @@ class _Parts:
 
     def errors(self, world: World) -> dict[str, dict[int, Errors]]:
         """Return the errors of a world's windows: of the hard ones, the period or a day alone."""
-        job, phase = world.story.job, self.phase(world)
-        shorter, period = _INSTANTS.get(job, _FEWER)
-        late_part = max(START + min(PERIOD, 0.8 * world.story.days * stories.DAY), world.end - 4 * stories.DAY)
+        job, phase, lasts = world.story.job, self.phase(world), world.end - START
+        full = START + PERIOD if lasts > PERIOD else START + 0.8 * lasts
+        count = _QUICK_ONES if self.asked.quick else _INSTANTS.get(job, _FEWER)
         times = {
-            False: accuracy.instants(world, phase, shorter, accuracy.warmed(world), self.seed),
-            True: accuracy.instants(world, phase, period, late_part, self.seed),
+            False: accuracy.instants(world, phase, count, accuracy.warmed(world), self.asked.seed),
+            True: accuracy.instants(world, phase, min(count, _FEWER), full, self.asked.seed),
         }
-        whole = job == "month"
-        lengths = {PERIOD} if world.story.days * stories.DAY > PERIOD or not whole and job != "sparse" else set()
-        wanted = lengths or {stories.DAY, 92_580}
+        wanted = {stories.DAY, peers.DAY} if job == "sparse" else {PERIOD}
         found = [
-            Design(d.name, {n: e for n, e in d.ratios.items() if whole or n in wanted}, d.pairs, d.rules, d.series)
+            replace(d, ratios={n: e for n, e in d.ratios.items() if job == "month" or n in wanted})
             for d in self.designs(job)
         ]
         return accuracy.table(self.client, world, found, times)
@@ -129,9 +134,7 @@ class _Parts:
 
     def alarms(self, world: World) -> Iterator[alarms.Alarm]:
         job = world.story.job
-        return alarms.alarms(
-            self.client, world.truth, self.designs(job)[:3], world.story.episodes, self.phase(world)
-        )
+        return alarms.alarms(self.client, world.truth, self.designs(job)[:3], world.story.episodes, self.phase(world))
 
     def costs(self, size: int) -> Iterator[cost.Cost]:
         """Return what each design costs with so many raw series."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import requests
@@ -14,7 +14,8 @@ from burnbook.live.prometheus import Client
 
 HOUR = 3600
 _CPU = re.compile(r"^process_cpu_seconds_total (\S+)$", re.MULTILINE)
-_ENOUGH, _ROUNDS = 0.5, 40  # seconds of processor time that can be told, and no more rounds than these
+_ENOUGH, _ROUNDS = 1.0, 40  # seconds of processor time that can be told, and no more rounds than these
+_QUERIES = 50  # without work of their own: what asking costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +65,19 @@ def measured(client: Client, design: Design, size: int, asked: Iterable[Asked]) 
         hourly = HOUR / one.every * one.scale / len(one.times)
         samples += hourly * sum(stat["totalQueryableSamples"] for stat in stats)
         peak = max(peak, *(stat["peakSamples"] for stat in stats))
+    asking = _processor(client, [Asked("vector(1)", HOUR, (0,))] * _QUERIES) / _QUERIES
     for every, scale in sorted({(one.every, one.scale) for one in each}):
         group = [one for one in each if (one.every, one.scale) == (every, scale)]
-        cpu += HOUR / every * scale * _processor(client, lambda n, group=group: _round(client, group, n))
+        cpu += HOUR / every * scale * max(0.0, _processor(client, group) - len(group) * asking)
     return Cost(design.name, size, samples, cpu, peak, design.series, any(one.scale != 1 for one in each))
 
 
-def _round(client: Client, group: Iterable[Asked], number: int) -> None:
-    for one in group:
-        _stats(client, one.expr, one.times[number % len(one.times)])
-
-
-def _processor(client: Client, work: Callable[[int], None]) -> float:
-    """Return the processor seconds that the server takes for one round of work, its own work aside included."""
+def _processor(client: Client, group: Sequence[Asked]) -> float:
+    """Return the processor seconds that the server takes to answer all once, its own work aside included."""
     start, rounds = _used(client), 0
-    while rounds < _ROUNDS and (used := _used(client) - start) < _ENOUGH:
-        work(rounds)
+    while rounds < _ROUNDS and _used(client) - start < _ENOUGH:
+        for one in group:
+            _stats(client, one.expr, one.times[rounds % len(one.times)])
         rounds += 1
     return (_used(client) - start) / rounds
 

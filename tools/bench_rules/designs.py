@@ -1,4 +1,4 @@
-"""What a way of writing rules has for one SLO; and Burnbook's own, taken from its pipeline as it plans and publishes."""
+"""What a way of writing rules has for one SLO; and Burnbook's own, from its pipeline as it plans and publishes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import yaml
 
+from behaviour.backfill import Rules
 from bench_rules.stories import DAY
 from bench_rules.world import METRIC
-from behaviour.backfill import Rules
 from burnbook import pipeline
 from burnbook.model import names, plan
 from burnbook.model.rules import Record
@@ -61,7 +61,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """One way of writing: error ratios by window length (seconds), alerts, all rules, and how many series it records."""
+    """One way of writing: error ratios by window length (seconds), alerts, all rules, how many series are recorded."""
 
     name: str
     ratios: Mapping[int, str]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench_rules import stories
 from bench_rules.designs import BUDGET, PERIOD, Design, Pair, Rule, selectors
-from bench_rules.stories import DAY
 from burnbook.text import durations
 
 SLOTH_EVERY = (30, 60)  # it states no interval: the server's holds, 30s with the operator, 1m by default
@@ -17,8 +17,8 @@ _PYRRA_EVERY, _PYRRA_PERIOD_EVERY = 30, 150
 _SLOTH = (
     ("fast", 3600, 300, 14.4),
     ("medium", 6 * 3600, 1800, 6),
-    ("slow", DAY, 7200, 3),
-    ("trickle", 3 * DAY, 6 * 3600, 1),
+    ("slow", stories.DAY, 7200, 3),
+    ("trickle", 3 * stories.DAY, 6 * 3600, 1),
 )
 _PYRRA = (  # the period over long, short and hold; the factor
     ("fast", 672, 8064, 20_160, 14),
@@ -26,6 +26,10 @@ _PYRRA = (  # the period over long, short and hold; the factor
     ("slow", 28, 336, 672, 2),
     ("trickle", 7, 112, 224, 1),
 )
+
+
+DAY = 92_580
+"""Pyrra's window next to a day (seconds), for a period of 30d."""
 
 
 def sloth(job: str, every: int = SLOTH_EVERY[0]) -> Design:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from behaviour.backfill import Rules, levels, recording
 from bench_rules import designs, peers, stories, world
 from bench_rules.store import Fill, Store
 from bench_rules.truth import START
 from bench_rules.world import World
-from behaviour.backfill import Rules, groups, levels, recording
 from burnbook.live.processes import LiveError
 from burnbook.live.prometheus import Client
 from burnbook.model import names, plan
@@ -42,11 +42,12 @@ def prepared(tool: Tool, folder: Path, told: Iterable[stories.Story], sizes: Map
 
 
 def phase(client: Client, slo: plan.Slo, end: int) -> float:
-    """Return at which second of a minute the base is evaluated; raise if minutes are missing at the end of the past."""
+    """Return at which second of a minute the base is evaluated; raise if promtool has forgotten minutes."""
     (series,) = client.query(f"{designs.own(slo, names.TOTAL + '1m')}[1h]", at=end)
-    if len(series.samples) not in (60, 61):
-        raise LiveError(f"promtool recorded {len(series.samples)} minutes of the last 60 of {slo.service}")
-    return series.last.time % 60
+    second = series.last.time % 60
+    if second >= 59:
+        raise LiveError(f"the rules of {slo.service} are due in the last second of a minute: change store.FOLDER")
+    return second
 
 
 def _lived(
@@ -62,16 +63,16 @@ def _lived(
 
 
 def _record(store: Store, worlds: Mapping[str, World], rules: Rules, whole: str) -> None:
-    others = [Fill(f"rules/peers-{job}.yaml", peers.summed_up(job), START, w.end) for job, w in worlds.items()]
+    others = [Fill(f"peers-{job}.yaml", peers.summed_up(job), START, w.end) for job, w in worlds.items()]
     for level in levels(rules):
         kept = {name for name in level if _KEPT.search(name)}
         fills = [*others, *_fills(recording(rules, kept), worlds)]
         recent = recording({whole: rules[whole]}, level - kept)
-        fills += [Fill(f"rules/recent-{f.file[6:]}", f.content, f.end - _RECENT, f.end) for f in _fills(recent, worlds)]
+        fills += [Fill(f"recent-{f.file}", f.content, f.end - _RECENT, f.end) for f in _fills(recent, worlds)]
         others = []
         with store.serving() as client:
             store.record(client, fills)
 
 
 def _fills(rules: Rules, worlds: Mapping[str, World]) -> Iterator[Fill]:
-    return (Fill(f"rules/{name}", file, START, worlds[name.removesuffix(".yaml")].end) for name, file in rules.items())
+    return (Fill(name, file, START, worlds[name.removesuffix(".yaml")].end) for name, file in rules.items())
