@@ -92,7 +92,7 @@ def test_what_was_pushed_late_is_compared_with_what_was_recorded(lost: bool, tmp
 
 def test_a_goal_is_judged_by_its_figure() -> None:
     def cost(design: str, samples: float) -> Cost:
-        return Cost(design, 40, samples, 0, 0, 0, scaled=False)
+        return Cost(design, 40, {"": samples}, 0, 0, 0, scaled=False)
 
     costs = [cost("Burnbook", 1), cost("Sloth, every 30s", 70)]
     assert [goal.reached for goal in goals.of_costs(costs)] == [True]

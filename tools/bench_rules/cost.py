@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import requests
 
-from bench_rules.designs import Design
+from bench_rules.designs import Design, Rule
 from bench_rules.world import METRIC
 from burnbook.live.prometheus import Client
 
@@ -20,25 +20,28 @@ _QUERIES = 50  # without work of their own: what asking costs
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An expression at some instants, every so many seconds; `scale` is what the answer is multiplied by."""
+    """A rule at some instants; `scale` is what the answer is multiplied by."""
 
-    expr: str
-    every: int
+    rule: Rule
     times: Sequence[float]
     scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one SLO in an hour: samples, processor seconds; of one evaluation: most samples held at once; its series."""
+    """Of one SLO in an hour: samples, by kind of rule, and processor seconds; most samples held at once; its series."""
 
     design: str
     size: int
-    samples: float
+    kinds: Mapping[str, float]
     cpu: float
     peak: int
     series: int
     scaled: bool
+
+    @property
+    def samples(self) -> float:
+        return sum(self.kinds.values())
 
 
 def plan(small: Design, size: int, sized: Design, times: tuple[Sequence[float], Sequence[float]]) -> list[Asked]:
@@ -49,27 +52,28 @@ def plan(small: Design, size: int, sized: Design, times: tuple[Sequence[float], 
     found = []
     for month, rule in zip(small.rules, sized.rules, strict=True):
         if METRIC in rule.expr and "[30d]" not in rule.expr:
-            found.append(Asked(rule.expr, rule.every, times[1]))
+            found.append(Asked(rule, times[1]))
         else:
-            found.append(Asked(month.expr, month.every, times[0], size / 40 if METRIC in month.expr else 1.0))
+            found.append(Asked(month, times[0], size / 40 if METRIC in month.expr else 1.0))
     return found
 
 
 def measured(client: Client, design: Design, size: int, asked: Iterable[Asked]) -> Cost:
     """Ask a server for everything, and add up an hour."""
     each = list(asked)
-    samples = cpu = 0.0
-    peak = 0
+    kinds, cpu, peak = dict[str, float](), 0.0, 0
     for one in each:
-        stats = [_stats(client, one.expr, time) for time in one.times]
-        hourly = HOUR / one.every * one.scale / len(one.times)
-        samples += hourly * sum(stat["totalQueryableSamples"] for stat in stats)
+        stats = [_stats(client, one.rule.expr, time) for time in one.times]
+        hourly = HOUR / one.rule.every * one.scale / len(one.times)
+        kinds[one.rule.kind] = kinds.get(one.rule.kind, 0.0) + hourly * sum(
+            stat["totalQueryableSamples"] for stat in stats
+        )
         peak = max(peak, *(stat["peakSamples"] for stat in stats))
-    asking = _processor(client, [Asked("vector(1)", HOUR, (0,))] * _QUERIES) / _QUERIES
-    for every, scale in sorted({(one.every, one.scale) for one in each}):
-        group = [one for one in each if (one.every, one.scale) == (every, scale)]
+    asking = _processor(client, [Asked(Rule("vector(1)", HOUR), (0,))] * _QUERIES) / _QUERIES
+    for every, scale in sorted({(one.rule.every, one.scale) for one in each}):
+        group = [one for one in each if (one.rule.every, one.scale) == (every, scale)]
         cpu += HOUR / every * scale * max(0.0, _processor(client, group) - len(group) * asking)
-    return Cost(design.name, size, samples, cpu, peak, design.series, any(one.scale != 1 for one in each))
+    return Cost(design.name, size, kinds, cpu, peak, design.series, any(one.scale != 1 for one in each))
 
 
 def _processor(client: Client, group: Sequence[Asked]) -> float:
@@ -77,7 +81,7 @@ def _processor(client: Client, group: Sequence[Asked]) -> float:
     start, rounds = _used(client), 0
     while rounds < _ROUNDS and _used(client) - start < _ENOUGH:
         for one in group:
-            _stats(client, one.expr, one.times[rounds % len(one.times)])
+            _stats(client, one.rule.expr, one.times[rounds % len(one.times)])
         rounds += 1
     return (_used(client) - start) / rounds
 

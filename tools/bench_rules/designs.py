@@ -13,7 +13,7 @@ from bench_rules.stories import DAY
 from bench_rules.world import METRIC
 from burnbook import pipeline
 from burnbook.model import names, plan
-from burnbook.model.rules import Record
+from burnbook.model.rules import Alert, Record
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals
 
@@ -41,10 +41,11 @@ _BACK_FILLED = tuple(f"{name}{step}{{" for name in (names.BAD, names.TOTAL, name
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An expression that is evaluated every so many seconds."""
+    """An expression that is evaluated every so many seconds; `kind` tells what for."""
 
     expr: str
     every: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,13 @@ def burnbook(slo: plan.Slo) -> Design:
     ratios[slo.period.length] = _expanded(records, own(slo, names.RATIO + slo.period.name))
     every = slo.groups[0].interval
     pairs = tuple(Pair(t.speed, t.long.length, t.short.length, float(t.threshold), 0, every) for t in slo.tiers)
-    return Design("Burnbook", ratios, pairs, tuple(Rule(rule.expr, n) for rule, n in rules), len(records))
+    return Design("Burnbook", ratios, pairs, tuple(Rule(r.expr, n, _kind(r, n, every)) for r, n in rules), len(records))
+
+
+def _kind(rule: Record | Alert, interval: int, burn: int) -> str:
+    if isinstance(rule, Alert):
+        return "alerts"
+    return "base" if METRIC in rule.expr else "windows" if interval == burn else "period"
 
 
 def own(slo: plan.Slo, series: str) -> str:

@@ -46,10 +46,13 @@ COSTS = """\
 ## Cost of one SLO in an hour
 
 Of N raw series a quarter are failures; all are scraped every 30s. Samples are those that Prometheus says its queries
-touched (it counts those of a subquery twice); processor time is what the whole server used, without what asking
+touched; processor time is what the whole server used, without what asking
 takes. What reads raw counters is asked of N series (40: the month; else 4.4 days), all else of the month, for it
 does not depend on N. "Scaled": the increase over 30d straight from raw counters, of which the month has 40, times N
 / 40. What peers' alerts read (instants of recorded series) is left out: too little to be seen."""
+
+KINDS = """\
+Where Burnbook's samples go:"""
 
 CADENCE = """\
 Burnbook evaluates once a minute; Sloth states no interval, so that it is the server's: 30s with the operator, 1m by

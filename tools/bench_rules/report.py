@@ -110,6 +110,10 @@ def _costs(costs: Sequence[Cost]) -> Iterator[str]:
     for size in sorted({cost.size for cost in costs}):
         often, seldom = (goals.ratio(costs, size, f"Sloth, every {every}s") for every in peers.SLOTH_EVERY)
         shares.append((f"{size:,}", f"{often:.0f}", f"{often / seldom:.1f}", f"{seldom:.0f}"))
+    yield prose.KINDS
+    own = [cost for cost in costs if cost.design == "Burnbook"]
+    parts = [(f"{c.size:,}", *(f"{c.kinds[kind] / 1e6:.2f} M" for kind in own[0].kinds)) for c in own]
+    yield _table(("N", *own[0].kinds), parts)
     yield prose.CADENCE
     yield _table(("N", "times fewer samples than Sloth's", "of it the cadence", "without it"), shares)
 

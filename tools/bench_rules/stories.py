@@ -89,6 +89,8 @@ MONTH = Story(
     rollouts=(int(6.4 * DAY), int(13.6 * DAY), int(20.9 * DAY), int(28.5 * DAY)),
     lost=0.0005,
 )
+FORGOTTEN = "forgotten"
+"""Beyond what the base promises: it fills gaps of up to 30 minutes, and is not to invent events after longer ones."""
 _SMALL = Story("", "", days=34)
 STRESS = (
     replace(
@@ -103,12 +105,16 @@ STRESS = (
     replace(
         _SMALL,
         job="reborn",
-        title="a failure series vanishes for 10 or 40 minutes a day and comes back; rollouts with a life behind them",
-        away=tuple(
-            range(day * DAY + 14 * HOUR, day * DAY + 14 * HOUR + (600 if day % 2 else 2400)) for day in range(1, 34)
-        ),
+        title="a failure series vanishes for 10 minutes a day; rollouts of instances with a life behind them",
+        away=tuple(range(day * DAY + 14 * HOUR, day * DAY + 14 * HOUR + 600) for day in range(1, 34)),
         rollouts=tuple(day * DAY + 9 * HOUR for day in range(3, 34, 4)),
         lifetime=50_000,
+    ),
+    replace(
+        _SMALL,
+        job=FORGOTTEN,
+        title="a failure series vanishes for 40 minutes a day, longer than the base looks back",
+        away=tuple(range(day * DAY + 14 * HOUR, day * DAY + 14 * HOUR + 2400) for day in range(1, 34)),
     ),
     replace(
         _SMALL,
