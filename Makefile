@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PYTEST ?= $(BIN)/pytest -n 2 --dist worksteal
 
-.PHONY: help generate test lint dead-links picture schema bench-mutants lock clean
+.PHONY: help generate test lint dead-links picture schema bench-mutants bench-rules lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -41,6 +41,10 @@ schema: $(STAMP)              ## rewrite the published JSON Schemas
 bench-mutants: $(STAMP)       ## every mutant of every rule of the reference bundle against its tests (hours)
 	tools/install --quiet
 	BURNBOOK_ALL_MUTANTS=1 $(BIN)/pytest -s tests/mutation
+
+bench-rules: $(STAMP)          ## the rules beside the truth and beside two peers: docs/bench-rules.md (10 minutes)
+	tools/install --quiet
+	$(BIN)/python tools/bench_rules/bench.py --write
 
 # The lock is hashes only. The package itself goes in without deps and without build isolation,
 # so that nothing un-hashed is ever downloaded (the build backend is in the lock too).

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cramjam
 import requests
@@ -26,17 +27,31 @@ class Line:
 
 def write(url: str, lines: Iterable[Line]) -> None:
     """Send series to a server; raise if it does not take them."""
-    message = b"".join(_field(1, _series(line)) for line in lines)
-    block = bytes(cramjam.snappy.compress_raw(message))
+    send(url, (series(line.labels, samples(line.samples)) for line in lines))
+
+
+def send(url: str, encoded: Iterable[bytes]) -> None:
+    """Send encoded series to a server; raise if it does not take them."""
+    block = bytes(cramjam.snappy.compress_raw(b"".join(encoded)))
     answer = requests.post(f"{url}/api/v1/write", data=block, headers=_HEADERS, timeout=30, proxies={"http": ""})
     if not answer.ok:
         raise AssertionError(f"remote write was refused: {answer.status_code} {answer.text}")
 
 
-def _series(line: Line) -> bytes:
-    labels = (_field(1, _field(1, k.encode()) + _field(2, v.encode())) for k, v in sorted(line.labels.items()))
-    samples = (_field(2, b"\x09" + struct.pack("<d", v) + b"\x10" + _varint(round(t * 1000))) for t, v in line.samples)
-    return b"".join(labels) + b"".join(samples)
+def series(labels: Mapping[str, str], encoded: bytes) -> bytes:
+    """Encode a series; several may have the same samples."""
+    named = (_field(1, _field(1, k.encode()) + _field(2, v.encode())) for k, v in sorted(labels.items()))
+    return _field(1, b"".join(named) + encoded)
+
+
+def samples(pairs: Iterable[tuple[float, float]]) -> bytes:
+    """Encode samples: Unix seconds and values."""
+    return b"".join(_field(2, b"\x09" + struct.pack("<d", value) + _stamp(time)) for time, value in pairs)
+
+
+@lru_cache(1 << 18)  # the series of one target share their times
+def _stamp(time: float) -> bytes:
+    return b"\x10" + _varint(round(time * 1000))
 
 
 def _field(number: int, content: bytes) -> bytes:
