@@ -57,7 +57,7 @@ def strangers(selector: Selector, found: Labels, values: tuple[float, ...], minu
     for matcher in selector.matchers:
         for number, value in enumerate(values):
             wrong = matcher.value if matcher.op == "!=" else f"not-{matcher.value}-{number}"
-            if _accepts(matcher, wrong):
+            if matcher.accepts(wrong):
                 continue
             moved = tuple(sorted((dict(found) | {matcher.label: wrong}).items()))
             yield Gauge(selector.metric, moved, tuple((minute, value) for minute in range(minutes)))
