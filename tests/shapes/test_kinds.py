@@ -55,7 +55,7 @@ def proofs(folder: Path, definition: str, project: str) -> tuple[Proof, ...]:
     made = plan(folder, definition, project)
     files = publish.whole(pipeline.render(made))
     publish.stage(files, folder)
-    checks = tuple(check for output in OUTPUTS for check in output.checks(made.project, tuple(sorted(files))))
+    checks = tuple(check for output in OUTPUTS for check in output.checks(made, tuple(sorted(files))))
     oldest = dict(prove.OLDEST) | {"promtool": max(made.project.prometheus.version, prove.OLDEST["promtool"])}
     return prove.prove(checks, folder, prove.Terms(oldest, remembered=False))
 
