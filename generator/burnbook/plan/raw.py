@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from burnbook.model.sli import Gauge, RawSeries, Role
-from burnbook.model.spec import Labels
+from burnbook.model.spec import Labels, Names
 from burnbook.text import regex
 from burnbook.text.promql import Matcher, Selector
 
@@ -45,9 +45,9 @@ def labels(selector: Selector, targets: tuple[str, ...], samples: tuple[str, ...
     return _series(selector.metric, found, targets, "total").labels if found is not None else None
 
 
-def another(labels: Labels) -> Labels | None:
-    """Return the labels of another target like this one, if nothing says which target it is."""
-    free = [name for name, value in labels if value == f"{name}-1"]
+def another(labels: Labels, groups: Names) -> Labels | None:
+    """Return the labels of another target of the same group, if nothing says which target it is."""
+    free = [name for name, value in labels if value == f"{name}-1" and name not in groups]
     name = "instance" if "instance" in free else min(free, default=None)
     return tuple((key, f"{key}-2" if key == name else value) for key, value in labels) if name else None
 

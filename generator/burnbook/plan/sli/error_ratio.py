@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.sli import Drawn, Query, Sli, Step
-from burnbook.plan import base, expressions
+from burnbook.plan import base, expressions, groups
 from burnbook.text import promql
 from burnbook.text.promql import HOLE, equals
 
@@ -17,6 +17,8 @@ def plan(sli: indicators.ErrorRatio, service: catalog.Service, scope: base.Scope
     extra = equals(service.selector) if sli.scoped else ()
     at = sli.origin.at("query")
     if not expressions.readable(sli.query, at, extra, _form, report):
+        return None
+    if not groups.kept(sli.query, scope.me.groups, at, report):
         return None
     text = "a mean over time: an error at night weighs as much as a hundred at noon, for the query hides the traffic"
     mend = "write events with bad and total if you can"

@@ -57,7 +57,7 @@ def _trials(probed: Selector, scope: base.Scope) -> Iterator[Trial]:
     first |= {_GONE: "stale", **dict.fromkeys(range(_BACK, _END), 0)}
     gauges = [Gauge(probed.metric, labels, tuple(sorted(first.items())))]
     counted = {minute: _counted(first, minute) for minute in range(1, _END)}
-    if other := raw.another(labels):
+    if other := raw.another(labels, scope.me.groups):
         made = [minute for minute in range(_SECOND, _GONE) if minute != _MISSED]
         second: dict[int, float | str] = {**dict.fromkeys(made, 0), _GONE: "stale"}
         gauges.append(Gauge(probed.metric, other, tuple(second.items())))

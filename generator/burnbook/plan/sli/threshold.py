@@ -13,7 +13,7 @@ from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.indicators import Op
 from burnbook.model.sli import Drawn, Gauge, Moment, Query, Sli, Step, Trial
-from burnbook.plan import base, expressions, raw
+from burnbook.plan import base, expressions, groups, raw
 from burnbook.text import durations, promql
 from burnbook.text.promql import HOLE, equals, number
 
@@ -43,6 +43,8 @@ def plan(sli: indicators.Threshold, service: catalog.Service, scope: base.Scope,
     """Count the samples of a query, and those that break the limit."""
     extra = equals(service.selector) if sli.scoped else ()
     if not expressions.readable(sli.query, sli.origin.at("query"), extra, expressions.values, report):
+        return None
+    if not groups.kept(sli.query, scope.me.groups, sli.origin.at("query"), report):
         return None
     counted = sli.when_missing != "ignore"
     if counted and scope.me.groups:
@@ -95,7 +97,9 @@ def _trials(sli: indicators.Threshold, extra: tuple[promql.Matcher, ...], scope:
     values = (limit, limit, limit + 1, limit - 1, limit + 1, float("-inf"), limit)
     samples: dict[int, float | str] = dict(enumerate(values))
     samples |= {len(values): "NaN", _GONE: "stale"} | dict.fromkeys(range(_BACK, _END), limit - 1)
-    other = raw.another(labels) if promql.counter(sli.query) else None  # what folds series has one sample
+    other = (
+        raw.another(labels, scope.me.groups) if promql.counter(sli.query) else None
+    )  # what folds series has one sample
     series = [labels, *([other] if other else [])]
     gauges = (
         *(Gauge(found.metric, each, tuple(sorted(samples.items()))) for each in series),
