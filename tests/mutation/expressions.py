@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from math import isinf
 from typing import Any
 
 import promql_parser as parser
@@ -56,7 +57,7 @@ def _replaced(root: Any, wrong: Mapping[int, str]) -> str:
 def _node(node: Any, parent: Any, windows: Mapping[str, str]) -> Iterator[Change]:
     match node:
         case parser.NumberLiteral():
-            yield from _number(node.val, parent)
+            yield from () if isinf(node.val) else _number(node.val, parent)
         case parser.BinaryExpr():
             yield from _binary(node)
         case parser.MatrixSelector() | parser.SubqueryExpr():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from burnbook.model.sli import RawSeries, Role
-from burnbook.model.spec import Labels
+from burnbook.model.sli import Gauge, RawSeries, Role
+from burnbook.model.spec import Labels, Names
 from burnbook.text import regex
 from burnbook.text.promql import Matcher, Selector
 
@@ -45,11 +45,22 @@ def labels(selector: Selector, targets: tuple[str, ...], samples: tuple[str, ...
     return _series(selector.metric, found, targets, "total").labels if found is not None else None
 
 
-def another(labels: Labels) -> Labels | None:
-    """Return the labels of another target like this one, if nothing says which target it is."""
-    free = [name for name, value in labels if value == f"{name}-1"]
+def another(labels: Labels, groups: Names) -> Labels | None:
+    """Return the labels of another target of the same group, if nothing says which target it is."""
+    free = [name for name, value in labels if value == f"{name}-1" and name not in groups]
     name = "instance" if "instance" in free else min(free, default=None)
     return tuple((key, f"{key}-2" if key == name else value) for key, value in labels) if name else None
+
+
+def strangers(selector: Selector, found: Labels, values: tuple[float, ...], minutes: int) -> Iterator[Gauge]:
+    """Yield series that one matcher each keeps out, constant at each of these values: a test sees if it is lost."""
+    for matcher in selector.matchers:
+        for number, value in enumerate(values):
+            wrong = matcher.value if matcher.op == "!=" else f"not-{matcher.value}-{number}"
+            if matcher.accepts(wrong):
+                continue
+            moved = tuple(sorted((dict(found) | {matcher.label: wrong}).items()))
+            yield Gauge(selector.metric, moved, tuple((minute, value) for minute in range(minutes)))
 
 
 def _series(metric: str, labels: dict[str, str], targets: tuple[str, ...], role: Role) -> RawSeries:

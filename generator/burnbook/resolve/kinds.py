@@ -28,8 +28,11 @@ def _check_runs(slo: spec.Slo, sli: Deadline, report: Report) -> bool:
     for key in useless:
         text = f"{slo.name} has no burn alerts, for runs are too few: {key} would change nothing"
         report(alerting.origin.at(key).problem("no-burn-alerts", text, mend, key=True))
+    if slo.slices:
+        text = f"{slo.name} counts runs, which no slice of time holds"
+        report(slo.origin.at("budgeting").problem("no-slices", text, "remove it", key=True))
     if slo.period >= 2 * sli.every:
-        return not useless
+        return not useless and not slo.slices
     text = f"the window of {durations.show(slo.period)} does not hold two runs of every {durations.show(sli.every)}"
     report(slo.origin.at("window").problem("window-runs", text, "choose a window that holds many of them"))
     return False

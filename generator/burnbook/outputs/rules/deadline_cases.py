@@ -21,7 +21,7 @@ def deadline_case(slo: Slo, alert: Alert, job: Deadline, delay: int) -> Case:
     told = {0: _PASSES * MINUTE - wait, _SUCCESS: _LATE_AGAIN * MINUTE - wait}
     samples: dict[int, float | str] = {minute: told[0 if minute < _SUCCESS else _SUCCESS] for minute in range(_GONE)}
     samples[_GONE] = "stale"
-    gauge = Gauge(names.LAST_SUCCESS, slo.ids, tuple(samples.items()))
+    gauge = Gauge(names.LAST_SUCCESS, slo.member, tuple(samples.items()))
     if slo.sli.trials:
         raw = slo.sli.trials[0].gauges[0]
         gauge = Gauge(raw.metric, raw.labels, gauge.samples)
@@ -49,7 +49,7 @@ def deadline_case(slo: Slo, alert: Alert, job: Deadline, delay: int) -> Case:
 
 
 def _check(slo: Slo, alert: Alert, time: int, success: int | None) -> AlertCheck:
-    firing = () if success is None else (Firing.of(alert, slo.ids, {"age": age(time - success)}),)
+    firing = () if success is None else (Firing.of(alert, slo.member, {"age": age(time - success)}),)
     return AlertCheck(time, names.DEADLINE_ALERT, firing)
 
 

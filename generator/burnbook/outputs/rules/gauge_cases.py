@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.sli import Gauge, Trial
 from burnbook.outputs.rules.promtool import Case, Input, ValueCheck, notation
@@ -23,7 +22,7 @@ def fed(gauge: Gauge) -> Input:
 def _case(slo: Slo, trial: Trial) -> Case:
     checks: list[ValueCheck] = []
     for moment in trial.moments:
-        for name, value in ((names.TOTAL, moment.total), (names.BAD, moment.bad)):
+        for name, value in zip(slo.events, (moment.total, moment.bad), strict=True):
             checks.append(rounded(moment.minute * MINUTE, recorded(slo, f"{name}1m"), slo, value))
     inputs = tuple(fed(gauge) for gauge in trial.gauges)
     return Case(f"{slo.name}: {trial.words}", MINUTE, trial.step, inputs, values=tuple(checks))

@@ -95,12 +95,13 @@ def _by_day(tier: Tier) -> str:
 def _absent(alert: Alert, slo: Slo, service: Service) -> _Said:
     unit = slo.sli.unit
     way = "pushed by the service to the collector" if service.pushed else "scraped from the service"
-    gone = f" What may be gone: {slo.sli.silence}." if unit != "events" else ""
+    alike = (
+        f". Its metrics are {way}: a crash of {service.name}, a release that renamed its metrics or labels, and a"
+        " broken way to Prometheus look the same from here. Ask the service itself whether it answers; that tells which"
+    )
     long = (
         f"For {durations.words(alert.hold)} no {unit} of this SLO have been recorded, though there were some in this"
-        f" period, and Prometheus evaluates its rules. Its metrics are {way}: a crash of {service.name}, a release that"
-        " renamed its metrics or labels, and a broken way to Prometheus look the same from here. Ask the service itself"
-        f" whether it answers; that tells them apart.{gone}"
+        f" period, and Prometheus evaluates its rules{alike if unit == 'events' else f': {slo.sli.silence}'}."
     )
     when = "Now:" if alert.severity == "page" else "In working hours:"
     path = "is the collector up, and does it send on" if service.pushed else "is `up` of its instances 1"

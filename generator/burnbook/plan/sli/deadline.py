@@ -111,7 +111,8 @@ def _trials(found: Selector, every: int, grace: int, scope: base.Scope) -> Itera
             samples[minute] = successes[max(at for at in successes if at <= minute)]
         samples[_GONE] = "stale"
         gauge = Gauge(found.metric, labels, tuple(samples.items()))
-        yield Trial(words, (gauge,), tuple(_moments(samples, every, grace, scope)))
+        strangers = raw.strangers(found, labels, (_END * _MINUTE,), _END)
+        yield Trial(words, (gauge, *strangers), tuple(_moments(samples, every, grace, scope)))
 
 
 def _moments(samples: dict[int, float | str], every: int, grace: int, scope: base.Scope) -> Iterator[Moment]:

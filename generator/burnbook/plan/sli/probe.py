@@ -11,7 +11,7 @@ from burnbook.plan import base, expressions, raw
 from burnbook.text.promql import HOLE, Selector, by, equals, offset
 
 _MINUTE = "[59s999ms]"  # a range of 1m holds a sample on both of its ends in Prometheus 2
-_FLAPS = (1, 1, 0, 1, 0, 0)
+_FLAPS = (1, 1, 0, 0, 1, 1)
 _SECOND, _MISSED, _GONE, _BACK, _END = 3, 6, 9, 13, 16
 
 
@@ -64,12 +64,14 @@ def _trials(probed: Selector, scope: base.Scope) -> Iterator[Trial]:
     first |= {_GONE: "stale", **dict.fromkeys(range(_BACK, _END), 0)}
     gauges = [Gauge(probed.metric, labels, tuple(sorted(first.items())))]
     counted = {minute: _counted(first, minute) for minute in range(1, _END)}
-    if other := raw.another(labels):
-        second: dict[int, float | str] = {**dict.fromkeys(range(_SECOND, _GONE), 0), _GONE: "stale"}
-        gauges.append(Gauge(probed.metric, other, tuple(sorted(second.items()))))
-        for minute in range(_SECOND, _GONE):
+    if other := raw.another(labels, scope.me.groups):
+        made = [minute for minute in range(_SECOND, _GONE) if minute != _MISSED]
+        second: dict[int, float | str] = {**dict.fromkeys(made, 0), _GONE: "stale"}
+        gauges.append(Gauge(probed.metric, other, tuple(second.items())))
+        for minute in made:
             total, bad = counted[minute] or (0, 0)
             counted[minute] = total + 1, bad + 1
+    gauges += raw.strangers(probed, labels, (0,), _END)
     moments = (Moment(minute + scope.late, *(found or (None, None))) for minute, found in counted.items())
     yield Trial("probes that flap, are missed, end and begin are counted one by one", tuple(gauges), tuple(moments))
 

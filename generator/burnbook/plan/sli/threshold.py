@@ -35,7 +35,8 @@ _BROKEN: Mapping[Op, str] = {
 }
 _SEEN = "group(up)"
 _NO_SAMPLE = {"good": f"\nor\n0 * {_SEEN}", "bad": f"\nor\n{_SEEN}", "ignore": ""}
-_GONE, _BACK, _END = 8, 14, 17
+_GONE, _BACK, _END = 9, 15, 18
+_FAR = 1_000_000
 
 
 def plan(sli: indicators.Threshold, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
@@ -45,6 +46,8 @@ def plan(sli: indicators.Threshold, service: catalog.Service, scope: base.Scope,
     if not expressions.readable(sli.query, at, extra, expressions.values, report):
         return None
     if not groups.kept(sli.query, scope.me.groups, at, report):
+        return None
+    if not groups.kept(sli.query, scope.me.groups, sli.origin.at("query"), report):
         return None
     counted = sli.when_missing != "ignore"
     if counted and scope.me.groups:
@@ -88,26 +91,32 @@ def _drawn(sli: indicators.Threshold, query: str) -> Drawn:
 
 def _trials(sli: indicators.Threshold, extra: tuple[promql.Matcher, ...], scope: base.Scope) -> Iterator[Trial]:
     """Yield the test of the limit itself, a step to each side, NaN and nothing, if the query returns what it reads."""
-    found = promql.passed_on(sli.query)
-    labels = raw.labels(found.where(*extra), scope.target_labels) if found else None
+    passed = promql.passed_on(sli.query)
+    found = passed.where(*extra) if passed else None
+    labels = raw.labels(found, scope.target_labels) if found else None
     if found is None or labels is None:
         return
     limit = float(sli.value)
-    values = (limit, limit, limit + 1, limit - 1, limit + 1, limit)
+    values = (limit, limit, limit + 1, limit - 1, limit + 1, float("-inf"), limit)
     samples: dict[int, float | str] = dict(enumerate(values))
     samples |= {len(values): "NaN", _GONE: "stale"} | dict.fromkeys(range(_BACK, _END), limit - 1)
+    other = (
+        raw.another(labels, scope.me.groups) if promql.counter(sli.query) else None
+    )  # what folds series has one sample
+    series = [labels, *([other] if other else [])]
     gauges = (
-        Gauge(found.metric, labels, tuple(sorted(samples.items()))),
+        *(Gauge(found.metric, each, tuple(sorted(samples.items()))) for each in series),
+        *raw.strangers(found, labels, (limit + _FAR, limit - 2 * _FAR), _END),
         Gauge("up", (("job", "prometheus"),), tuple((minute, 1) for minute in range(_END + 10))),
     )
-    told = (_moment(minute, samples.get(minute), sli, scope) for minute in range(1, _END))
+    told = (_moment(minute, samples.get(minute), len(series), sli, scope) for minute in range(1, _END))
     yield Trial("a value at its limit, to both sides of it, NaN and none at all", gauges, tuple(told))
 
 
-def _moment(minute: int, value: float | str | None, sli: indicators.Threshold, scope: base.Scope) -> Moment:
+def _moment(minute: int, value: float | str | None, count: int, sli: indicators.Threshold, scope: base.Scope) -> Moment:
     at = minute + scope.late
     if isinstance(value, float):
-        return Moment(at, 1, 0 if _HOLDS[sli.op](value, float(sli.value)) else 1)
+        return Moment(at, count, 0 if _HOLDS[sli.op](value, float(sli.value)) else count)
     missing: dict[indicators.Missing, tuple[float | None, float | None]] = {
         "good": (1, 0),
         "bad": (1, 1),
