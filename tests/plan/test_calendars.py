@@ -152,7 +152,8 @@ def test_a_zone_that_keeps_its_offset_has_no_end_and_one_with_summer_time_ends_w
 @pytest.mark.parametrize(("days", "told"), [(91, []), (89, ["time-zone-table-ends"]), (-400, ["time-zone-table-ends"])])
 def test_the_end_of_a_zones_table_is_told_90_days_before(days: int, told: list[str]) -> None:
     problems: list[Problem] = []
-    assert zones.zone("Europe/Berlin", END - days * 86_400, NOWHERE, problems.append).changes
+    today = datetime.fromtimestamp(END - days * 86_400, UTC).date()
+    assert zones.zone("Europe/Berlin", today, NOWHERE, problems.append).changes
     assert [problem.id for problem in problems] == told
     assert all(problem.level == "warning" for problem in problems)
 
@@ -163,7 +164,7 @@ def test_utc_needs_no_database_of_zones(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(zones, "ZoneInfo", missing)
     problems: list[Problem] = []
-    assert zones.zone("UTC", END, NOWHERE, problems.append).changes == ()
+    assert zones.zone("UTC", None, NOWHERE, problems.append).changes == ()
     assert problems == []
 
 
@@ -171,5 +172,5 @@ def test_without_a_database_of_zones_the_mend_says_where_to_get_one(monkeypatch:
     monkeypatch.setattr(zones, "table", lambda name: ZoneInfo(f"Nowhere/{name}"))
     monkeypatch.setattr(zones, "available_timezones", set)
     problems: list[Problem] = []
-    zones.zone("Europe/Berlin", START, NOWHERE, problems.append)
+    zones.zone("Europe/Berlin", None, NOWHERE, problems.append)
     assert [(problem.id, "tzdata" in problem.mend) for problem in problems] == [("unknown-time-zone", True)]

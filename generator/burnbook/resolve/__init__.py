@@ -92,8 +92,7 @@ def _service(
     family = lookup.known(found.telemetry.family, families, "family", found.telemetry.origin.at("family"), report)
     lookup.check_labels(found.telemetry.selector, found.telemetry.origin.at("selector"), report, reserved=False)
     _check_dependencies(found, report)
-    stated = found.telemetry.interval
-    interval = stated if stated is not None else family.interval if family else Decimal(60)
+    interval = _interval(found, family)
     resolved = tuple(
         slos.resolve(slo, found, project, about(report, f"{found.name}/{slo.name}"), today)
         for slo in _unique_slos(found, report)
@@ -126,6 +125,12 @@ def _service(
         whole=found.whole,
         origin=found.origin,
     )
+
+
+def _interval(found: spec.Service, family: Family | None) -> Decimal:
+    if found.telemetry.interval is not None:
+        return found.telemetry.interval
+    return family.interval if family else Decimal(60)
 
 
 def _check_dependencies(service: spec.Service, report: Report) -> None:
