@@ -93,7 +93,7 @@ def burnbook(slo: plan.Slo) -> Design:
     rules = [(rule, group.interval) for group in slo.groups for rule in group.rules]
     records = {str(Selector(r.series, equals(r.labels))): r.expr for r, _ in rules if isinstance(r, Record)}
     ratios = {window.length: records[own(slo, window.series)] for window in slo.windows}
-    ratios[slo.period.length] = _expanded(records, own(slo, names.RATIO + slo.period.name))
+    ratios[slo.period.length] = _expanded(records, own(slo, names.RATIO + slo.period.suffix))
     every = slo.groups[0].interval
     pairs = tuple(Pair(t.speed, t.long.length, t.short.length, float(t.threshold), 0, every) for t in slo.tiers)
     return Design("Burnbook", ratios, pairs, tuple(Rule(r.expr, n, _kind(r, n, every)) for r, n in rules), len(records))
