@@ -100,6 +100,19 @@ class Truth:
 
 
 @dataclass(frozen=True)
+class Minutes(Truth):
+    """The minutes of one SLO, counted back from the end; one is bad if more than 1 / `limit` of its events is."""
+
+    limit: int = 1
+
+    def between(self, start: float, end: float) -> tuple[int, int]:
+        """Return the bad minutes and all that had events."""
+        ends = (end - 60 * minute for minute in range(round((end - start) / 60)))
+        counted = [super(Minutes, self).between(last - 60, last) for last in ends]
+        return sum(bad * self.limit > total for bad, total in counted), sum(total > 0 for _, total in counted)
+
+
+@dataclass(frozen=True)
 class History:
     """All raw counters, and the truth by service and SLO."""
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from behaviour.history import DAY, MINUTES, NOW, Counter, History, Life, Part, Truth
+from behaviour.history import DAY, MINUTES, NOW, Counter, History, Life, Minutes, Part, Truth
 
 PUSHED_DELAY = 30  # arrival_delay of the pushed families
 ARRIVAL = 15  # so late do pushed samples really arrive
@@ -118,6 +118,7 @@ def _payment_gateway() -> History:
     )
     found = {"availability": failed, "latency": slow}
     truths = {("payment-gateway", name): Truth((Part(life.second, bad, calls),)) for name, bad in found.items()}
+    truths["payment-gateway", "contract"] = Minutes((Part(life.second, failed, calls),), limit=50)
     return History(counters, truths)
 
 
