@@ -20,7 +20,7 @@ from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, events, reco
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals
 
-_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+_SECOND, _MINUTE, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 _FIRST, _LAST = 20, 29  # the minutes of the window in which raw events are fed
 _STEADY = Cell(60, 2)
 
@@ -61,9 +61,9 @@ def _telling(window: Maintenance) -> Iterator[datetime]:
     yield starts[0]
     yield starts[0] + length + timedelta(seconds=59)
     yield starts[0] + length + _MINUTE
-    yield from (start + _MINUTE for start in starts[1:])
+    yield from (start + _SECOND for start in starts[1:])
     if window.repeat and window.repeat != "daily":
-        yield starts[-1] + _DAY + _MINUTE
+        yield starts[-1] + _DAY + _SECOND
     if window.repeat in EVERY:
         yield starts[0] - timedelta(seconds=EVERY[window.repeat]) + _MINUTE
     if window.until:

@@ -13,6 +13,8 @@ from burnbook.outputs.rules.promtool import Case, Input, ValueCheck, notation
 from burnbook.outputs.rules.timeline import MINUTE, Cell, events, recorded, series
 from burnbook.text.promql import Selector, equals
 
+_FINE = 20  # one bad event more is then a twentieth of the limit
+
 
 def slice_case(slo: Slo, slices: Slices, delay: int) -> Case:
     """Return the case of slices at the limit, above it, idle, failed wholly, and healthy, in this order."""
@@ -36,14 +38,14 @@ def slice_case(slo: Slo, slices: Slices, delay: int) -> Case:
 
 def _slices(slices: Slices) -> Iterator[tuple[tuple[Cell, ...], tuple[int, int]]]:
     """Yield the minutes of each slice with what it counts: slices and bad ones."""
-    allowed, total = slices.bad_share.as_integer_ratio()
+    allowed, total = (_FINE * part for part in slices.bad_share.as_integer_ratio())
     minutes = slices.length // MINUTE
     at_limit = Cell(total, allowed)
     yield (at_limit,) * minutes, (1, 0)
     yield (Cell(total, allowed + 1), *((at_limit,) * (minutes - 1))), (1, 1)
     yield (Cell(0),) * minutes, (0, 0)
     yield (Cell(total, total),) * minutes, (1, 1)
-    yield (*((Cell(0),) * (minutes - 1)), Cell(total)), (1, 0)
+    yield (*((Cell(0),) * (minutes - 1)), Cell(1)), (1, 0)
 
 
 def _values(slo: Slo, minute: int, total: int, bad: int) -> list[ValueCheck]:
