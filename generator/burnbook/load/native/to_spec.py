@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from burnbook.load.native import sli_to_spec, wire
+from burnbook.load.native.window_wire import Calendar
 from burnbook.load.silences import silences
 from burnbook.model import care, spec
 from burnbook.model.indicators import Sli
@@ -119,8 +120,8 @@ def _slo(
     )
 
 
-def _window(found: Decimal | wire.Calendar | None) -> tuple[Decimal, spec.Calendar | None]:
-    if isinstance(found, wire.Calendar):
+def _window(found: Decimal | Calendar | None) -> tuple[Decimal, spec.Calendar | None]:
+    if isinstance(found, Calendar):
         return Decimal(NOMINAL[found.calendar]), spec.Calendar(found.calendar, found.time_zone)
     return Decimal(DEFAULT_WINDOW) if found is None else found, None
 
