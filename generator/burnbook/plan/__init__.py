@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from burnbook.diagnostics import Report, about
 from burnbook.model import catalog, names
@@ -100,6 +101,7 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
     measured = sli.plan(found.sli, service, scope, report)
     if measured is None or not found.sound:
         return None
+    measured = replace(measured, seen=scope.seconds - 1)
     measured, examples = groups.apart(measured, found.group_by, found.origin.at("group_by"), report)
     measured = slices.told(measured, found.slices) if found.slices else measured
     span = windows.period(found.period, found.calendar)
@@ -144,28 +146,46 @@ def _tier(found: catalog.Tier, stage: Stage) -> Tier:
 
 
 def _groups(subject: alerts.Subject, tiers: tuple[Tier, ...]) -> tuple[Group, ...]:
-    """Base, windows and burn alerts in one group, so that they read one instant; period and constants in another."""
+    """Base, quick windows and their alerts in one group, so that they read one instant; what takes a day in another.
+
+    Windows of days and the period are read every three minutes: they are most of the cost, and no minute matters.
+    """
     name = f"slo-{subject.service.name}-{subject.slo.name}"
     me, span, budget = subject.me, subject.period, subject.slo.budget
-    lengths = sorted({length for tier in subject.slo.tiers for length in (tier.long, tier.short)})
-    recorded = tuple(windows.window(length) for length in lengths)
+    quick, slow = _windows(subject.slo)
     burn: tuple[Record | Alert, ...] = (
         *_base(subject),
-        *windows.window_records(recorded, me),
+        *windows.window_records(quick, me),
         *windows.chunk_records(span, me),
-        *alerts.burn_alerts(subject, tiers),
+        *alerts.burn_alerts(subject, tuple(tier for tier in tiers if tier.long in quick)),
         *alerts.deadline(subject),
         alerts.absent(subject),
+    )
+    days: tuple[Record | Alert, ...] = (
+        *windows.window_records(slow, me),
+        *alerts.burn_alerts(subject, tuple(tier for tier in tiers if tier.long in slow)),
+        *((alerts.low_traffic(subject),) if any(tier.min_bad > alerts.LOW_TRAFFIC_BAD for tier in tiers) else ()),
     )
     period: tuple[Record | Alert, ...] = (
         *windows.constants(subject.slo, subject.service, span, me),
         *windows.period_records(span, budget, me),
-        *(windows.current_burn(window, budget, me) for window in _fastest(subject.slo, recorded)),
-        *((alerts.low_traffic(subject),) if any(tier.min_bad > alerts.LOW_TRAFFIC_BAD for tier in tiers) else ()),
+        *(windows.current_burn(window, budget, me) for window in _fastest(subject.slo)),
         alerts.exhausted(subject),
         alerts.never_seen(subject),
     )
-    return Group(f"{name}-burn", windows.MINUTE, burn), Group(f"{name}-period", windows.PERIOD_INTERVAL, period)
+    groups = (
+        Group(f"{name}-burn", windows.MINUTE, burn),
+        Group(f"{name}-days", windows.PERIOD_INTERVAL, days),
+        Group(f"{name}-period", windows.PERIOD_INTERVAL, period),
+    )
+    return tuple(group for group in groups if group.rules)
+
+
+def _windows(slo: catalog.Slo) -> tuple[tuple[Window, ...], tuple[Window, ...]]:
+    """Return the windows of the tiers that look back less than a day, and those that only the others need."""
+    quick = {length for tier in slo.tiers if tier.long < windows.DAY for length in (tier.long, tier.short)}
+    slow = {length for tier in slo.tiers for length in (tier.long, tier.short)} - quick
+    return tuple(map(windows.window, sorted(quick))), tuple(map(windows.window, sorted(slow)))
 
 
 def _base(subject: alerts.Subject) -> Iterator[Record]:
@@ -181,6 +201,6 @@ def _base(subject: alerts.Subject) -> Iterator[Record]:
         yield from slices.records(sliced, me)
 
 
-def _fastest(slo: catalog.Slo, recorded: tuple[Window, ...]) -> tuple[Window, ...]:
+def _fastest(slo: catalog.Slo) -> tuple[Window, ...]:
     """Return the window that tells the burn rate of now; none where nothing burns."""
-    return tuple(window for window in recorded if window.length == slo.tiers[0].long)
+    return tuple(windows.window(tier.long) for tier in slo.tiers[:1])

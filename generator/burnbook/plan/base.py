@@ -1,9 +1,9 @@
 """The base: how many events, and how many bad ones, in the last minute. Exact: now minus a minute ago.
 
 Every number is `now - start`. Start is the value a minute ago (or the last one in 30 minutes, so that a scrape gap
-loses nothing) if the counter did not go down; else 0, if it was reset or was born on a target that already counts, so
-that no first error is lost; else nothing, so that the lifetime of a new instance is not counted. No `rate`: nothing is
-extrapolated, values are whole events.
+loses nothing) if the counter did not go down; else its own value, if it was there hours ago and comes back; else 0, if
+it was reset or was born on a target that already counts, so that no first error is lost; else nothing, so that the
+lifetime of a new instance is not counted. No `rate`: nothing is extrapolated, values are whole events.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from burnbook.text import durations
 from burnbook.text.promql import HOLE, Selector, by, offset
 
 _LOOK_BACK = "30m"
+_LONG_AGO = (1, 6, 24)  # hours
+_EVIDENCE = "15m"
 _BORN_AT_MOST = 10
 _MINUTE = 60
 _BAD = {names.TOTAL: names.BAD, names.EVENT_TOTAL: names.EVENT_BAD}
@@ -36,7 +38,12 @@ class Scope:
     @property
     def window(self) -> str:
         """The range that a hand-written expression is read over: a minute and one interval."""
-        return durations.show(int(_MINUTE + self.interval))
+        return durations.show(self.seconds)
+
+    @property
+    def seconds(self) -> int:
+        """A minute and one interval, in seconds."""
+        return int(_MINUTE + self.interval)
 
     @property
     def late(self) -> int:
@@ -60,10 +67,20 @@ class _Counter:
 
     selector: Selector
     delay: Decimal
+    window: int
 
     @property
     def now(self) -> str:
-        return self._merge(f"{self.selector}{offset(self.delay)}")
+        """The last value: also one that was followed by a lost scrape, or by the end of the instance."""
+        return self._merge(f"last_over_time({self.selector}[{self.window - 1}s]{offset(self.delay)})")
+
+    @property
+    def returned(self) -> str:
+        """The value of long ago of what was not there a minute ago: what was there then is not born now."""
+        ago = (f"{self.selector}{offset(self.delay + hours * 3600)}" for hours in _LONG_AGO)
+        return (
+            f"({self._merge(' or '.join(ago))} unless {self._merge(f'{self.selector}{offset(self.delay + _MINUTE)}')})"
+        )
 
     @property
     def before(self) -> str:
@@ -76,13 +93,15 @@ class _Counter:
 
 def events(counted: Selector, all_events: Selector, scope: Scope) -> str:
     """Return the events of the last minute of one selector; `all_events` is the evidence that a target counts."""
-    counter, delay = _Counter(counted, scope.arrival_delay), scope.arrival_delay
+    counter, delay = _Counter(counted, scope.arrival_delay, scope.seconds), scope.arrival_delay
     targets = by(scope.target_labels)
-    grown = f"increase({all_events}[{_LOOK_BACK}]{offset(delay + _MINUTE)}) and {all_events}{offset(delay)}"
+    grown = f"increase({all_events}[{_EVIDENCE}]{offset(delay + _MINUTE)}) and {all_events}{offset(delay)}"
     return f"""\
 sum by {scope.me.by} (
   {counter.now} - (
       {counter.before} <= {counter.now}
+    or
+      {counter.now} >= {counter.returned}
     or
       0 * ({counter.now} <= on {targets} group_left ()
         clamp_min(sum by {targets} ({grown}), {_BORN_AT_MOST}))

@@ -17,7 +17,7 @@ from burnbook.text.promql import number
 MINUTE = 60
 PERIOD_INTERVAL = 3 * MINUTE  # under the 5m look-back, so that the figures never blink
 _HALF = 30  # a range of W - 30s holds exactly W/1m samples, with closed (2.x) and left-open (3.x) ranges alike
-_DAY = 86_400
+DAY = 86_400
 _STEPS = ((600, 34), (3600, 200), (6 * 3600, 366))
 _CALENDAR_STEPS: dict[Unit, int] = {"week": 600, "month": 600, "quarter": 1800, "year": 7200}
 
@@ -39,7 +39,7 @@ def period(length: int, calendar: Calendar | None = None) -> Period:
         step, this = _CALENDAR_STEPS[unit], f"this {unit}"
         return Period(unit, f"_{unit}", length, LONGEST[unit], step, words, this, this, calendar)
     name = durations.show(length)
-    step = next(step for step, days in _STEPS if length <= days * _DAY)
+    step = next(step for step, days in _STEPS if length <= days * DAY)
     return Period(name, name, length, length, step, durations.words(length), name, durations.last(length))
 
 
@@ -121,7 +121,7 @@ def constants(slo: catalog.Slo, service: catalog.Service, span: Period, me: Iden
     yield Record(names.OBJECTIVE, f"vector({number(slo.objective / 100)})", me.labels)
     yield Record(names.BUDGET, f"vector({number(slo.budget)})", me.labels)
     if span.calendar is None:
-        yield Record(names.PERIOD_DAYS, f"vector({number(Decimal(span.length) / _DAY)})", me.labels)
+        yield Record(names.PERIOD_DAYS, f"vector({number(Decimal(span.length) / DAY)})", me.labels)
     facts = (
         ("criticality", service.criticality),
         ("objective", number(slo.objective)),

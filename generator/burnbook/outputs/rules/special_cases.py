@@ -91,7 +91,7 @@ def absent_case(slo: Slo, delay: int) -> Case:
     every = Cell(600, 0)
     cells = (*((every,) * lively), *((None,) * silent), *((every,) * 3))
     timeline = Timeline(slo, MINUTE, delay, cells)
-    gone = timeline.time(lively)
+    gone = next(time for time in map(timeline.time, range(lively, len(cells))) if not timeline.counted(time))
     told = (Firing.of(alert, slo.ids),) if alert else ()
     checks = ((gone + hold - MINUTE, ()), (gone + hold, told), (timeline.time(len(cells) - 1), ()))
     return Case(

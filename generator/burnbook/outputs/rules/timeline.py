@@ -50,11 +50,22 @@ class Timeline:
     def counted(self, time: int) -> bool:
         """Tell whether there is telemetry at an evaluation."""
         index = time // self.step - 1 - max(1, -(-self.delay // self.step))
-        return 0 <= index < len(self.cells) and self.cells[index] is not None
+        fades = self.step <= MINUTE and 0 < index <= len(self.cells) and MINUTE - self.delay % -MINUTE <= self._seen
+        last = self.cells[index - 1] if fades else None
+        return last is not None or (0 <= index < len(self.cells) and self.cells[index] is not None)
+
+    @property
+    def _seen(self) -> int:
+        """For how many seconds a value counts as the last one; a recorded one is of its instant."""
+        return self.slo.sli.seen if self._fed_raw else 0
+
+    @property
+    def _fed_raw(self) -> bool:
+        return bool(self.slo.sli.raw) and not self.slo.slices
 
     def inputs(self) -> tuple[Input, ...]:
         """Return raw series that hold the cells; recorded ones where raw ones cannot be written, or slices count."""
-        if self.slo.sli.raw and not self.slo.slices:
+        if self._fed_raw:
             return tuple(Input(series(raw), notation(self._raw(raw))) for raw in self.slo.sli.raw)
         ids = equals(self.slo.member)
         total = self._recorded(lambda cell: cell.total)
