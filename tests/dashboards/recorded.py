@@ -63,7 +63,7 @@ def _recorded(slo: Slo) -> Iterator[Sample]:
     values |= {names.OBJECTIVE: float(1 - slo.budget), names.BUDGET: float(slo.budget), names.PERIOD_BURN: 1 - _LEFT}
     values |= {names.CLOCK: 1, names.ELAPSED: 0.5}
     values |= {names.PERIOD_DAYS: slo.period.length / 86_400, names.COVERAGE: 1, names.COUNT: 1, names.CURRENT_BURN: 2}
-    values |= {names.EVENT_BAD: BAD, names.EVENT_TOTAL: TOTAL, names.MAINTENANCE: 1}
+    values |= {names.EVENT_BAD: BAD, names.EVENT_TOTAL: TOTAL, names.MAINTENANCE: 1, names.LAST_SUCCESS: 1}
     for rule in (rule for group in slo.groups for rule in group.rules if isinstance(rule, Record)):
         value = next(value for name, value in values.items() if rule.series.startswith(name))
         yield rule.series, rule.labels, value, 0

@@ -132,7 +132,8 @@ def test_the_figures_of_an_slo_are_those_recorded(world: World) -> None:
         chosen = {"service": slo.service, "slo": slo.name}
         assert value(world, "slo", "Objective", **chosen) == pytest.approx(float(1 - slo.budget))
         assert value(world, "slo", "SLI over the period", **chosen) == pytest.approx(float(1 - slo.budget / 2))
-        assert value(world, "slo", "Budget lasts", **chosen) == pytest.approx(slo.period.length / 4)
+        if slo.tiers:  # what counts runs has no burn rate
+            assert value(world, "slo", "Budget lasts", **chosen) == pytest.approx(slo.period.length / 4)
         assert value(world, "slo", "Coverage", **chosen) == 1
         assert value(world, "slo", "Good events a minute", **chosen) == recorded.TOTAL - recorded.BAD
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from burnbook.model import names
 from burnbook.model.plan import Plan, Project, Service, Slo
-from burnbook.model.rules import Alert, Group
+from burnbook.model.rules import Alert, Group, Record
 from burnbook.model.spec import Labels
 from burnbook.text.promql import HOLE, Matcher, Selector, by, equals
 
@@ -122,6 +122,11 @@ def service_scope(project: Project, service: Service) -> Scope:
 def zero(scope: Scope) -> str:
     """Return 0, as long as the rules of the SLOs are evaluated: a count of nothing is no missing count then."""
     return f"0 * count({scope.series(names.INFO)})"
+
+
+def records(slo: Slo, metric: str) -> bool:
+    """Tell whether an SLO has a recorded series: one that counts runs has no burn rate."""
+    return any(isinstance(rule, Record) and rule.series == metric for group in slo.groups for rule in group.rules)
 
 
 def window_of(series: str, plan: Plan) -> str:

@@ -34,8 +34,8 @@ def build(project: Project, service: Service) -> Json:
     unwatched = _unwatched(service)
     saturation = (*_drawn(service, _SATURATION), *unwatched)
     shelves = (
-        Shelf(max(6, 2 + len(service.slos)), (_budgets(project, service), _burns(project, service))),
-        Shelf(max(6, 3 + len(service.slos)), (_alerts(project, service, scope), _burning(project, service, scope))),
+        Shelf(max(6, 2 + len(service.slos)), (_budgets(project, service), *_burns(project, service))),
+        Shelf(max(6, 3 + len(service.slos)), (_alerts(project, service, scope), *_burning(project, service, scope))),
         Shelf(8, _drawn(service, _REQUESTS), "Requests"),
         Shelf(8, _drawn(service, _ROUTES)),
         Shelf(8, _drawn(service, other), "Events"),
@@ -64,6 +64,7 @@ def _strip(project: Project, service: Service, metric: str) -> tuple[Target, ...
     return tuple(
         Target(scope.where(Matcher("slo", "=", slo.name)).series(metric), plain(slo.title), instant=True)
         for slo in service.slos
+        if series.records(slo, metric)
     )
 
 
@@ -78,11 +79,12 @@ def _budgets(project: Project, service: Service) -> Json:
     return grafana.bar_gauge(head, panels.looks("percentunit", BUDGET, min=0, max=1, decimals=1))
 
 
-def _burns(project: Project, service: Service) -> Json:
+def _burns(project: Project, service: Service) -> tuple[Json, ...]:
+    """Return the panel; none where no SLO has a burn rate."""
     limits, words = panels.burn_steps(service.slos)
     targets = _strip(project, service, names.CURRENT_BURN)
     head = Head("Burn rate now", f"How fast each budget is spent now: {words}", targets, _to_slo(project, service))
-    return panels.number(head, "none", limits, 2, textMode="value_and_name")
+    return (panels.number(head, "none", limits, 2, textMode="value_and_name"),) if targets else ()
 
 
 def _alerts(project: Project, service: Service, scope: Scope) -> Json:
@@ -96,11 +98,12 @@ def _alerts(project: Project, service: Service, scope: Scope) -> Json:
     return panels.states(Head("Alerts by SLO", words, (Target(expr, "{{slo}}"),), _to_slo(project, service)))
 
 
-def _burning(project: Project, service: Service, scope: Scope) -> Json:
+def _burning(project: Project, service: Service, scope: Scope) -> tuple[Json, ...]:
     limits, words = panels.burn_steps(service.slos)
     targets = (Target(panels.burn_now(scope), "{{slo}}"),)
     head = Head("Burn rate by SLO", f"How fast each budget was spent: {words}", targets, _to_slo(project, service))
-    return panels.lines(head, "none", thresholds=limits)
+    shown = any(series.records(slo, names.CURRENT_BURN) for slo in service.slos)
+    return (panels.lines(head, "none", thresholds=limits),) if shown else ()
 
 
 def _drawn(service: Service, keys: tuple[str, ...]) -> tuple[Json, ...]:

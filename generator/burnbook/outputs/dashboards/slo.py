@@ -71,7 +71,7 @@ def _facts(plan: Plan, scope: Scope) -> tuple[Json, ...]:
         _fact("Objective", "The share of events that is promised to be good.", scope.series(names.OBJECTIVE), _SHARE),
         _fact("SLI over the period", "The share of events that was good in the whole period.", _sli(scope), _SHARE),
         _fact("Budget left", f"The share of the error budget that is left. {BUDGET_WORDS}", left, (*_PERCENT, BUDGET)),
-        _fact("Burn rate now", f"How fast the budget is spent now: {words}", now, ("none", 2, burn)),
+        _fact("Burn rate now", f"How fast the budget is spent now: {words}", now, ("none", 2, burn), noValue="none"),
         _fact("Budget lasts", _LASTS_WORDS, lasts, ("s", 1, _LASTS), noValue="not burning"),
         _fact("Coverage", _COVERAGE_WORDS, _covered(plan, scope), (*_PERCENT, _COVERAGE)),
     )

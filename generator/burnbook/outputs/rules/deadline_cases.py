@@ -17,8 +17,9 @@ _PASSES, _SUCCESS, _LATE_AGAIN, _GONE = 10, 20, 30, 40
 
 def deadline_case(slo: Slo, alert: Alert, job: Deadline, delay: int) -> Case:
     """Return the case; the last success is fed as it is recorded where its own gauge cannot be written."""
-    wait = job.every + job.grace
-    told = {0: _PASSES * MINUTE - wait, _SUCCESS: _LATE_AGAIN * MINUTE - wait}
+    late = -(-delay // MINUTE)
+    passed, again = _PASSES + late, _LATE_AGAIN + late
+    told = {0: passed * MINUTE - job.late_after, _SUCCESS: again * MINUTE - job.late_after}
     samples: dict[int, float | str] = {minute: told[0 if minute < _SUCCESS else _SUCCESS] for minute in range(_GONE)}
     samples[_GONE] = "stale"
     gauge = Gauge(names.LAST_SUCCESS, slo.member, tuple(samples.items()))
@@ -26,9 +27,6 @@ def deadline_case(slo: Slo, alert: Alert, job: Deadline, delay: int) -> Case:
         raw = slo.sli.trials[0].gauges[0]
         gauge = Gauge(raw.metric, raw.labels, gauge.samples)
     seen = delay if slo.sli.trials else 0
-    late = -(-delay // MINUTE)
-    passed = (_PASSES * MINUTE + delay) // MINUTE
-    again = (_LATE_AGAIN * MINUTE + delay) // MINUTE
     shown = -(-seen // MINUTE)
     checks = (
         (passed, None),
@@ -36,7 +34,7 @@ def deadline_case(slo: Slo, alert: Alert, job: Deadline, delay: int) -> Case:
         (_SUCCESS + shown, None),
         (again, None),
         (again + 1, told[_SUCCESS]),
-        (_GONE + late + 10, told[_SUCCESS]),
+        (_GONE + _DAY_MINUTES - 10, told[_SUCCESS]),
         (_GONE + _DAY_MINUTES + late + 1, None),
     )
     return Case(

@@ -20,6 +20,7 @@ from burnbook.text.promql import Selector, equals, number, offset
 _MINUTE = 60
 _REMEMBERED = "1d"  # how long the last success is known after its telemetry has gone
 _LATE, _SUCCESS, _AGAIN, _GONE, _END = 10, 15, 25, 35, 40
+_GAP = range(28, 31)  # without telemetry, with a success in it
 
 
 def plan(sli: indicators.Deadline, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
@@ -98,21 +99,28 @@ def _trials(found: Selector, every: int, grace: int, scope: base.Scope) -> Itera
         return
     wait = every + grace
     late = {0: _LATE * _MINUTE - wait, _SUCCESS: _SUCCESS * _MINUTE - 5, _AGAIN: _AGAIN * _MINUTE - 5}
+    late |= {_GAP.stop: _GAP.stop * _MINUTE - 90}
     kept = {0: _SUCCESS * _MINUTE - wait, _SUCCESS: _SUCCESS * _MINUTE}
     missed = {0: _SUCCESS * _MINUTE - wait - 1, _SUCCESS: _SUCCESS * _MINUTE}
     told = (
         ("a deadline that passes counts once, the success that comes late not again, the next one in time", late),
         ("a success in the last second is in time", kept),
         ("a success a second too late is a late run, and no other", missed),
+        ("between two deadlines none passes", {0: _LATE * _MINUTE - grace - every * 3 // 2}),
     )
+    other = raw.another(labels, scope.me.groups)
     for words, successes in told:
         samples: dict[int, float | str] = {}
         for minute in range(_GONE):
             samples[minute] = successes[max(at for at in successes if at <= minute)]
-        samples[_GONE] = "stale"
+        samples |= {_GONE: "stale", _GAP.start: "stale"}
+        for minute in _GAP[1:]:
+            del samples[minute]
         gauge = Gauge(found.metric, labels, tuple(samples.items()))
         strangers = raw.strangers(found, labels, (_END * _MINUTE,), _END)
-        yield Trial(words, (gauge, *strangers), tuple(_moments(samples, every, grace, scope)))
+        before = tuple((minute, successes[0] - every) for minute in range(_GAP.start))
+        pods = (Gauge(found.metric, other, (*before, (_GAP.start, "stale"))),) if other else ()
+        yield Trial(words, (gauge, *pods, *strangers), tuple(_moments(samples, every, grace, scope)))
 
 
 def _moments(samples: dict[int, float | str], every: int, grace: int, scope: base.Scope) -> Iterator[Moment]:
@@ -124,8 +132,9 @@ def _moments(samples: dict[int, float | str], every: int, grace: int, scope: bas
     delay = int(scope.arrival_delay)
     for minute in range(scope.late + 1, _END):
         now = minute * _MINUTE - delay
-        seen, earlier = (samples.get(max(0, at) // _MINUTE) for at in (now, now - _MINUTE))
-        if not isinstance(seen, int) or not isinstance(earlier, int):
+        seen, known = samples.get(now // _MINUTE), range((now - _MINUTE) // _MINUTE, -1, -1)
+        earlier = next((value for at in known if isinstance(value := samples.get(at), int)), None)
+        if not isinstance(seen, int) or earlier is None:
             yield Moment(minute, None, None)
             continue
         until = seen if seen > earlier else now

@@ -11,8 +11,8 @@ from burnbook.plan import base, expressions, raw
 from burnbook.text.promql import HOLE, Selector, by, equals, offset
 
 _MINUTE = "[59s999ms]"  # a range of 1m holds a sample on both of its ends in Prometheus 2
-_FLAPS = (1, 1, 0, 0, 1, 1)
-_SECOND, _MISSED, _GONE, _BACK, _END = 3, 6, 9, 13, 16
+_FLAPS = {0: 1, 1: 1, 2: 0, 4: 1, 5: 1}  # one is missed after a failure, and one after a success
+_SECOND, _MISSED, _GONE, _BACK, _END = 4, 6, 9, 13, 16
 
 
 def plan(sli: indicators.Probe, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
@@ -56,11 +56,11 @@ def _step(rate: str, targets: tuple[str, ...]) -> Step:
 
 
 def _trials(probed: Selector, scope: base.Scope) -> Iterator[Trial]:
-    """Yield the test of a probe that flaps, is missed once, vanishes and returns, beside one that comes later."""
+    """Yield the test of a probe that flaps, is missed, vanishes and returns, beside one that comes later."""
     labels = raw.labels(probed, scope.target_labels)
     if labels is None:
         return
-    first: dict[int, float | str] = {**dict(enumerate(_FLAPS)), **dict.fromkeys(range(_MISSED + 1, _GONE), 1)}
+    first: dict[int, float | str] = {**_FLAPS, **dict.fromkeys(range(_MISSED + 1, _GONE), 1)}
     first |= {_GONE: "stale", **dict.fromkeys(range(_BACK, _END), 0)}
     gauges = [Gauge(probed.metric, labels, tuple(sorted(first.items())))]
     counted = {minute: _counted(first, minute) for minute in range(1, _END)}
