@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from burnbook.model.sli import RawSeries, Role
@@ -41,7 +40,7 @@ def _labels(wanted: tuple[Matcher, ...], avoided: tuple[Matcher, ...], samples: 
     found: dict[str, str] = {}
     for label in dict.fromkeys(m.label for m in (*wanted, *avoided)):
         mine = [m for m in wanted if m.label == label]
-        value = next((v for v in _candidates(mine, samples) if all(_accepts(m, v) for m in mine)), None)
+        value = next((v for v in _candidates(mine, samples) if all(m.accepts(v) for m in mine)), None)
         if value is None:
             return None
         found[label] = value
@@ -55,7 +54,7 @@ def _moved(
     for matcher in avoided:
         mine = [m for m in wanted if m.label == matcher.label]
         for value in (*_candidates(mine, samples), *_spelled(matcher)):
-            if not _accepts(matcher, value) and all(_accepts(m, value) for m in mine):
+            if not matcher.accepts(value) and all(m.accepts(value) for m in mine):
                 return found | {matcher.label: value}
     return None
 
@@ -79,13 +78,4 @@ def _spelled(matcher: Matcher) -> tuple[str, ...]:
 
 
 def _matches(labels: dict[str, str], matchers: tuple[Matcher, ...]) -> bool:
-    return all(_accepts(m, labels.get(m.label, "")) for m in matchers)
-
-
-def _accepts(matcher: Matcher, value: str) -> bool:
-    if matcher.op in ("=", "!="):
-        return (value == matcher.value) == (matcher.op == "=")
-    try:
-        return bool(re.fullmatch(matcher.value, value)) == (matcher.op == "=~")
-    except re.error:
-        return False
+    return all(m.accepts(labels.get(m.label, "")) for m in matchers)

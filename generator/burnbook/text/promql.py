@@ -6,7 +6,7 @@ Expressions have one hole, `$window`; the parser refuses it, so it is filled wit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -49,6 +49,15 @@ class Matcher:
     def __str__(self) -> str:
         return f"{self.label}{self.op}{quote(self.value)}"
 
+    def accepts(self, value: str) -> bool:
+        """Tell whether a label of this value matches; an unreadable regex accepts nothing."""
+        if self.op in ("=", "!="):
+            return (value == self.value) == (self.op == "=")
+        try:
+            return bool(re.fullmatch(self.value, value)) == (self.op == "=~")
+        except re.error:
+            return False
+
 
 @dataclass(frozen=True, slots=True)
 class Selector:
@@ -59,6 +68,10 @@ class Selector:
 
     def __str__(self) -> str:
         return self.metric + ("{" + ",".join(map(str, self.matchers)) + "}" if self.matchers else "")
+
+    def accepts(self, metric: str, labels: Mapping[str, str]) -> bool:
+        """Tell whether it selects a series."""
+        return metric == self.metric and all(m.accepts(labels.get(m.label, "")) for m in self.matchers)
 
     def where(self, *more: Matcher) -> Selector:
         """Add matchers; one that is already there is not repeated."""

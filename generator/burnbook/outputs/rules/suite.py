@@ -11,6 +11,7 @@ from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
 from burnbook.outputs.rules.group_cases import group_case, group_exhausted_case
 from burnbook.outputs.rules.promtool import Case
+from burnbook.outputs.rules.start_cases import start_case
 from burnbook.outputs.rules.tiers import held_case, tier_cases
 from burnbook.text import durations
 
@@ -37,6 +38,8 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     if slo.split:
         yield group_exhausted_case(slo)
     yield from base_cases(slo, delay)
+    if case := start_case(slo, delay):
+        yield case
     for tier in slo.tiers:
         yield from tier_cases(slo, delay, tier)
         if slo.split:
