@@ -10,7 +10,7 @@ from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert, AlertKind, Record
 from burnbook.outputs.rules.decoys import decoys, firing_strangers
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage, rounded
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage, ratio, rounded
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number
 
@@ -82,7 +82,8 @@ def absent_case(slo: Slo, delay: int) -> Case:
     hold = alert.hold if alert else 0
     lively, silent = slo.period.step // MINUTE + 15, hold // MINUTE + 10  # the period knows of whole steps only
     every = Cell(600, 0)
-    cells = (*((every,) * lively), *((None,) * silent), *((every,) * 3))
+    begun = (Cell(0), Cell(1))  # no ratio without an event, and one of a single event
+    cells = (*begun, *((every,) * (lively - 2)), *((None,) * silent), *((every,) * 3))
     timeline = Timeline(slo, MINUTE, delay, cells)
     gone = timeline.time(lively)
     told = (Firing.of(alert, slo.ids),) if alert else ()
@@ -96,6 +97,7 @@ def absent_case(slo: Slo, delay: int) -> Case:
             *(AlertCheck(time, names.ABSENT_ALERT, firing) for time, firing in checks),
             AlertCheck(gone + hold, names.BURN_ALERT, ()),
         ),
+        values=tuple(ratio(timeline, index, window) for index in range(2) for window in slo.windows),
     )
 
 

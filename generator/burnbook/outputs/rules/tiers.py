@@ -192,7 +192,10 @@ def held_case(slo: Slo, delay: int) -> Case:
             *decoys(slo, timeline.time(len(cells)) // MINUTE, read),
         ),
         alerts=(*(_held(timeline, last, at) for at in sorted({middle, dead})), expected(timeline, back)),
-        values=tuple(state(timeline, last, tier) for tier in slo.tiers),
+        values=(
+            *(state(timeline, last, tier) for tier in slo.tiers),
+            *(ratio(timeline, last + 1, window) for window in slo.windows),
+        ),
     )
 
 
