@@ -54,6 +54,9 @@ def start_case(slo: Slo, delay: int) -> Case | None:
         for actor in _actors(now)
         for raw in slo.sli.raw
     ]
+    buckets = [raw for raw in slo.sli.raw if "le" in dict(raw.labels)]
+    wide = (series(_named(raw, actor, free), le="+Inf") for actor in _actors(now) for raw in buckets)
+    inputs += [Input(one, f"{9 * _LIFETIME}x{last}") for one in wide]
     foreign = tuple(strangers(slo))
     inputs += [Input(series(one.raw), f"{_LIFETIME}x{now - 3} {_LIFETIME + _MANY}x6") for one in foreign]
     total, bad = _counted(slo, foreign)
@@ -84,10 +87,13 @@ def _actors(now: int) -> Iterator[_Actor]:
     yield _Actor("gone", 1, ((before - 60, much),), ends=now - 2)
     yield _Actor("old-bad", 1, ((now - 1, Cell(1700, 1700)),), born=now - 1)
     yield _Actor("old-good", 1, ((now - 1, Cell(1700)),), born=now - 1)
+    yield _Actor("restarted", 0, ((now - 1, Cell(300, 100)),), reset=now - 2)
     yield _Actor("restarts", 1, ((now - 1, Cell(100, 40)),), reset=now + 1)
     yield _Actor("returns", 1, ((now - 1, Cell(500, 200)),), gap=range(before - _BACK + 2, now - 1))
     yield _Actor("forgotten", 1, ((now - 1, Cell(500, 200)),), gap=range(before - _BACK, now - 1))
     yield _Actor("still", 2)
+    yield _Actor("few-bad", 2, ((before - 20, Cell(7, 7)),), born=before - 20)
+    yield _Actor("few-good", 2, ((before - 20, Cell(7)),), born=before - 20)
     for count in (_FLOOR, _FLOOR + 1):
         yield _Actor(f"{count}-bad", 2, ((now - 1, Cell(count, count)),), born=now - 1)
         yield _Actor(f"{count}-good", 2, ((now - 1, Cell(count)),), born=now - 1)
@@ -95,7 +101,16 @@ def _actors(now: int) -> Iterator[_Actor]:
 
 def _counted(slo: Slo, foreign: tuple[Stranger, ...]) -> tuple[int, int]:
     """Return all and bad events of the last minute: of those born, grown, restarted, returned, and at the floor."""
-    found = (Cell(1500, 1500), Cell(1500), Cell(1000, 400), Cell(100, 40), Cell(500, 200), Cell(10, 10), Cell(10))
+    found = (
+        Cell(1500, 1500),
+        Cell(1500),
+        Cell(1000, 400),
+        Cell(300, 100),
+        Cell(100, 40),
+        Cell(500, 200),
+        Cell(10, 10),
+        Cell(10),
+    )
     others = _MANY * sum(one.counted for one in foreign)
     unknown = others if slo.sli.raw[1].role == "good" else 0
     return sum(cell.total for cell in found) + others, sum(cell.bad for cell in found) + unknown
