@@ -10,6 +10,7 @@ from burnbook.model.plan import Slo
 from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
 from burnbook.outputs.rules.group_cases import group_case, group_exhausted_case
+from burnbook.outputs.rules.held_cases import look_back_cases
 from burnbook.outputs.rules.promtool import Case
 from burnbook.outputs.rules.start_cases import start_case
 from burnbook.outputs.rules.tiers import held_case, tier_cases
@@ -46,5 +47,6 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
             yield group_case(slo, delay, tier)
     if slo.tiers:
         yield held_case(slo, delay)
+    yield from look_back_cases(slo)
     if case := special.low_traffic_case(slo, delay):
         yield case

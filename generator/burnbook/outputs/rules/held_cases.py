@@ -1,0 +1,67 @@
+"""How far back held alerts and the figures in their texts look: a day and an hour, to half a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from burnbook.model import names
+from burnbook.model.plan import Slo
+from burnbook.outputs.rules.decoys import decoys
+from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, notation
+from burnbook.outputs.rules.timeline import burns, firing
+from burnbook.text.promql import Selector, equals
+
+_HALF = 30
+_HOUR, _DAY = 3600, 86_400
+_EVERY = 6 * _HOUR
+_RATIO, _LEFT = 0.5, 0.25
+
+
+def look_back_cases(slo: Slo) -> Iterator[Case]:
+    """Return a case just within the look-backs, and one just beyond them; alerts of before are written, not made."""
+    if not slo.tiers:
+        return
+    yield Case(
+        name=f"{slo.name}: a held alert tells a ratio of almost a day ago, and a budget of almost an hour ago",
+        every=_EVERY,
+        step=_HALF,
+        inputs=_inputs(slo, _HALF, _DAY - _HOUR + _HALF),
+        alerts=(AlertCheck(_DAY, names.BURN_ALERT, tuple(_held(slo, _LEFT))),),
+    )
+    later = _DAY + _EVERY
+    yield Case(
+        name=f"{slo.name}: an alert is held for a day and no longer, and tells no budget of more than an hour ago",
+        every=_EVERY,
+        step=_HALF,
+        inputs=(
+            *_inputs(slo, _EVERY - _HALF, _DAY - _HOUR - _HALF),
+            *decoys(slo, 2 * later // 60, (names.REMAINING, f"{names.TOTAL}1m", *_ratios(slo))),
+        ),
+        alerts=(
+            AlertCheck(_DAY, names.BURN_ALERT, tuple(_held(slo, None))),
+            AlertCheck(later, names.BURN_ALERT, ()),
+        ),
+    )
+
+
+def _inputs(slo: Slo, ratio: int, left: int) -> tuple[Input, ...]:
+    """Return firing alerts, each tier's ratio once, and the budget left once (at these seconds)."""
+    state = (("alertname", names.BURN_ALERT), ("alertstate", "firing"))
+    alerts = (("ALERTS", (*state, ("burn_speed", tier.speed))) for tier in slo.tiers)
+    always = f"1x{2 * (_DAY + _EVERY) // 60}"
+    once = [(name, ratio, _RATIO) for name in _ratios(slo)] + [(names.REMAINING, left, _LEFT)]
+    return (
+        *(Input(str(Selector(name, equals((*labels, *slo.member)))), always) for name, labels in alerts),
+        *(
+            Input(str(Selector(name, equals(slo.member))), notation({at // _HALF: value, at // _HALF + 1: "stale"}))
+            for name, at, value in once
+        ),
+    )
+
+
+def _ratios(slo: Slo) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tier.long.series for tier in slo.tiers))
+
+
+def _held(slo: Slo, left: float | None) -> Iterator[Firing]:
+    return (firing(slo, alert, _RATIO, left, held=True) for alert in burns(slo))
