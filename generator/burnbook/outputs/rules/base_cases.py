@@ -104,12 +104,13 @@ def _no_good_series(slo: Slo, delay: int) -> Case:
     """While nothing is good all is bad; and more good events than events, from clocks that differ, are not -40 bad."""
     rest, good = slo.sli.raw
     late, born, rush = -(-delay // MINUTE), 4, 6
-    counted = {minute: events(rest, Cell(60, 60)) * minute for minute in range(rush + 2)}
+    counted = {minute: events(rest, Cell(60, 60)) * max(0, minute - 1) for minute in range(rush + 2)}
     risen = {minute: 100 if minute >= rush else 0 for minute in range(born, rush + 2)}
     inputs = (Input(series(rest), notation(dict(counted))), Input(series(good), notation(dict(risen))))
     total, bad = (60, 0) if rest.role == "total" else (160, 60)
     name = f"{slo.name}: without a single good event all are bad, and never less than none"
-    values = (*_values(slo, born - 1 + late, 60, 60), *_values(slo, rush + late, total, bad))
+    told = ((1, 0, 0), (born - 1, 60, 60), (rush, total, bad))
+    values = tuple(check for minute, *counts in told for check in _values(slo, minute + late, *counts))
     return Case(name, MINUTE, MINUTE, inputs, values=values)
 
 

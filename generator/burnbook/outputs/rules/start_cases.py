@@ -92,6 +92,7 @@ def _actors(now: int) -> Iterator[_Actor]:
     yield _Actor("returns", 1, ((now - 1, Cell(500, 200)),), gap=range(before - _BACK + 2, now - 1))
     yield _Actor("forgotten", 1, ((now - 1, Cell(500, 200)),), gap=range(before - _BACK, now - 1))
     yield _Actor("still", 2)
+    yield _Actor("idle", 2, born=now - 1)
     yield _Actor("few-bad", 2, ((before - 20, Cell(7, 7)),), born=before - 20)
     yield _Actor("few-good", 2, ((before - 20, Cell(7)),), born=before - 20)
     for count in (_FLOOR, _FLOOR + 1):
