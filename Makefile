@@ -40,7 +40,7 @@ schema: $(STAMP)              ## rewrite the published JSON Schemas
 
 mutants: $(STAMP)             ## change every rule of the reference bundle in every way: each change must break a test
 	tools/install --quiet
-	$(BIN)/python tests/mutation/run.py
+	PYTHONPATH=tests $(BIN)/python tests/mutation/run.py
 
 # The lock is hashes only. The package itself goes in without deps and without build isolation,
 # so that nothing un-hashed is ever downloaded (the build backend is in the lock too).

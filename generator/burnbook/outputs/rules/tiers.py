@@ -146,7 +146,8 @@ class Maker:
         """After the errors fall, the long window is still above: only the short one, at its threshold, ends it."""
         cells = (*self.healthy, *self.burning("4", self.long), *self.burning("1", self.short), *self.healthy[:1])
         firing = len(self.healthy) + self.long - 1
-        words = f"it ends within {durations.words(self.tier.short.length)} after the errors fall to its threshold, whatever strangers do"
+        end = f"it ends within {durations.words(self.tier.short.length)}"
+        words = f"{end} after the errors fall to its threshold, whatever strangers do"
         made = self.case(words, cells, (firing, firing + self.short, len(cells) - 1))
         burning = decoys(self.slo, self.timeline(cells).time(len(cells)) // MINUTE, (self.tier.short.series,))
         return replace(made, inputs=(*made.inputs, *burning))
