@@ -1,4 +1,4 @@
-"""What can go wrong in a PromQL expression: every number, operator, range, window, matcher and offset of it in turn."""
+"""What can go wrong in a PromQL expression: every number, operator, range, window, matcher, label list in turn."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _AT_THE_EDGE = {">": ">=", "<": "<=", ">=": ">", "<=": "<"}
 _SWAPPED = {"+": "-", "-": "+", "*": "/", "/": "*"}
 _SETS = ("and", "or", "unless")
 _BRACKET = re.compile(r"\[([^\[\]:]+)(:[^\[\]]+)?\](?!.*\])")
+_LIST = re.compile(r"(\w+) \(([^)]*)\)")
 _LONGEST = 70
 _RECORDED = ("ALERTS", "burnbook_slo_info")
 _RAW = re.compile(r"\b(?!(?:ALERTS|burnbook_slo_info)\b)(?<!:)[a-zA-Z_]\w*\{")
@@ -60,6 +61,8 @@ def _node(node: Any, parent: Any, windows: Mapping[str, str]) -> Iterator[Change
             yield from () if isinf(node.val) else _number(node.val, parent)
         case parser.BinaryExpr():
             yield from _binary(node)
+        case parser.AggregateExpr():
+            yield from _aggregation(node)
         case parser.MatrixSelector() | parser.SubqueryExpr():
             yield from _range(node.prettify())
         case parser.VectorSelector():
@@ -87,6 +90,30 @@ def _binary(node: Any) -> Iterator[Change]:
         if sign in signs:
             wrong = f"{left} {signs[sign]} {matching} {right}"
             yield category, f"{sign} becomes {signs[sign]} in {where}", wrong
+    if sign in _FLIPPED:
+        yield "guard", f"comparison dropped from {where}", left
+    for words, wrong in _lists(matching):
+        yield "label list", f"{matching} {words} in {where}", f"{left} {sign} {wrong} {right}"
+
+
+def _aggregation(node: Any) -> Iterator[Change]:
+    """Change which labels an aggregation keeps."""
+    kept = str(node.modifier or "by ()")
+    turned = kept.replace("without", "by") if kept.startswith("without") else kept.replace("by", "without")
+    taken = f"({node.param.prettify()}, {node.expr.prettify()})" if node.param else f"({node.expr.prettify()})"
+    for words, wrong in (*_lists(kept), (f"becomes {turned}", turned)):
+        yield "label list", f"{kept} {words} in {_brief(node)}", f"{node.op} {wrong} {taken}"
+
+
+def _lists(matching: str) -> Iterator[tuple[str, str]]:
+    """Take each label out of each list of `on`, `ignoring`, `group_left`, `by`, `without`; forget `on` as a whole."""
+    for match in _LIST.finditer(matching):
+        names = [name for name in match[2].split(", ") if name]
+        for name in names:
+            rest = ", ".join(other for other in names if other != name)
+            yield f"without {name}", f"{matching[: match.start(2)]}{rest}{matching[match.end(2) :]}"
+    if matching.startswith("on ") and "group" not in matching:  # prettified, `ignoring () group_left ()` cannot be read
+        yield "becomes all labels", "ignoring ()"
 
 
 def _range(text: str) -> Iterator[Change]:
@@ -107,23 +134,38 @@ def _range(text: str) -> Iterator[Change]:
 
 
 def _selector(node: Any, windows: Mapping[str, str]) -> Iterator[Change]:
-    """Drop each matcher of a recorded series; read the neighbouring window; drop the offset."""
+    """Drop each matcher; read the neighbouring window; drop and change the offset."""
     text = node.prettify()
     if node.name in windows:
         wrong = windows[node.name]
         yield "window", f"{node.name} becomes {wrong}", text.replace(node.name, wrong, 1)
-    if not _is_raw(node):
-        for matcher in node.matchers.matchers:
-            yield "matcher", f"matcher {matcher.name} dropped from {_brief(text)}", _without(node, matcher.name)
+    for words, labels in _dropped(node):
+        yield (
+            "raw matcher" if _is_raw(node) else "matcher",
+            f"{words} dropped from {_brief(text)}",
+            _without(node, labels),
+        )
     if node.offset:
-        yield "offset", f"offset dropped from {_brief(text)}", text.split(" offset ")[0]
+        length, plain = node.offset, text.split(" offset ")[0]
+        yield "offset", f"offset dropped from {_brief(text)}", plain
+        for wrong in (length / 2, length + timedelta(minutes=1)):
+            yield "offset", f"offset becomes{_offset(wrong)[7:]} in {_brief(text)}", plain + _offset(wrong)
+
+
+def _dropped(node: Any) -> Iterator[tuple[str, set[str]]]:
+    """Return which labels' matchers to drop at once: of a raw selector all together, but for its bucket's."""
+    labels = {matcher.name for matcher in node.matchers.matchers}
+    if _is_raw(node):
+        yield from (("its matchers", labels - {"le"}), *((("matcher le"), {"le"}) for _ in labels & {"le"}))
+    else:
+        yield from ((f"matcher {label}", {label}) for label in sorted(labels))
 
 
 def _everywhere(root: Any, nodes: list[Any]) -> Iterator[Change]:
     """Drop a matcher, and the telemetry's delay, from every raw selector at once."""
     raw = {index: node for index, node in enumerate(nodes) if isinstance(node, parser.VectorSelector) and _is_raw(node)}
     for label in dict.fromkeys(matcher.name for node in raw.values() for matcher in node.matchers.matchers):
-        wrong = {index: _without(node, label) for index, node in raw.items()}
+        wrong = {index: _without(node, {label}) for index, node in raw.items()}
         yield "raw matcher", f"matcher {label} dropped from every raw selector", _replaced(root, wrong)
     delay = min((node.offset or timedelta() for node in raw.values()), default=timedelta())
     if delay and len(raw) > 1:
@@ -136,10 +178,10 @@ def _earlier(node: Any, delay: timedelta) -> str:
     return node.prettify().split(" offset ")[0] + _offset(node.offset - delay)
 
 
-def _without(node: Any, label: str) -> str:
-    """Return a selector without its matchers on a label."""
+def _without(node: Any, labels: set[str]) -> str:
+    """Return a selector without its matchers on some labels."""
     selector = promql.selectors(node.prettify())[0]
-    kept = tuple(matcher for matcher in selector.matchers if matcher.label != label)
+    kept = tuple(matcher for matcher in selector.matchers if matcher.label not in labels)
     return f"{Selector(selector.metric, kept)}{_offset(node.offset)}"
 
 

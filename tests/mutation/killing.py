@@ -2,126 +2,95 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import yaml
 from mutants import Mutant
+from suites import Case, Suite
 
 from burnbook import toolbox
-from burnbook.model.bundle import Bundle
-from burnbook.text import yaml_out
 
-_PATIENCE = 120
+_PATIENCE = 300
 _UNREADABLE = ("could not parse", "unmarshal", "yaml:", "duplicate rules")
+_TEXTS = ("annotation", "annotation query")
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One generated test in a file of its own, so that the first that fails ends the run; it took `seconds`."""
+@dataclass
+class Hunter:
+    """Runs tests on mutants, and remembers which test killed what, to try it first on the next of the kind.
 
-    file: str
-    seconds: float
+    Each test is run on the right rules before its first verdict counts. One processor a promtool: several run abreast.
+    """
 
-
-@dataclass(frozen=True)
-class Suite:
-    """The rules of one SLO and its tests, in a folder; `kills` counts which test killed whom, to try it first."""
-
-    name: str
-    document: dict[str, Any]
     folder: Path
-    cases: tuple[Case, ...]
-    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
+    last: dict[str, str] = field(default_factory=dict)
+    kills: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    proved: set[Case] = field(default_factory=set)
+    runs: int = 0
 
-    @staticmethod
-    def rules(bundle: Bundle, name: str) -> dict[str, Any]:
-        """Return the rule file of an SLO as data."""
-        path = f"alerts/rules/{name}.yaml"
-        return _read(next(artifact.content for artifact in bundle.artifacts if artifact.path == path))
+    def hunt(self, suite: Suite, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Case | None]]:
+        """Return each mutant with the test that killed it, as they fall; None if it survives all that can see it."""
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+            tried = {pool.submit(self.killer, suite, mutant): mutant for mutant in mutants}
+            try:
+                for done in as_completed(tried):
+                    yield tried[done], done.result()
+            finally:
+                pool.shutdown(cancel_futures=True)
 
-    @classmethod
-    def of(cls, bundle: Bundle, name: str, folder: Path) -> Suite:
-        """Write the tests of an SLO (`service.slo`), one file a case, and pass all of them on the rules as they are."""
-        contents = {artifact.path: artifact.content for artifact in bundle.artifacts}
-        document = cls.rules(bundle, name)
-        (folder / "tests").mkdir(parents=True)
-        files = [path for path in contents if path.startswith(f"alerts/tests/{name}.")]
-        cases = [case for path in files for case in _split(path, _read(contents[path]), folder / "tests")]
-        cases += _planned(contents, name, folder / "tests")
-        (folder / "rules").mkdir()
-        _write(folder / f"rules/{name}.yaml", document)
-        timed = [Case(case, _passes(case, folder)) for case in cases]
-        return cls(name, document, folder, tuple(sorted(timed, key=lambda case: case.seconds)))
-
-    def killer(self, mutant: Mutant) -> str | None:
-        """Return the first test that fails on a mutant; None if it survives them all."""
-        with tempfile.TemporaryDirectory(dir=self.folder) as made:
-            folder = Path(made)
-            (folder / "rules").mkdir()
-            (folder / "tests").symlink_to(self.folder / "tests")
-            _write(folder / f"rules/{self.name}.yaml", mutant.of(self.document))
-            for case in sorted(self.cases, key=lambda case: -self.kills[mutant.subject, case.file]):
-                code, output = _run(case.file, folder)
-                if code:
-                    assert not any(sign in output for sign in _UNREADABLE), f"{mutant.title} is no rule:\n{output}"
-                    self.kills[mutant.subject, case.file] += 1
-                    return case.file
+    def killer(self, suite: Suite, mutant: Mutant) -> Case | None:
+        """Return the first test that fails on a mutant; None if it survives all that can see it."""
+        for case in self._ordered(suite, mutant):
+            code, output = self._run(suite, case, mutant)
+            if code:
+                assert not any(sign in output for sign in _UNREADABLE), f"{mutant.title} is no rule:\n{output}"
+                self._prove(suite, case)
+                self.last[mutant.title] = case.words
+                self.kills[mutant.category, mutant.subject, case.words] += 1
+                return case
         return None
 
-    def survivors(self, mutants: Sequence[Mutant]) -> list[Mutant]:
-        """Return the mutants that no test kills; as many are tried at a time as there are processors."""
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-            killers = pool.map(self.killer, mutants)
-            return [mutant for mutant, killer in zip(mutants, killers, strict=True) if killer is None]
+    def _ordered(self, suite: Suite, mutant: Mutant) -> list[Case]:
+        """Return the tests that can see a mutant: those that killed its like before, then the cheapest."""
+        texts, kind = mutant.category in _TEXTS, (mutant.category, mutant.subject)
+        able = (case for case in suite.cases if mutant.at in suite.seen(case))
+        return sorted(
+            (case for case in able if not texts or suite.reads_texts(case, mutant.at)),
+            key=lambda case: (
+                case.words != self.last.get(mutant.title),
+                -self.kills[*kind, case.words],
+                case.evaluations,
+            ),
+        )
+
+    def _prove(self, suite: Suite, case: Case) -> None:
+        if case not in self.proved:
+            code, output = self._run(suite, case)
+            assert code == 0, f"{suite.name}: {case.words} fails on the rules as they are:\n{output}"
+            self.proved.add(case)
+
+    def _run(self, suite: Suite, case: Case, mutant: Mutant | None = None) -> tuple[int, str]:
+        """Run one test on the rules, one of them wrong; JSON is YAML, too, and quick to write."""
+        self.runs += 1
+        with tempfile.TemporaryDirectory(dir=self.folder) as made:
+            folder = Path(made)
+            files = {f"rules/{suite.path.name}": suite.written(case, mutant), "tests/test.yaml": case.document}
+            for name, document in files.items():
+                (folder / name).parent.mkdir()
+                (folder / name).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+            return _promtool(folder)
 
 
-def _planned(contents: Mapping[str, str], name: str, folder: Path) -> list[str]:
-    """Write the tests of an SLO's maintenance, which share a file with those of other SLOs of the service."""
-    service, slo = name.split(".") if "." in name else (name, "")
-    found = list[str]()
-    for path in contents:
-        if path.startswith(f"alerts/tests/{service}.maintenance."):
-            document = _read(contents[path])
-            mine = [test for test in document["tests"] if test["name"].startswith(f"{slo}: ")]
-            rules = {"rule_files": [f"../rules/{name}.yaml"], "tests": mine}
-            found += _split(path, document | rules, folder) if mine else []
-    return found
-
-
-def _split(path: str, document: dict[str, Any], folder: Path) -> list[str]:
-    """Write each test of a file on its own, everything else of it unchanged; return the names."""
-    names = [f"{Path(path).stem}.{number}.yaml" for number in range(len(document["tests"]))]
-    for name, test in zip(names, document["tests"], strict=True):
-        _write(folder / name, document | {"tests": [test]})
-    return names
-
-
-def _passes(file: str, folder: Path) -> float:
-    start = time.monotonic()
-    code, output = _run(file, folder)
-    assert code == 0, f"{file} fails on the rules as they are:\n{output}"
-    return time.monotonic() - start
-
-
-def _run(file: str, folder: Path) -> tuple[int, str]:
+def _promtool(folder: Path) -> tuple[int, str]:
     promtool = toolbox.find("promtool")
     assert promtool, "no promtool: run tools/install"
-    result = toolbox.run((str(promtool.path), "test", "rules", f"tests/{file}"), folder, _PATIENCE)
-    assert result.code is not None, f"{file} takes more than {_PATIENCE} s:\n{result.output}"
+    alone = ("env", "GOMAXPROCS=1", "GOGC=400", str(promtool.path), "test", "rules", "tests/test.yaml")
+    result = toolbox.run(alone, folder, _PATIENCE)
+    assert result.code is not None, f"a test takes more than {_PATIENCE} s:\n{result.output}"
     return result.code, result.output
-
-
-def _read(content: str) -> dict[str, Any]:
-    return dict(yaml.load(content, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-
-
-def _write(path: Path, document: dict[str, Any]) -> None:
-    path.write_text(yaml_out.dump(document), encoding="utf-8")

@@ -1,7 +1,7 @@
 """Mutants of a rule file, as data: each has one thing wrong, and says in words what.
 
-What promtool cannot see is not mutated: a group's interval (it evaluates at the test's own), and a matcher dropped from
-one raw selector alone, where the others of the same rule still choose the series. Expressions: see `expressions.py`.
+A group's interval is not mutated: promtool evaluates at the test's own. Expressions: see `expressions.py`, and
+`templates.py` for those in annotations.
 """
 
 from __future__ import annotations
@@ -10,52 +10,57 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import expressions
+import promql_parser as parser
 from expressions import Change
 
+import templates
 from burnbook.text import durations
 
 Rule = dict[str, Any]
+_AROUND = 60
 RATIO = "slo:sli_error:ratio_rate"
-_QUERY = re.compile(r'query "((?:[^"\\]|\\.)*)"')
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mutant:
-    """One wrong rule in place of a right one (None: it is gone); `subject` names the rule, `title` the mutant."""
+    """A wrong rule in place of the right one (None: it is gone), which is the `at`-th of its file."""
 
     category: str
     subject: str
     words: str
-    place: tuple[int, int]
-    rule: Rule | None
+    at: int
+    right: Rule
+    wrong: Rule | None
 
     @property
     def title(self) -> str:
+        """What is wrong where; the same in every SLO that has such a rule."""
         return f"{self.subject}: {self.words}"
 
-    def of(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the rule file with this one change."""
-        groups = [dict(group) for group in document["groups"]]
-        group, at = self.place
-        rules = groups[group]["rules"]
-        groups[group]["rules"] = [*rules[:at], *([self.rule] if self.rule else []), *rules[at + 1 :]]
-        return {"groups": groups}
+    def diff(self) -> str:
+        """Return what differs from the right rule, as two lines."""
+        for key in self.right if self.wrong else ():
+            before, after = (_line(key, rule.get(key, "")) for rule in (self.right, self.wrong))
+            if before != after:
+                return _apart(before, after)
+        return f"- {_line('rule', self.subject)}"
 
 
 def mutants(document: Mapping[str, Any]) -> tuple[Mutant, ...]:
     """Return every mutant of a rule file; titles are unique."""
-    found = list[Mutant]()
-    for g, group in enumerate(document["groups"]):
-        for r, rule in enumerate(group["rules"]):
-            step = int(durations.parse(group["interval"]) or 60)
+    found, places = list[Mutant](), count()
+    for group in document["groups"]:
+        step = int(durations.parse(group["interval"]) or 60)
+        for rule, at in zip(group["rules"], places, strict=False):  # in this order: no place is lost
             seen = Counter[str]()
             for category, words, wrong in _changes(rule, _neighbours(document, rule), step):
                 seen[words] += 1
                 unique = f"{words} ({seen[words]})" if seen[words] > 1 else words
-                found.append(Mutant(category, subject(rule), unique, (g, r), wrong))
+                found.append(Mutant(category, subject(rule), unique, at, rule, wrong))
     return tuple(found)
 
 
@@ -80,6 +85,8 @@ def _changes(rule: Rule, windows: Mapping[str, str], step: int) -> Iterator[tupl
     for name, text in rule.get("annotations", {}).items():
         for category, words, wrong in _annotation(name, text, windows):
             yield category, words, rule | {"annotations": rule["annotations"] | {name: wrong}}
+        rest = {other: kept for other, kept in rule["annotations"].items() if other != name}
+        yield "annotation", f"annotation {name} is gone", rule | {"annotations": rest}
     if "for" in rule:
         yield from _holds(rule, step)
 
@@ -120,14 +127,13 @@ _PAIRS = (("long_window", "short_window"), ("short_window", "long_window"))
 
 
 def _annotation(name: str, text: str, windows: Mapping[str, str]) -> Iterator[Change]:
-    """Change the text of an annotation, and each query in it."""
+    """Change the text of an annotation, each query in it, and each comparison between them."""
     yield "annotation", f"annotation {name} says more", f"{text} More."
-    for number, match in enumerate(_QUERY.finditer(text), 1):
-        query = match[1].replace('\\"', '"').replace("\\\\", "\\")
-        for _, words, wrong in expressions.changes(query, windows):
-            quoted = " ".join(wrong.split()).replace("\\", "\\\\").replace('"', '\\"')
-            changed = text[: match.start(1)] + quoted + text[match.end(1) :]
-            yield "annotation query", f"query {number} of {name}: {words}", changed
+    for number, found in enumerate(templates.queries(text), 1):
+        for _, words, wrong in expressions.changes(found.expression, windows):
+            yield "annotation query", f"query {number} of {name}: {words}", found.replaced(wrong)
+    if "{{ if gt " in text:
+        yield "annotation query", f"gt becomes lt in {name}", text.replace("{{ if gt ", "{{ if lt ")
 
 
 def _holds(rule: Rule, step: int) -> Iterator[tuple[str, str, Rule]]:
@@ -136,3 +142,24 @@ def _holds(rule: Rule, step: int) -> Iterator[tuple[str, str, Rule]]:
     yield "for", "for is gone", {key: value for key, value in rule.items() if key != "for"}
     for words, seconds in (("an evaluation shorter", hold - step), ("an evaluation longer", hold + step)):
         yield "for", f"for is {words}: {durations.show(seconds)}", rule | {"for": durations.show(seconds)}
+
+
+def _line(key: str, value: Any) -> str:
+    """Return a part of a rule on one line; expressions are written alike."""
+    text = parser.parse(value).prettify() if key == "expr" else str(value)
+    return f"{key}: {' '.join(text.split())}"
+
+
+def _apart(before: str, after: str) -> str:
+    """Return two texts as two lines of a diff, with some of what is equal before and after the difference."""
+    start = _alike(before, after)
+    end = _alike(before[start:][::-1], after[start:][::-1])
+    return "\n".join(
+        f"{sign} {'...' if start > _AROUND else ''}{text[max(0, start - _AROUND) : len(text) - max(0, end - _AROUND)]}"
+        for sign, text in (("-", before), ("+", after))
+    )
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many signs two texts have in common from their start."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -56,7 +56,7 @@ class Matcher:
         return f"{self.label}{self.op}{quote(self.value)}"
 
     def accepts(self, value: str) -> bool:
-        """Tell whether it takes a value; a regex that Python cannot read takes none."""
+        """Tell whether a label of this value matches; an unreadable regex accepts nothing."""
         if self.op in ("=", "!="):
             return (value == self.value) == (self.op == "=")
         try:
@@ -74,6 +74,10 @@ class Selector:
 
     def __str__(self) -> str:
         return self.metric + ("{" + ",".join(map(str, self.matchers)) + "}" if self.matchers else "")
+
+    def accepts(self, metric: str, labels: Mapping[str, str]) -> bool:
+        """Tell whether it selects a series."""
+        return metric == self.metric and all(m.accepts(labels.get(m.label, "")) for m in self.matchers)
 
     def where(self, *more: Matcher) -> Selector:
         """Add matchers; one that is already there is not repeated."""

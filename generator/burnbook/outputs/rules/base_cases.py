@@ -18,7 +18,10 @@ _LIFETIME = 100_000
 
 def base_cases(slo: Slo, delay: int) -> tuple[Case, ...]:
     """Return the cases that write raw series; none where they cannot be written."""
-    return (_counted(slo, delay), _no_bad_series(slo, delay), _no_traffic(slo, delay)) if slo.sli.raw else ()
+    if not slo.sli.raw:
+        return ()
+    good = (_no_good_series(slo, delay),) if slo.sli.raw[1].role == "good" else ()
+    return (_counted(slo, delay), _no_bad_series(slo, delay), *good, _no_traffic(slo, delay))
 
 
 def _cell(minute: int) -> Cell:
@@ -101,6 +104,20 @@ def _no_bad_series(slo: Slo, delay: int) -> Case:
     none = 0.0 if slo.slices is None or slo.slices.length <= at * MINUTE else None  # until a slice has ended
     ratios = (rounded(at * MINUTE, recorded(slo, window.series), slo, none) for window in slo.windows)
     return Case(name, MINUTE, MINUTE, inputs, quiet, (*_values(slo, at, 60, 0), *_values(slo, at + 12, 0, 0), *ratios))
+
+
+def _no_good_series(slo: Slo, delay: int) -> Case:
+    """While nothing is good all is bad; and more good events than events, from clocks that differ, are not -40 bad."""
+    rest, good = slo.sli.raw
+    late, born, rush = -(-delay // MINUTE), 4, 6
+    counted = {minute: events(rest, Cell(60, 60)) * max(0, minute - 1) for minute in range(rush + 2)}
+    risen = {minute: 100 if minute >= rush else 0 for minute in range(born, rush + 2)}
+    inputs = (Input(series(rest), notation(dict(counted))), Input(series(good), notation(dict(risen))))
+    total, bad = (60, 0) if rest.role == "total" else (160, 60)
+    name = f"{slo.name}: without a single good event all are bad, and never less than none"
+    told = ((1, 0, 0), (born - 1, 60, 60), (rush, total, bad))
+    values = tuple(check for minute, *counts in told for check in _values(slo, minute + late, *counts))
+    return Case(name, MINUTE, MINUTE, inputs, values=values)
 
 
 def _no_traffic(slo: Slo, delay: int) -> Case:

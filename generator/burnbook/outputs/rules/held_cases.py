@@ -11,12 +11,14 @@ from burnbook.outputs.rules import budget
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, notation
 from burnbook.outputs.rules.siblings import sibling
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, burns, expected, firing, state
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, burns, expected, firing, ratio, state
 from burnbook.text.promql import Selector, equals
 
 _TRAFFIC = 10_000_000
-_HOUR = 60 * MINUTE
-_LEFT = 0.4
+_HALF = 30
+_HOUR, _DAY = 3600, 86_400
+_EVERY = 6 * _HOUR
+_LEFT = 0.25
 
 
 def held_case(slo: Slo, delay: int) -> Case:
@@ -34,52 +36,73 @@ def held_case(slo: Slo, delay: int) -> Case:
         step=MINUTE,
         inputs=(*timeline.inputs(), *_calm_sibling(timeline)),
         alerts=(*(_held(timeline, last, at) for at in (dead - silent // 2, dead)), expected(timeline, back)),
-        values=tuple(state(timeline, last, tier) for tier in slo.tiers),
-    )
-
-
-def last_figures_case(slo: Slo) -> Case:
-    """Return the case of what held alerts tell, from recorded series alone: each its own last ratio, for a day.
-
-    The budget is recorded 59 minutes before the first look and 61 before the second: texts look back an hour. At the
-    last look there are new figures, but telemetry is back.
-    """
-    every, minutes = 6 * _HOUR, 36 * 60
-    ratios = {tier.long.series: 0.11 * (index + 1) for index, tier in enumerate(slo.tiers)}
-    recorded = notation({5 * 60 + 1: _LEFT, 11 * 60 - 1: _LEFT})
-    inputs = (
-        *(_own(slo, series, f"0.99 0.98 {ratio:.2f} _x1800 {ratio:.2f}") for series, ratio in ratios.items()),
-        _own(slo, f"{names.TOTAL}1m", f"_x{minutes - 2} 0"),
-        _own(slo, names.REMAINING, recorded),
-        *(_own(slo, "ALERTS", f"1x{minutes}", _labels(tier.speed)) for tier in slo.tiers),
-        *decoys(slo, minutes, (f"{names.TOTAL}1m", names.REMAINING, *ratios)),
-    )
-    looks = ((every, _LEFT), (2 * every, None), (4 * every, None))
-    return Case(
-        name=f"{slo.name}: held alerts tell their own last figures, for a day and no longer",
-        every=every,
-        step=MINUTE,
-        inputs=inputs,
-        alerts=(
-            *(AlertCheck(time, names.BURN_ALERT, tuple(_told(slo, ratios, left))) for time, left in looks),
-            AlertCheck(5 * every, names.BURN_ALERT, ()),
-            AlertCheck(6 * every, names.BURN_ALERT, ()),
+        values=(
+            *(state(timeline, last, tier) for tier in slo.tiers),
+            *(ratio(timeline, last + 1, window) for window in slo.windows),
         ),
     )
 
 
-def _own(slo: Slo, name: str, values: str, labels: tuple[tuple[str, str], ...] = ()) -> Input:
-    return Input(str(Selector(name, equals((*labels, *slo.member)))), values)
+def look_back_cases(slo: Slo) -> Iterator[Case]:
+    """Return a case just within the look-backs of held alerts, and one just beyond them.
+
+    Alerts, ratios and budgets of before are written, not made: each tier has a ratio of its own. At the end there are
+    ratios again, and telemetry.
+    """
+    if not slo.tiers:
+        return
+    yield Case(
+        name=f"{slo.name}: a held alert tells its ratio of almost a day ago, and a budget of almost an hour ago",
+        every=_EVERY,
+        step=_HALF,
+        inputs=tuple(_inputs(slo, (_HALF,), _DAY - _HOUR + _HALF)),
+        alerts=(AlertCheck(_DAY, names.BURN_ALERT, tuple(_told(slo, _LEFT))),),
+    )
+    later, back = _DAY + _EVERY, _DAY + 2 * _EVERY
+    read = (names.REMAINING, f"{names.TOTAL}1m", *_ratios(slo))
+    yield Case(
+        name=f"{slo.name}: an alert is held for a day or until telemetry is back, and tells no budget of an hour ago",
+        every=_EVERY,
+        step=_HALF,
+        inputs=(
+            *_inputs(slo, (_EVERY - _HALF, later + _HALF), _DAY - _HOUR - _HALF),
+            _input(f"{names.TOTAL}1m", slo, {back // _HALF: 0}),
+            *decoys(slo, back // _HALF, read),
+        ),
+        alerts=(
+            AlertCheck(_DAY, names.BURN_ALERT, tuple(_told(slo, None))),
+            AlertCheck(later, names.BURN_ALERT, ()),
+            AlertCheck(back, names.BURN_ALERT, ()),
+        ),
+    )
 
 
-def _labels(speed: str) -> tuple[tuple[str, str], ...]:
-    return (("alertname", names.BURN_ALERT), ("alertstate", "firing"), ("burn_speed", speed))
+def _inputs(slo: Slo, times: tuple[int, ...], left: int) -> Iterator[Input]:
+    """Yield firing alerts, each tier's ratio at these times (seconds), and the budget left once."""
+    for tier in slo.tiers:
+        alert = (("alertname", names.BURN_ALERT), ("alertstate", "firing"), ("burn_speed", tier.speed))
+        yield Input(str(Selector("ALERTS", equals((*alert, *slo.member)))), f"1x{(_DAY + 2 * _EVERY) // _HALF}")
+    for series, value in _ratios(slo).items():
+        yield _input(series, slo, {time // _HALF: value for time in times})
+    yield _input(names.REMAINING, slo, {left // _HALF: _LEFT})
 
 
-def _told(slo: Slo, ratios: dict[str, float], left: float | None) -> Iterator[Firing]:
+def _input(name: str, slo: Slo, samples: dict[int, float]) -> Input:
+    """Return a recorded series whose samples are no longer seen than they stand there."""
+    told: dict[int, float | str] = {at + 1: "stale" for at in samples}
+    told |= samples.items()
+    return Input(str(Selector(name, equals(slo.member))), notation(told))
+
+
+def _ratios(slo: Slo) -> dict[str, float]:
+    return {tier.long.series: round(0.11 * (index + 1), 2) for index, tier in enumerate(slo.tiers)}
+
+
+def _told(slo: Slo, left: float | None) -> Iterator[Firing]:
+    ratios = _ratios(slo)
     for alert in burns(slo):
         if alert.tier:
-            yield firing(slo, alert, round(ratios[alert.tier.long.series], 2), left, None, held=True)
+            yield firing(slo, alert, ratios[alert.tier.long.series], left, None, held=True)
 
 
 def _calm_sibling(timeline: Timeline) -> tuple[Input, ...]:

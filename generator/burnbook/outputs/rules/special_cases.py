@@ -10,7 +10,7 @@ from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert, AlertKind, Record
 from burnbook.outputs.rules.decoys import decoys, firing_strangers
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage, rounded
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage, ratio, recorded, rounded
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number
 
@@ -25,23 +25,24 @@ def of(slo: Slo, kind: AlertKind) -> Alert | None:
 
 
 def exhausted_case(slo: Slo) -> Case:
-    """Return the case of a budget that is spent, told only once the period is covered, and forgotten with time."""
+    """Return the case of a budget that is just spent, told only once the period is covered, and forgotten with time."""
     alert, period = of(slo, "exhausted"), slo.period
-    bad = int((slo.budget * _EVENTS * 21 / 20).to_integral_value(ROUND_CEILING))
+    bad = int((slo.budget * _EVENTS).to_integral_value(ROUND_CEILING))
     chunks = period.length // period.step
     after = chunks // 2
     step = durations.show(period.step)
-    recorded = (
+    sums = (
         (names.BAD, f"{bad}x{chunks} 0x{after}"),
         (names.TOTAL, f"{_EVENTS}x{chunks + after}"),
-        (names.COUNT, f"{period.step // MINUTE}x{chunks + after}"),
+        (names.COUNT, f"0 {period.step // MINUTE}x{chunks + after - 1}"),
     )
-    inputs = tuple(Input(str(Selector(name + step, equals(slo.member))), values) for name, values in recorded)
+    inputs = tuple(Input(str(Selector(name + step, equals(slo.member))), values) for name, values in sums)
     left = 1 - (bad / _EVENTS) / float(number(slo.budget))
     spent = (Firing.of(alert, slo.member, {"value": percentage(left)}),) if alert else ()
     unit = _unit(period.length)
     full = period.length // unit
-    days = ((full * 17 // 20, ()), (-(-full * 19 // 20), spent), (full, spent), (-(-full * 13 // 10), ()))
+    covered = -(-full * 9 // 10)  # exactly, in a period of 30d
+    days = ((full * 17 // 20, ()), (covered, spent), (full, spent), (full + -(-full // 10), ()))
     return Case(
         name=f"{slo.name}: a spent budget is told once {period.name} are covered, and no more when it has recovered",
         every=unit,
@@ -71,7 +72,7 @@ def _period_names(slo: Slo) -> tuple[str, ...]:
 
 def _period_values(slo: Slo, full: int, unit: int, left: float) -> Iterator[ValueCheck]:
     """Check what dashboards read: budget and burn of a full period, and that coverage never exceeds all of it."""
-    last = -(-full * 13 // 10)
+    last = full + -(-full // 10)
     coverage = names.COVERAGE + slo.period.suffix
     told = (
         (full, names.REMAINING, left),
@@ -88,8 +89,9 @@ def absent_case(slo: Slo, delay: int) -> Case:
     alert = of(slo, "absent")
     hold = alert.hold if alert else 0
     lively, silent = slo.period.step // MINUTE + 15, hold // MINUTE + 10  # the period knows of whole steps only
-    every = Cell(600, 0)
-    cells = (*((every,) * lively), *((None,) * silent), *((every,) * 3))
+    every = Cell(0)
+    begun = (Cell(0), Cell(1))  # no ratio without an event; a single one is enough for all that follows
+    cells = (*begun, *((every,) * (lively - 2)), *((None,) * silent), *((every,) * 3))
     timeline = Timeline(slo, MINUTE, delay, cells)
     gone = next(time for time in map(timeline.time, range(lively, len(cells))) if not timeline.counted(time))
     told = (Firing.of(alert, slo.ids),) if alert else ()
@@ -103,23 +105,29 @@ def absent_case(slo: Slo, delay: int) -> Case:
             *(AlertCheck(time, names.ABSENT_ALERT, firing) for time, firing in checks),
             AlertCheck(gone + hold, names.BURN_ALERT, ()),
         ),
+        values=(
+            *(ratio(timeline, index, window) for index in range(2) for window in slo.windows),
+            rounded(gone + hold, recorded(slo, names.RATIO + slo.period.name), slo, 0.0),
+        ),
     )
 
 
 def never_seen_case(slo: Slo) -> Case:
-    """Return the case of an SLO whose events were never seen: after an hour it says so."""
-    alert = of(slo, "never-seen")
+    """Return the case of an SLO whose events were never seen, a period of none included: after an hour it says so."""
+    alert, period = of(slo, "never-seen"), slo.period.name
+    sums = (str(Selector(name + period, equals(slo.member))) for name in (names.BAD, names.TOTAL))
+    nothing = tuple(Input(name, "0x70") for name in sums)
     told = (Firing.of(alert, slo.ids),) if alert else ()
     return Case(
         name=f"{slo.name}: events that were never seen are told after 1 hour, whatever strangers send",
         every=5 * MINUTE,
         step=MINUTE,
-        inputs=decoys(slo, 70, (names.INFO, *_seen(slo))),
+        inputs=(*decoys(slo, 70, (names.INFO, *_seen(slo))), *nothing),
         alerts=(
             AlertCheck(55 * MINUTE, names.ABSENT_ALERT, ()),
             AlertCheck(60 * MINUTE, names.ABSENT_ALERT, told),
         ),
-        values=tuple(_constants(slo, 60 * MINUTE)),
+        values=(*_constants(slo, 60 * MINUTE), rounded(60 * MINUTE, recorded(slo, names.RATIO + period), slo, None)),
     )
 
 

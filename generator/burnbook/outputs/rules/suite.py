@@ -14,9 +14,10 @@ from burnbook.outputs.rules.calendar_cases import calendar_cases
 from burnbook.outputs.rules.deadline_cases import deadline_case
 from burnbook.outputs.rules.gauge_cases import gauge_cases
 from burnbook.outputs.rules.group_cases import group_case, group_exhausted_case
-from burnbook.outputs.rules.held_cases import held_case, last_figures_case
+from burnbook.outputs.rules.held_cases import held_case, look_back_cases
 from burnbook.outputs.rules.promtool import Case
 from burnbook.outputs.rules.slice_cases import slice_case
+from burnbook.outputs.rules.start_cases import start_case
 from burnbook.outputs.rules.tiers import tier_cases
 from burnbook.text import durations
 
@@ -43,6 +44,8 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     if slo.split and not slo.period.calendar:
         yield group_exhausted_case(slo)
     yield from base_cases(slo, delay)
+    if case := start_case(slo, delay):
+        yield case
     yield from gauge_cases(slo)
     alert = special.of(slo, "deadline")
     if alert and slo.sli.deadline:
@@ -56,6 +59,6 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
             yield group_case(slo, delay, tier)
     if slo.tiers:
         yield held_case(slo, delay)
-        yield last_figures_case(slo)
+    yield from look_back_cases(slo)
     if case := special.low_traffic_case(slo, delay):
         yield case

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from burnbook.model import names
@@ -145,16 +146,23 @@ class Maker:
         return self.case("0.9 times its threshold never fires it", cells, (len(cells) - 2, len(cells) - 1))
 
     def resets(self) -> Case:
-        """After the errors stop, the long window is still above: only the short one can end the alert."""
-        cells = (*self.burning("4", self.long), *self.burning("0.9", self.short), *self.healthy[:1])
+        """After the errors fall, the long window is still above: only the short one, at its threshold, ends it."""
+        cells = (*self.burning("4", self.long), *self.burning("1", self.short), *self.healthy[:1])
         firing = self.long - 1
-        words = f"it ends within {durations.words(self.tier.short.length)} after the errors fall to 0.9 times"
-        return self.case(words, cells, (firing, firing + self.short, len(cells) - 1))
+        ends = f"it ends within {durations.words(self.tier.short.length)} after the errors fall to its threshold"
+        made = self.case(f"{ends}, whatever strangers do", cells, (firing, firing + self.short, len(cells) - 1))
+        burning = decoys(self.slo, self.timeline(cells).time(len(cells)) // MINUTE, (self.tier.short.series,))
+        return replace(made, inputs=(*made.inputs, *burning))
 
     def needs_long(self) -> Case:
-        """One bad short window is not enough: the long one holds mostly good events."""
-        cells = (*self.healthy, *self.burning("1.1", self.short), *self.healthy[:1])
-        burst = len(self.healthy) + self.short - 1
+        """One bad short window is not enough: the long one is at its threshold, and not above."""
+        rest = max(0, self.long - 2 * self.short)
+        tie = self.burning("1", rest)
+        twice = (
+            (Cell(_TRAFFIC, min(_TRAFFIC, 2 * tie[0].bad)),) * self.short if tie else self.burning("1.1", self.short)
+        )
+        cells = (*self.healthy, *tie, *self.healthy[: self.short], *twice, *self.healthy[:1])
+        burst = len(cells) - 2
         return self.case("a burst that only the short window sees does not fire it", cells, (burst, burst + 1))
 
     def survives_idleness(self) -> Case:
