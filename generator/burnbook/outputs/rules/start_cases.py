@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.sli import RawSeries
 from burnbook.outputs.rules.promtool import Case, Input, ValueCheck, notation
@@ -61,7 +60,7 @@ def start_case(slo: Slo, delay: int) -> Case | None:
     foreign = tuple(strangers(slo))
     inputs += [Input(series(one.raw), f"{_LIFETIME}x{now - 3} {_LIFETIME + _MANY}x6") for one in foreign]
     total, bad = _counted(slo, foreign)
-    told = ((f"{names.TOTAL}1m", total), (f"{names.BAD}1m", bad))
+    told = zip((f"{name}1m" for name in slo.events), (total, bad), strict=True)
     return Case(
         name=f"{slo.name}: each count starts a minute before its end, or where its series does if the target counted",
         every=_EVERY,
