@@ -126,9 +126,9 @@ class Maker:
         """The case of a window's ends: what is just inside counts, what has left does not."""
         step = self.step if window == self.tier.long else _finer(window)
         count = (window.length - _HALF) // step + 1
-        cells = (*((Cell(_TRAFFIC, _TRAFFIC),) * count), *((Cell(0),) * count), *((Cell(_TRAFFIC),) * 2))
+        cells = (Cell(_TRAFFIC, _TRAFFIC), *((Cell(0),) * count), *((Cell(_TRAFFIC),) * 2))
         timeline = Timeline(self.slo, step, self.delay, cells)
-        last = (2 * count - 2, 2 * count - 1, len(cells) - 1)
+        last = (count - 1, count, len(cells) - 1)
         return Case(
             name=self.name(f"its window of {window.name} holds what happened within it, to the last step, and no more"),
             every=step,
