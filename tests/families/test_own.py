@@ -37,7 +37,7 @@ def write(folder: Path, text: str = GATEWAY) -> str:
 def test_a_family_of_the_projects_own_says_what_is_counted_and_how_late_it_is_read(tmp_path: Path) -> None:
     base = slo(tmp_path, OWN, write(tmp_path)).groups[0].rules
     assert 'gateway_calls_total{job="web",side="server"} offset 20s' in base[0].expr
-    assert 'outcome=~"refused|broken.*"} offset 20s' in base[1].expr
+    assert 'outcome=~"refused|broken.*"}[74s] offset 20s' in base[1].expr
     assert "on (node)" in base[0].expr
 
 

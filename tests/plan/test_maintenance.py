@@ -60,7 +60,7 @@ def test_an_slo_that_no_window_masks_has_the_rules_it_had(tmp_path: Path) -> Non
 def test_the_group_of_a_sliced_and_masked_slo_has_twenty_rules_at_most(tmp_path: Path) -> None:
     sliced = "objective: 99.9\n    budgeting: {slices: {length: 1m, good_when: 99}}\n    alerting: {min_bad_events: 9}"
     found = support.slo(tmp_path, planned(WINDOW + "}").replace("objective: 99.9", sliced))
-    assert max(len(group.rules) for group in found.groups) == 20
+    assert max(len(group.rules) for group in found.groups) <= 20
 
 
 def test_a_window_is_proved_at_its_edges_and_where_it_comes_again(tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ def test_every_raw_selector_of_pushed_telemetry_is_read_late_and_only_for_its_se
             raw = [s for s in promql.selectors(rule.expr) if not s.metric.startswith("slo:")]
             assert raw
             assert all('service_name="checkout"' in str(selector) for selector in raw)
-            # each selector is followed by its offset: 30s now, 1m30s a minute ago
-            assert len(re.findall(r"offset (?:30s|1m30s)", rule.expr)) == len(raw)
+            # each selector is followed by its offset: 30s now, 1m30s a minute ago, and hours ago
+            assert len(re.findall(r"offset (?:1m|[16]h|1d)?30s", rule.expr)) == len(raw)
 
 
 def test_alerts_carry_who_what_and_how_loud() -> None:

@@ -158,7 +158,8 @@ def _cost(found: Cost) -> Iterator[str]:
             ("rules", rules),
             ("series", f"{found.recorded_series} recorded"),
             ("samples", f"{_count(minute)} read a minute: {samples}"),
-            ("", f"{_count(found.period)} in each evaluation of the period; {_count(found.an_hour)} an hour in all"),
+            ("", f"{_count(found.period)} every 3 minutes: windows of days, the period"),
+            ("", f"{_count(found.an_hour)} an hour in all"),
         ]
     )
     yield from _wrapped(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Literal
+
+from burnbook.model.source import Origin
 
 Repeat = Literal["daily", "weekly", "monthly", "monthly-by-weekday"]
 EVERY: dict[Repeat, int] = {"daily": 86_400, "weekly": 604_800}
@@ -55,3 +58,16 @@ class Maintenance:
             return first.replace(day=self.start.day)
         nth, weekday = self.weekday
         return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A planned window as written, `duration` in seconds; no `slos` means: all of the service."""
+
+    reason: str
+    start: datetime
+    duration: Decimal
+    repeat: Repeat | None
+    until: datetime | None
+    slos: tuple[str, ...]
+    origin: Origin = field(compare=False, repr=False)

@@ -6,13 +6,12 @@ Times are seconds, objectives and budget shares are percent; every part knows wh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from burnbook.model.care import Care, Saturation
 from burnbook.model.indicators import Sli
-from burnbook.model.maintenance import Repeat
+from burnbook.model.maintenance import Stated
 from burnbook.model.period import Unit
 from burnbook.model.source import Origin
 
@@ -96,19 +95,6 @@ class Slo:
 
 
 @dataclass(frozen=True, slots=True)
-class Maintenance:
-    """A planned window, `duration` in seconds; no `slos` means: all of the service."""
-
-    reason: str
-    start: datetime
-    duration: Decimal
-    repeat: Repeat | None
-    until: datetime | None
-    slos: tuple[str, ...]
-    origin: Origin = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Telemetry:
     """Where a service's numbers come from; None means: the family's default."""
 
@@ -132,7 +118,7 @@ class Service:
     depends_on: tuple[str, ...]
     telemetry: Telemetry
     saturation: Saturation
-    maintenance: tuple[Maintenance, ...]
+    maintenance: tuple[Stated, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from burnbook.diagnostics import Problem, Report
-from burnbook.model import spec
-from burnbook.model.maintenance import EVERY, Maintenance
+from burnbook.model.maintenance import EVERY, Maintenance, Stated
 from burnbook.resolve import lookup
 from burnbook.text import durations
 
@@ -16,13 +15,13 @@ _EARLIEST, _LATEST = 2000, 2100  # the generated tests of everything else play i
 _LARGEST_SHARE = 10
 
 
-def maintenance(found: Iterable[spec.Maintenance], slos: Iterable[str], report: Report) -> tuple[Maintenance, ...]:
+def maintenance(found: Iterable[Stated], slos: Iterable[str], report: Report) -> tuple[Maintenance, ...]:
     """Return the windows of a service that can be; what is wrong with the others is reported."""
     known = {name: name for name in slos}
     return tuple(window for one in found if (window := _window(one, known, report)))
 
 
-def _window(found: spec.Maintenance, known: dict[str, str], report: Report) -> Maintenance | None:
+def _window(found: Stated, known: dict[str, str], report: Report) -> Maintenance | None:
     problems = [*_moment(found), *_length(found), *_until(found)] or [*_day(found), *_lasting(found)]
     for problem in problems:
         report(problem)
@@ -36,13 +35,13 @@ def _window(found: spec.Maintenance, known: dict[str, str], report: Report) -> M
     return Maintenance(found.reason, found.start, duration, found.repeat, found.until, slos)
 
 
-def _moment(found: spec.Maintenance) -> Iterator[Problem]:
+def _moment(found: Stated) -> Iterator[Problem]:
     if found.start.second or found.start.microsecond or not _EARLIEST <= found.start.year < _LATEST:
         text = f"{found.start.isoformat()} is no whole minute of the years {_EARLIEST} to {_LATEST - 1}"
         yield found.origin.at("start").problem("maintenance-start", text, "events are counted by the minute")
 
 
-def _length(found: spec.Maintenance) -> Iterator[Problem]:
+def _length(found: Stated) -> Iterator[Problem]:
     shown, at = durations.show(found.duration), found.origin.at("duration")
     if found.duration % 60 or not found.duration:
         text = f"a window of {shown} is no whole number of minutes"
@@ -60,7 +59,7 @@ def _length(found: spec.Maintenance) -> Iterator[Problem]:
         yield at.problem("maintenance-duration", text, "shorten it: nothing would ever be counted")
 
 
-def _until(found: spec.Maintenance) -> Iterator[Problem]:
+def _until(found: Stated) -> Iterator[Problem]:
     if found.until is None:
         return
     at = found.origin.at("until")
@@ -74,7 +73,7 @@ def _until(found: spec.Maintenance) -> Iterator[Problem]:
         yield at.problem("maintenance-until", text, "write when the last window begins at the latest")
 
 
-def _day(found: spec.Maintenance) -> Iterator[Problem]:
+def _day(found: Stated) -> Iterator[Problem]:
     """Tell of a day that not every month has."""
     day = found.start.day
     if day <= 28:
@@ -87,7 +86,7 @@ def _day(found: spec.Maintenance) -> Iterator[Problem]:
         yield found.origin.at("start").problem("maintenance-repeat", text, "begin on a day up to the 28th")
 
 
-def _lasting(found: spec.Maintenance) -> Iterator[Problem]:
+def _lasting(found: Stated) -> Iterator[Problem]:
     """Warn of windows that hide much: what is not counted is not told, either."""
     at, shown = found.origin.at("duration"), durations.words(found.duration)
     mend = "in it nothing is counted and no outage is told: is all of it needed?"

@@ -32,7 +32,7 @@ _FOLDING = frozenset({"max", "min", "sum", "avg"})
 _T = TypeVar("_T")
 _STAND_IN = timedelta(seconds=31_017_137)
 _STAND_IN_TEXT = durations.show(int(_STAND_IN.total_seconds()))
-_OPERATORS = (
+_OPERATORS = (  # they cannot be keys of a dict
     (parser.MatchOp.Equal, "="),
     (parser.MatchOp.NotEqual, "!="),
     (parser.MatchOp.Re, "=~"),
@@ -225,7 +225,8 @@ def bound(text: str) -> Matcher:
 
 def _selector(node: parser.VectorSelector) -> Selector:
     """Return a selector as written, but for bounds that are whole numbers: those match in both spellings."""
-    matchers = (Matcher(m.name, _operator(m.op), m.value) for m in node.matchers.matchers)
+    written = ((m, next(sign for known, sign in _OPERATORS if known == m.op)) for m in node.matchers.matchers)
+    matchers = (Matcher(m.name, sign, m.value) for m, sign in written)
     return Selector(node.name or "", tuple(bound(m.value) if (m.label, m.op) == ("le", "=") else m for m in matchers))
 
 
@@ -233,10 +234,6 @@ def _depth(expression: str) -> int:
     """Return how deep brackets nest, those in strings included; minus signs nest as well."""
     steps = ((sign in "([{-") - (sign in ")]}") for sign in expression)
     return max(accumulate(steps), default=0)
-
-
-def _operator(op: parser.MatchOp) -> str:
-    return next(sign for known, sign in _OPERATORS if known == op)  # they cannot be keys of a dict
 
 
 def _found(expression: str, kind: Any, read: Callable[[Any], _T]) -> list[_T]:

@@ -10,6 +10,7 @@ from burnbook.load.native.window_wire import Calendar
 from burnbook.load.silences import silences
 from burnbook.model import care, spec
 from burnbook.model.indicators import Sli
+from burnbook.model.maintenance import Stated
 from burnbook.model.period import NOMINAL
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
@@ -66,8 +67,8 @@ def _saturation(found: wire.Saturation, origin: Origin) -> care.Saturation:
     )
 
 
-def _maintenance(found: wire.Maintenance, origin: Origin) -> spec.Maintenance:
-    return spec.Maintenance(
+def _maintenance(found: wire.Maintenance, origin: Origin) -> Stated:
+    return Stated(
         reason=found.reason,
         start=found.start,
         duration=found.duration,

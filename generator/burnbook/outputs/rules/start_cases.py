@@ -79,8 +79,8 @@ def _actors(now: int) -> Iterator[_Actor]:
     Target 0 grew enough to explain what is born on it, by what lies just inside; target 1 by what lies just outside.
     """
     before = now - 4
-    much = Cell(1000, 400)
-    yield _Actor("grown", 0, ((before - _EVIDENCE + 20, much), (before - 2, much)), ends=now + 1)
+    half, much = Cell(1400, 400), Cell(1000, 400)  # good ones alone are evidence where bad ones count apart
+    yield _Actor("grown", 0, ((before - _EVIDENCE + 20, half), (before - 2, half)), ends=now + 1)
     yield _Actor("born-bad", 0, ((now - 1, Cell(1500, 1500)), (now + 1, Cell(_MANY, _MANY))), born=now - 1)
     yield _Actor("born-good", 0, ((now - 1, Cell(1500)), (now + 1, Cell(_MANY))), born=now - 1)
     yield _Actor("grows", 1, ((before - _EVIDENCE - 1, much), (before - 50, much), (now - 3, much), (now + 1, much)))
