@@ -74,6 +74,18 @@ EXCUSES = (
         r"order-mailer\.delivery",
     ),
     Excuse(
+        r"SLOLowTrafficErrors: (0 becomes -1|> becomes >=|comparison dropped) (in|from) sum\(.* > 0",
+        "0/0 is not a number, which is above nothing",
+    ),
+    Excuse(
+        r"SLOLowTrafficErrors: 0 becomes 1 in sum\(.*\[23h59m30s\]\) > 0",
+        "of one event not three can be bad",
+    ),
+    Excuse(
+        r"SLOLowTrafficErrors: 3 becomes 2\.55 in .*",
+        "events are whole: at least 2.55 are at least 3",
+    ),
+    Excuse(
         r"Watchdog: 1 becomes (0\.85|1\.15) in vector\(1\)",
         "an alert fires on any value, and its texts do not tell this one",
     ),
