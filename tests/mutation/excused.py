@@ -42,6 +42,11 @@ EXCUSES = (
         _UNGROUPED,
     ),
     Excuse(
+        rf"{_BURN}: by \(\) becomes without \(\) in sum\(sum_over_time\(slo:sli_bad:increase1m.*",
+        "the guard is joined `on ()`: its labels do not matter",
+        _UNGROUPED,
+    ),
+    Excuse(
         rf"{_BURN}: on \(.*\) becomes all labels in slo:sli_error:ratio_rate\w+ > .*",
         "both ratios have the labels of this SLO and of its groups, and no others",
     ),
@@ -78,7 +83,7 @@ EXCUSES = (
         "0/0 is not a number, which is above nothing",
     ),
     Excuse(
-        r"SLOLowTrafficErrors: 0 becomes 1 in sum\(.*\[23h59m30s\]\) > 0",
+        r"SLOLowTrafficErrors: 0 becomes 1 in sum\(.*\[23h59m30s\]\)\) > 0",
         "of one event not three can be bad",
     ),
     Excuse(

@@ -180,6 +180,7 @@ def _little_traffic(slo: Slo) -> tuple[Cell, ...]:
         *(*idle * 8, one, *idle * 6, one, one, *idle * 7),
         *(one, Cell(max(0, much - 12)), *idle * 4, one, one, one, one, *idle * 8),
         *(Cell(max(0, much - 16)), one, *idle * 3, one, one, one, *idle * 8),
+        *(Cell(much), *idle * 5, one, one, one, *idle * 8),
         *(one, one, one, *idle, Cell(much, 3), *idle, Cell(1, 1), *idle * 8),
         *(Cell(much, much // 2), Cell(4 * much), *idle, one, *idle),
     )
