@@ -14,7 +14,7 @@ from burnbook.text.promql import Selector, equals
 _HALF = 30
 _HOUR, _DAY = 3600, 86_400
 _EVERY = 6 * _HOUR
-_RATIO, _LEFT = 0.5, 0.25
+_LEFT = 0.25
 
 
 def look_back_cases(slo: Slo) -> Iterator[Case]:
@@ -25,7 +25,7 @@ def look_back_cases(slo: Slo) -> Iterator[Case]:
         name=f"{slo.name}: a held alert tells a ratio of almost a day ago, and a budget of almost an hour ago",
         every=_EVERY,
         step=_HALF,
-        inputs=_inputs(slo, _HALF, _DAY - _HOUR + _HALF),
+        inputs=(*_inputs(slo, _HALF, _DAY - _HOUR + _HALF), *_strangers(slo, _DAY)),
         alerts=(AlertCheck(_DAY, names.BURN_ALERT, tuple(_held(slo, _LEFT))),),
     )
     later = _DAY + _EVERY
@@ -33,10 +33,7 @@ def look_back_cases(slo: Slo) -> Iterator[Case]:
         name=f"{slo.name}: an alert is held for a day and no longer, and tells no budget of more than an hour ago",
         every=_EVERY,
         step=_HALF,
-        inputs=(
-            *_inputs(slo, _EVERY - _HALF, _DAY - _HOUR - _HALF),
-            *decoys(slo, 2 * later // 60, (names.REMAINING, f"{names.TOTAL}1m", *_ratios(slo))),
-        ),
+        inputs=(*_inputs(slo, _EVERY - _HALF, _DAY - _HOUR - _HALF), *_strangers(slo, later)),
         alerts=(
             AlertCheck(_DAY, names.BURN_ALERT, tuple(_held(slo, None))),
             AlertCheck(later, names.BURN_ALERT, ()),
@@ -49,7 +46,7 @@ def _inputs(slo: Slo, ratio: int, left: int) -> tuple[Input, ...]:
     state = (("alertname", names.BURN_ALERT), ("alertstate", "firing"))
     alerts = (("ALERTS", (*state, ("burn_speed", tier.speed))) for tier in slo.tiers)
     always = f"1x{2 * (_DAY + _EVERY) // 60}"
-    once = [(name, ratio, _RATIO) for name in _ratios(slo)] + [(names.REMAINING, left, _LEFT)]
+    once = [(name, ratio, value) for name, value in _ratios(slo).items()] + [(names.REMAINING, left, _LEFT)]
     return (
         *(Input(str(Selector(name, equals((*labels, *slo.member)))), always) for name, labels in alerts),
         *(
@@ -59,9 +56,16 @@ def _inputs(slo: Slo, ratio: int, left: int) -> tuple[Input, ...]:
     )
 
 
-def _ratios(slo: Slo) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(tier.long.series for tier in slo.tiers))
+def _strangers(slo: Slo, end: int) -> tuple[Input, ...]:
+    return decoys(slo, end // _HALF, (names.REMAINING, f"{names.TOTAL}1m", *_ratios(slo)))
+
+
+def _ratios(slo: Slo) -> dict[str, float]:
+    """Return the last ratio of each long window, another one each, and small, so that hours are told in many digits."""
+    found = dict.fromkeys(tier.long.series for tier in slo.tiers)
+    return {name: number / 1000 for number, name in enumerate(found, 1)}
 
 
 def _held(slo: Slo, left: float | None) -> Iterator[Firing]:
-    return (firing(slo, alert, _RATIO, left, held=True) for alert in burns(slo))
+    ratios = _ratios(slo)
+    return (firing(slo, a, ratios[a.tier.long.series], left, held=True) for a in burns(slo) if a.tier)

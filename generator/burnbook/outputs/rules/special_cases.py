@@ -182,7 +182,8 @@ def _little_traffic(slo: Slo) -> tuple[Cell, ...]:
         *(Cell(max(0, much - 16)), one, *idle * 3, one, one, one, *idle * 8),
         *(Cell(much), *idle * 5, one, one, one, *idle * 8),
         *(one, one, one, *idle, Cell(much, 3), *idle, Cell(1, 1), *idle * 8),
-        *(Cell(much, much // 2), Cell(4 * much), *idle, one, *idle),
+        *(Cell(much, much // 2), Cell(4 * much), *idle, one, *idle * 8),
+        *(one, one, one, *idle, Cell(much - much // 10, 3)),
     )
 
 
