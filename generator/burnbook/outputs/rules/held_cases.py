@@ -8,6 +8,7 @@ from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, notation
+from burnbook.outputs.rules.siblings import sibling
 from burnbook.outputs.rules.timeline import burns, firing
 from burnbook.text.promql import Selector, equals
 
@@ -28,6 +29,15 @@ def look_back_cases(slo: Slo) -> Iterator[Case]:
         inputs=(*_inputs(slo, _HALF, _DAY - _HOUR + _HALF), *_strangers(slo, _DAY)),
         alerts=(AlertCheck(_DAY, names.BURN_ALERT, tuple(_held(slo, _LEFT))),),
     )
+    if slo.split:
+        counted = str(Selector(f"{names.TOTAL}1m", equals(sibling(slo).member)))
+        yield Case(
+            name=f"{slo.name}: a group that is gone holds no alert while another is counted",
+            every=_EVERY,
+            step=_HALF,
+            inputs=(*_inputs(slo, _HALF, _DAY - _HOUR + _HALF), Input(counted, f"1x{_DAY // _HALF}")),
+            alerts=(AlertCheck(_DAY, names.BURN_ALERT, ()),),
+        )
     later = _DAY + _EVERY
     yield Case(
         name=f"{slo.name}: an alert is held for a day and no longer, and tells no budget of more than an hour ago",
