@@ -55,7 +55,7 @@ EXCUSES = (
         "both series have the labels of this SLO and of one group, and no others",
     ),
     Excuse(
-        rf"{_BURN}: on \(\) becomes all labels in last_over_time\(slo:sli_error:ratio_.*",
+        rf"{_BURN}: on \(\) becomes all labels in last_over_time\(slo:sli_error:ratio_.* slo:sli_total:increase1m",
         "both series have the labels of this SLO, and no others",
         _UNGROUPED,
     ),

@@ -16,7 +16,7 @@ _BURNING: dict[str, str] = {
     names.TOTAL: str(2 * _EVENTS),
     names.COUNT: "5",
     names.RATIO: "0.9",
-    names.COVERAGE: "0.1",
+    names.COVERAGE: "1",
     names.PERIOD_BURN: "900",
     names.REMAINING: "-5",
     names.INFO: "1",

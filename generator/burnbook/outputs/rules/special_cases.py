@@ -136,6 +136,17 @@ def seen_case(slo: Slo) -> Case:
     )
 
 
+def idle_case(slo: Slo) -> Case:
+    """Return the case of telemetry that counts nothing from its start on: it is there, and neither absence is told."""
+    return Case(
+        name=f"{slo.name}: an hour without an event is no absence while telemetry tells so",
+        every=3 * MINUTE,
+        step=MINUTE,
+        inputs=(Input(str(Selector(f"{names.TOTAL}1m", equals(slo.member))), "0x70"),),
+        alerts=(AlertCheck(63 * MINUTE, names.ABSENT_ALERT, ()),),
+    )
+
+
 def _constants(slo: Slo, time: int) -> Iterator[ValueCheck]:
     """Check what the definition says, with every label."""
     constants = (rule for group in slo.groups for rule in group.rules if isinstance(rule, Record))
