@@ -42,6 +42,11 @@ EXCUSES = (
         _UNGROUPED,
     ),
     Excuse(
+        rf"{_BURN}: by \(\) becomes without \(\) in sum\(sum_over_time\(slo:sli_bad:increase1m.*",
+        "the guard is joined `on ()`: its labels do not matter",
+        _UNGROUPED,
+    ),
+    Excuse(
         rf"{_BURN}: on \(.*\) becomes all labels in slo:sli_error:ratio_rate\w+ > .*",
         "both ratios have the labels of this SLO and of its groups, and no others",
     ),
@@ -50,7 +55,7 @@ EXCUSES = (
         "both series have the labels of this SLO and of one group, and no others",
     ),
     Excuse(
-        rf"{_BURN}: on \(\) becomes all labels in last_over_time\(slo:sli_error:ratio_.*",
+        rf"{_BURN}: on \(\) becomes all labels in last_over_time\(slo:sli_error:ratio_.* slo:sli_total:increase1m",
         "both series have the labels of this SLO, and no others",
         _UNGROUPED,
     ),
@@ -72,6 +77,18 @@ EXCUSES = (
         r"slo:sli_bad:increase1m: 0 becomes -1 in clamp_min.*",
         "good events are some of all events, in the same series: there are never more of them",
         r"order-mailer\.delivery",
+    ),
+    Excuse(
+        r"SLOLowTrafficErrors: (0 becomes -1|> becomes >=|comparison dropped) (in|from) sum\(.* > 0",
+        "0/0 is not a number, which is above nothing",
+    ),
+    Excuse(
+        r"SLOLowTrafficErrors: 0 becomes 1 in sum\(.*\[23h59m30s\]\)\) > 0",
+        "of one event not three can be bad",
+    ),
+    Excuse(
+        r"SLOLowTrafficErrors: 3 becomes 2\.55 in .*",
+        "events are whole: at least 2.55 are at least 3",
     ),
     Excuse(
         r"Watchdog: 1 becomes (0\.85|1\.15) in vector\(1\)",

@@ -18,7 +18,7 @@ _BURNING: dict[str, str] = {
     names.EVENT_BAD: str(_EVENTS),
     names.EVENT_TOTAL: str(2 * _EVENTS),
     names.RATIO: "0.9",
-    names.COVERAGE: "0.1",
+    names.COVERAGE: "1",
     names.PERIOD_BURN: "900",
     names.REMAINING: "-5",
     names.INFO: "1",

@@ -11,7 +11,18 @@ from burnbook.outputs.rules import budget
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, notation
 from burnbook.outputs.rules.siblings import sibling
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, burns, expected, firing, ratio, state
+from burnbook.outputs.rules.timeline import (
+    MINUTE,
+    Cell,
+    Timeline,
+    burns,
+    expected,
+    firing,
+    ratio,
+    recorded,
+    rounded,
+    state,
+)
 from burnbook.text.promql import Selector, equals
 
 _TRAFFIC = 10_000_000
@@ -39,6 +50,7 @@ def held_case(slo: Slo, delay: int) -> Case:
         values=(
             *(state(timeline, last, tier) for tier in slo.tiers),
             *(ratio(timeline, last + 1, window) for window in slo.windows),
+            rounded(timeline.time(last + 1), recorded(slo, f"{names.BAD}1m"), slo, None),
         ),
     )
 
@@ -55,11 +67,19 @@ def look_back_cases(slo: Slo) -> Iterator[Case]:
         name=f"{slo.name}: a held alert tells its ratio of almost a day ago, and a budget of almost an hour ago",
         every=_EVERY,
         step=_HALF,
-        inputs=tuple(_inputs(slo, (_HALF,), _DAY - _HOUR + _HALF)),
+        inputs=(*_inputs(slo, (_HALF,), _DAY - _HOUR + _HALF), *_strangers(slo, _DAY)),
         alerts=(AlertCheck(_DAY, names.BURN_ALERT, tuple(_told(slo, _LEFT))),),
     )
+    if slo.split:
+        counted = str(Selector(f"{names.TOTAL}1m", equals(sibling(slo).member)))
+        yield Case(
+            name=f"{slo.name}: a group that is gone holds no alert while another is counted",
+            every=_EVERY,
+            step=_HALF,
+            inputs=(*_inputs(slo, (_HALF,), _DAY - _HOUR + _HALF), Input(counted, f"1x{_DAY // _HALF}")),
+            alerts=(AlertCheck(_DAY, names.BURN_ALERT, ()),),
+        )
     later, back = _DAY + _EVERY, _DAY + 2 * _EVERY
-    read = (names.REMAINING, f"{names.TOTAL}1m", *_ratios(slo))
     yield Case(
         name=f"{slo.name}: an alert is held for a day or until telemetry is back, and tells no budget of an hour ago",
         every=_EVERY,
@@ -67,7 +87,7 @@ def look_back_cases(slo: Slo) -> Iterator[Case]:
         inputs=(
             *_inputs(slo, (_EVERY - _HALF, later + _HALF), _DAY - _HOUR - _HALF),
             _input(f"{names.TOTAL}1m", slo, {back // _HALF: 0}),
-            *decoys(slo, back // _HALF, read),
+            *_strangers(slo, back),
         ),
         alerts=(
             AlertCheck(_DAY, names.BURN_ALERT, tuple(_told(slo, None))),
@@ -87,6 +107,10 @@ def _inputs(slo: Slo, times: tuple[int, ...], left: int) -> Iterator[Input]:
     yield _input(names.REMAINING, slo, {left // _HALF: _LEFT})
 
 
+def _strangers(slo: Slo, end: int) -> tuple[Input, ...]:
+    return decoys(slo, end // _HALF, (names.REMAINING, f"{names.TOTAL}1m", *_ratios(slo)))
+
+
 def _input(name: str, slo: Slo, samples: dict[int, float]) -> Input:
     """Return a recorded series whose samples are no longer seen than they stand there."""
     told: dict[int, float | str] = {at + 1: "stale" for at in samples}
@@ -95,7 +119,8 @@ def _input(name: str, slo: Slo, samples: dict[int, float]) -> Input:
 
 
 def _ratios(slo: Slo) -> dict[str, float]:
-    return {tier.long.series: round(0.11 * (index + 1), 2) for index, tier in enumerate(slo.tiers)}
+    """Return the last ratio of each long window, another one each, and small, so that hours are told in many digits."""
+    return {tier.long.series: (index + 1) / 1000 for index, tier in enumerate(slo.tiers)}
 
 
 def _told(slo: Slo, left: float | None) -> Iterator[Firing]:

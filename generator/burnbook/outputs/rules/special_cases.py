@@ -120,14 +120,37 @@ def never_seen_case(slo: Slo) -> Case:
     told = (Firing.of(alert, slo.ids),) if alert else ()
     return Case(
         name=f"{slo.name}: events that were never seen are told after 1 hour, whatever strangers send",
-        every=5 * MINUTE,
+        every=3 * MINUTE,
         step=MINUTE,
         inputs=(*decoys(slo, 70, (names.INFO, *_seen(slo))), *nothing),
         alerts=(
-            AlertCheck(55 * MINUTE, names.ABSENT_ALERT, ()),
+            AlertCheck(57 * MINUTE, names.ABSENT_ALERT, ()),
             AlertCheck(60 * MINUTE, names.ABSENT_ALERT, told),
         ),
         values=(*_constants(slo, 60 * MINUTE), rounded(60 * MINUTE, recorded(slo, names.RATIO + period), slo, None)),
+    )
+
+
+def seen_case(slo: Slo) -> Case:
+    """Return the case of an SLO whose events were seen in this period: they have vanished, and are not never seen."""
+    alert = of(slo, "absent")
+    return Case(
+        name=f"{slo.name}: events that were seen once have vanished, however long ago",
+        every=3 * MINUTE,
+        step=MINUTE,
+        inputs=(Input(str(Selector(names.TOTAL + slo.period.name, equals(slo.member))), "1x70"),),
+        alerts=(AlertCheck(63 * MINUTE, names.ABSENT_ALERT, (Firing.of(alert, slo.ids),) if alert else ()),),
+    )
+
+
+def idle_case(slo: Slo) -> Case:
+    """Return the case of telemetry that counts nothing from its start on: it is there, and neither absence is told."""
+    return Case(
+        name=f"{slo.name}: an hour without an event is no absence while telemetry tells so",
+        every=3 * MINUTE,
+        step=MINUTE,
+        inputs=(Input(str(Selector(f"{names.TOTAL}1m", equals(slo.member))), "0x70"),),
+        alerts=(AlertCheck(63 * MINUTE, names.ABSENT_ALERT, ()),),
     )
 
 
@@ -146,10 +169,10 @@ def low_traffic_case(slo: Slo, delay: int) -> Case | None:
     alert = of(slo, "low-traffic")
     if alert is None:
         return None
-    step = 6 * 3600
-    cells = (Cell(4, 1), Cell(4, 0), Cell(4, 1), Cell(4, 0), Cell(4, 1), Cell(4, 1), Cell(4, 0))
+    step = 3 * 3600
+    cells = _little_traffic(slo)
     timeline = Timeline(slo, step, delay, cells)
-    told = {index: _low_traffic(slo, alert, timeline, index) for index in range(3, len(cells))}
+    told = {index: _low_traffic(slo, alert, timeline, index) for index in range(1, len(cells))}
     return Case(
         name=f"{slo.name}: three bad events a day are told although the burn alerts wait for more",
         every=step,
@@ -161,6 +184,24 @@ def low_traffic_case(slo: Slo, delay: int) -> Case | None:
         alerts=tuple(
             AlertCheck(timeline.time(index), names.LOW_TRAFFIC_ALERT, firing) for index, firing in told.items()
         ),
+    )
+
+
+def _little_traffic(slo: Slo) -> tuple[Cell, ...]:
+    """Return days of eight cells: of three bad events, of as many as the objective allows in a day and in six hours.
+
+    `much` good events leave three bad ones just allowed; what lies a cell beyond a window would change its verdict.
+    """
+    much, one, idle = int((3 / slo.budget).to_integral_value(ROUND_CEILING)), Cell(4, 1), (Cell(0),)
+    return (
+        *(one, Cell(4), one, Cell(4), *idle, one, *idle, *idle, one, Cell(4)),
+        *(*idle * 8, one, *idle * 6, one, one, *idle * 7),
+        *(one, Cell(max(0, much - 12)), *idle * 4, one, one, one, one, *idle * 8),
+        *(Cell(max(0, much - 16)), one, *idle * 3, one, one, one, *idle * 8),
+        *(Cell(much), *idle * 5, one, one, one, *idle * 8),
+        *(one, one, one, *idle, Cell(much, 3), *idle, Cell(1, 1), *idle * 8),
+        *(Cell(much, much // 2), Cell(4 * much), *idle, one, *idle * 8),
+        *(one, one, one, *idle, Cell(much - much // 10, 3)),
     )
 
 

@@ -39,6 +39,8 @@ def files(slo: Slo, delay: int, rule_file: str) -> Iterator[tuple[int, dict[str,
 
 def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     yield special.never_seen_case(slo)
+    yield special.seen_case(slo)
+    yield special.idle_case(slo)
     yield special.absent_case(slo, delay)
     yield from calendar_cases(slo, delay) if slo.period.calendar else (special.exhausted_case(slo),)
     if slo.split and not slo.period.calendar:

@@ -176,7 +176,9 @@ class Maker:
     def guarded(self) -> Case:
         """A whole window of failures is quiet while they are fewer than the guard."""
         few = self.tier.min_bad
-        lone = (Cell(few - 1, few - 1), *((Cell(0),) * (self.long - 2)))
-        cells = (Cell(5, 5), *lone, Cell(1, 1), *((Cell(0),) * self.long), *lone, Cell(2, 2))
-        checks = (self.long - 1, self.long, len(cells) - 1)
+        rest, idle = (Cell(0),) * (self.long - 2), (Cell(0),) * self.long
+        lone, less = (Cell(few - 1, few - 1), *rest), (Cell(max(0, few - 2), max(0, few - 2)), *rest)
+        old = (*idle, Cell(1, 1))  # a cell older than the window that follows
+        cells = (Cell(5, 5), *lone, Cell(1, 1), *old, *less, Cell(1, 1), *idle, *lone, Cell(2, 2))
+        checks = (self.long - 1, self.long, 3 * self.long + 1, len(cells) - 1)
         return self.case(f"fewer than {few} bad events in its long window do not fire it", cells, checks)
