@@ -15,11 +15,14 @@ MINUTE = 60
 _LASTS = 60  # minutes
 _CHECKOUT = {"service_name": "checkout", "job": "checkout", "instance": "checkout-a"}
 _MAILER = {"service_name": "order-mailer", "job": "order-mailer", "instance": "order-mailer-a"}
+_PROBE = {"job": "blackbox", "instance": "https://payments.lantern-books.example/healthz"}
 _GAUGES = (
     ({"__name__": "db_client_connections_usage", "state": "used", "pool_name": "orders", **_CHECKOUT}, 12.0),
     ({"__name__": "db_client_connections_usage", "state": "idle", "pool_name": "orders", **_CHECKOUT}, 8.0),
     ({"__name__": "checkout_outbox_waiting", **_CHECKOUT}, 3.0),
     ({"__name__": "order_mail_queue_waiting", **_MAILER}, 41.0),
+    ({"__name__": "order_mail_oldest_waiting_seconds", **_MAILER}, 30.0),
+    ({"__name__": "probe_success", **_PROBE}, 1.0),
 )
 
 
@@ -37,5 +40,6 @@ def told(now: float) -> Iterator[Line]:
             for bound, share in (("0.1", 0.5), ("0.5", 0.96), ("1.0", 0.995), ("+Inf", 1)):
                 counted = tuple((time, value * share) for time, value in samples)
                 yield Line({"__name__": "http_request_duration_highr_seconds_bucket", **target, "le": bound}, counted)
-    for labels, value in _GAUGES:
+    night = {"__name__": "invoice_run_last_success_timestamp_seconds", **_MAILER}
+    for labels, value in (*_GAUGES, (night, now - 2 * 60 * MINUTE)):
         yield Line(labels, tuple((now - MINUTE * index, value) for index in range(_LASTS, -1, -1)))

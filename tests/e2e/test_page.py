@@ -14,6 +14,7 @@ from burnbook.live.processes import until
 from burnbook.live.prometheus import Client
 from burnbook.model import names
 from burnbook.model.plan import Plan
+from burnbook.model.rules import Record
 from burnbook.toolbox import every
 from e2e import feed, panels, raw, remote_write
 from e2e.drilled import Servers, servers
@@ -66,7 +67,8 @@ def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
 
 
 def _recorded_for_all(name: str, client: Client, plan: Plan) -> None:
-    count = sum(len(service.slos) for service in plan.services)
+    groups = [group for service in plan.services for slo in service.slos for group in slo.groups]
+    count = sum(isinstance(rule, Record) and rule.series == name for group in groups for rule in group.rules)
     assert until(lambda: len(client.query(name)) == count, 10), f"{name} is not recorded"
 
 

@@ -104,7 +104,7 @@ def test_a_guard_lets_a_tier_wait_for_its_bad_events(tmp_path: Path) -> None:
 
 
 # Samples of both base rules in an evaluation, in thousands, counted by hand; 10% of the series are bad. A series is
-# read 4 times over a minute and an interval, once over 30m, 4 times at an instant; its target over 15m and at an instant.
+# read 4 times over a minute and an interval, once over 30m, 4 times at an instant; its target over 15m and at one.
 @pytest.mark.parametrize(
     ("series", "interval", "thousands"), [(40, 30, 5.8), (40, 15, 11.2), (1000, 30, 146), (1000, 15, 280)]
 )

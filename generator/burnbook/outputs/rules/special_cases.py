@@ -107,14 +107,14 @@ def absent_case(slo: Slo, delay: int) -> Case:
         ),
         values=(
             *(ratio(timeline, index, window) for index in range(2) for window in slo.windows),
-            rounded(gone + hold, recorded(slo, names.RATIO + slo.period.name), slo, 0.0),
+            rounded(gone + hold, recorded(slo, names.RATIO + slo.period.suffix), slo, 0.0),
         ),
     )
 
 
 def never_seen_case(slo: Slo) -> Case:
     """Return the case of an SLO whose events were never seen, a period of none included: after an hour it says so."""
-    alert, period = of(slo, "never-seen"), slo.period.name
+    alert, period = of(slo, "never-seen"), slo.period.suffix
     sums = (str(Selector(name + period, equals(slo.member))) for name in (names.BAD, names.TOTAL))
     nothing = tuple(Input(name, "0x70") for name in sums)
     told = (Firing.of(alert, slo.ids),) if alert else ()
@@ -138,7 +138,7 @@ def seen_case(slo: Slo) -> Case:
         name=f"{slo.name}: events that were seen once have vanished, however long ago",
         every=3 * MINUTE,
         step=MINUTE,
-        inputs=(Input(str(Selector(names.TOTAL + slo.period.name, equals(slo.member))), "1x70"),),
+        inputs=(Input(str(Selector(names.TOTAL + slo.period.suffix, equals(slo.member))), "1x70"),),
         alerts=(AlertCheck(63 * MINUTE, names.ABSENT_ALERT, (Firing.of(alert, slo.ids),) if alert else ()),),
     )
 

@@ -48,16 +48,16 @@ class Timeline:
         return (index + 1 + max(1, -(-self.delay // self.step))) * self.step
 
     def counted(self, time: int) -> bool:
-        """Tell whether there is telemetry at an evaluation."""
+        """Tell whether there is telemetry at an evaluation; a raw value is the last one for some minutes more."""
         index = time // self.step - 1 - max(1, -(-self.delay // self.step))
-        fades = self.step <= MINUTE and 0 < index <= len(self.cells) and MINUTE - self.delay % -MINUTE <= self._seen
-        last = self.cells[index - 1] if fades else None
-        return last is not None or (0 <= index < len(self.cells) and self.cells[index] is not None)
+        cells = self.cells[max(0, index - self._lasts) : index + 1] if index >= 0 else ()
+        return index - self._lasts < len(self.cells) and any(cell is not None for cell in cells)
 
     @property
-    def _seen(self) -> int:
-        """For how many seconds a value counts as the last one; a recorded one is of its instant."""
-        return self.slo.sli.seen if self._fed_raw else 0
+    def _lasts(self) -> int:
+        """For how many cells more a value counts as the last one; a recorded one is of its instant."""
+        age = -self.delay % MINUTE
+        return max(0, self.slo.sli.seen - age) // self.step if self._fed_raw else 0
 
     @property
     def _fed_raw(self) -> bool:
