@@ -1,13 +1,14 @@
 """Random counters: every event is counted once, as good or as bad, through restarts, scrape gaps and late births.
 
-What is expected is told by adding up the counters' samples; what is recorded is told by promtool.
+What is expected is told by adding up the counters' samples; what is recorded is told by promtool. A world
+lasts less than six hours: of what was there long ago, it tells only what was there an hour ago.
 """
 
 from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -25,7 +26,10 @@ from burnbook.text.promql import Selector, equals
 
 MINUTES = 90
 LOOK_BACK = 30
-WORLDS = 6
+EVIDENCE = 15
+HOUR = 60
+SHORT, LONG = (*range(2, 14), *range(15, 30)), range(31, 58)  # 14 and 30: a sample on the edge, which 2.x sees, 3.x not
+WORLDS = 16
 SLIS: dict[str, dict[str, Any]] = {
     "availability": {"availability": {}},
     "latency": {"latency": {"threshold": "1s"}},
@@ -39,26 +43,31 @@ Samples = dict[int, int]
 
 @dataclass
 class Instance:
-    """A target: the minutes at which it is scraped, and its counters by raw series, each with its samples."""
+    """A target: its counters by raw series, each with its samples, and those of them that are all its events."""
 
     number: int
-    scraped: list[int]
+    all_events: tuple[RawSeries, ...]
     counters: dict[RawSeries, Samples] = field(default_factory=dict)
 
     def grown(self, raw: RawSeries, minute: int) -> int | None:
         """Return what a counter adds in a minute: all since its last sample, or since its start; None if not there."""
         samples = self.counters[raw]
         if minute not in samples:
-            return None
-        before = [at for at in samples if minute - LOOK_BACK <= at < minute]
-        if before:
-            last = samples[max(before)]
-            return samples[minute] - last if last <= samples[minute] else samples[minute]
-        return samples[minute] if self._counts(minute) else None
+            return 0 if minute - 1 in samples else None
+        now, before = samples[minute], self._seen(raw, minute, LOOK_BACK)
+        if before and samples[max(before)] <= now:
+            return now - samples[max(before)]
+        if minute - 1 not in samples and minute - HOUR in samples and samples[minute - HOUR] <= now:
+            return 0
+        return now if self._counts(minute) else None
 
     def _counts(self, minute: int) -> bool:
-        """Tell whether it was scraped twice before: then what is born on it starts from nothing."""
-        return len([at for at in self.scraped if minute - LOOK_BACK <= at < minute]) > 1
+        """Tell whether it has counted events twice before: then what is born on it starts from nothing."""
+        there = (raw for raw in self.all_events if minute in self.counters[raw])
+        return any(len(self._seen(raw, minute, EVIDENCE)) > 1 for raw in there)
+
+    def _seen(self, raw: RawSeries, minute: int, back: int) -> list[int]:
+        return [at for at in self.counters[raw] if minute - back <= at < minute]
 
 
 @pytest.mark.parametrize("kind", SLIS)
@@ -77,7 +86,7 @@ def test_bad_and_good_events_are_all_events_in_any_world(kind: str, tmp_path: Pa
 
 def _test(planned: Slo, random: Random) -> dict[str, Any]:
     """Return a test of one world: totals and bad events of each minute, and that bad ones are never more or less."""
-    world = [_instance(number, planned.sli.raw, random) for number in range(3)]
+    world = [_instance(number, planned, random) for number in range(random.randrange(1, 4))]
     inputs = [
         {"series": str(Selector(raw.metric, _labels(raw, one.number))), "values": notation(_with_gaps(samples, one))}
         for one in world
@@ -88,31 +97,53 @@ def _test(planned: Slo, random: Random) -> dict[str, Any]:
     return {"interval": "1m", "input_series": inputs, "promql_expr_test": checks}
 
 
-def _instance(number: int, raws: tuple[RawSeries, ...], random: Random) -> Instance:
-    """Return a target that starts with a life behind it, restarts, and is not scraped for some minutes.
+def _instance(number: int, planned: Slo, random: Random) -> Instance:
+    """Return a target that restarts, and is not scraped, or does not show one of its counters, for some minutes.
 
-    Its bad series is born late. Births and restarts happen while it is scraped, and it counts at most ten events a
-    minute, so that whatever is new on it is within what the base takes for new.
+    Its bad series is born late. Births and restarts happen while it is scraped and shows all, and it counts at most ten
+    events a minute, so that whatever is new on it is within what the base takes for new.
     """
     start = random.choice((0, 0, random.randrange(60)))
-    gap = range(at := random.randrange(start + 5, MINUTES + 40), at + random.randrange(2, 20))
-    restarts = {minute for minute in range(start + 3, MINUTES) if random.random() < 0.05} - {*gap, gap.stop}
-    born = next(at for at in range(random.randrange(start + 3, start + 20), MINUTES) if at not in (*gap, gap.stop))
-    cells = {minute: _cell(random, may_fail=minute >= born) for minute in range(start, MINUTES)}
-    one = Instance(number, [minute for minute in cells if minute not in gap])
-    for raw in raws:
-        late = raw.role == "bad"
-        value, found = 0 if late else random.randrange(100_000), Samples()
+    birth, never = random.randrange(start + 3, start + 20), range(MINUTES, MINUTES)
+    gap, hidden = random.choice(((_gap(start, random), never), (never, _hidden(birth, random))))
+    born = next((at for at in range(birth, MINUTES) if at not in gap), MINUTES)
+    lives = range(start, MINUTES)
+    restarts = _restarts(lives, gap, hidden, random)
+    pace = random.choice((1, 0.05))
+    cells = {minute: _cell(random, pace, may_fail=minute >= born) for minute in lives}
+    one = Instance(number, tuple(raw for raw in planned.sli.raw if _is_event(raw, planned)))
+    for raw in planned.sli.raw:
+        late, absent = raw.role == "bad", {*gap, *(hidden if raw == planned.sli.raw[-1] else ())}
+        value, found = 0 if late else random.choice((0, random.randrange(100_000))), Samples()
         for minute, cell in cells.items():
             value = events(raw, cell) + (0 if minute in restarts else value)
-            if minute not in gap and (minute >= born or not late):
+            if minute not in absent and (minute >= born or not late):
                 found[minute] = value
         one.counters[raw] = found
     return one
 
 
-def _cell(random: Random, *, may_fail: bool) -> Cell:
-    total = random.randrange(10)
+def _gap(start: int, random: Random) -> range:
+    """Return the minutes without a scrape: few, or more than the base looks back."""
+    at = random.randrange(start + 5, MINUTES + 20)
+    return range(at, at + random.choice((random.choice(SHORT), random.choice(LONG))))
+
+
+def _hidden(birth: int, random: Random) -> range:
+    """Return the minutes without one of the counters, which was there an hour before it comes back."""
+    back = birth + HOUR + random.randrange(10)
+    return range(back - random.choice((random.choice(SHORT), random.choice(LONG))), back)
+
+
+def _restarts(lives: range, gap: range, hidden: range, random: Random) -> set[int]:
+    """Return when a target restarts: also as a gap ends; in the hour before a counter comes back, only then."""
+    ends = {at for at in (gap.stop, hidden.stop) if at in lives and random.random() < 0.5}
+    quiet = {*gap, *(range(hidden.stop - HOUR, hidden.stop + 1) if hidden else ())}
+    return {at for at in lives[3:] if random.random() < 0.05} - quiet | ends
+
+
+def _cell(random: Random, pace: float, *, may_fail: bool) -> Cell:
+    total = random.randrange(10) if random.random() < pace else 0
     return Cell(total, random.randrange(total + 1) if may_fail else 0)
 
 
@@ -125,15 +156,21 @@ def _with_gaps(samples: Samples, one: Instance) -> dict[int, float | str]:
 def _minute(planned: Slo, world: list[Instance], minute: int) -> Iterator[dict[str, Any]]:
     """Expect of each raw series what it grew by; an event that is not counted as good is bad, and the other way."""
     grown = {raw: [one.grown(raw, minute) for one in world] for raw in planned.sli.raw}
-    sums = {raw.role: sum(count or 0 for count in counts) for raw, counts in grown.items()}
-    there = any(count is not None for raw, counts in grown.items() for count in counts if _is_event(raw, planned))
-    total = sums["total"] if "total" in sums else sums["good"] + sums["bad"]
-    bad = sums["bad"] if "bad" in sums else max(0, total - sums["good"])
+    sums = {raw.role: _sum(counts) for raw, counts in grown.items()}
+    total = _sum(count for raw, counts in grown.items() for count in counts if _is_event(raw, planned))
+    bad = sums.get("bad")
+    if bad is None and total is not None:
+        bad = 0 if "bad" in sums else max(0, total - (sums["good"] or 0))
     ids = str(Selector("", equals(planned.ids)))
-    values = (("slo:sli_total:increase1m", total), ("slo:sli_bad:increase1m", bad))
-    for name, value in values:
-        samples = [{"labels": name + ids, "value": value}] if there else []
+    for name, value in (("slo:sli_total:increase1m", total), ("slo:sli_bad:increase1m", bad)):
+        samples = [] if value is None else [{"labels": name + ids, "value": value}]
         yield {"expr": name, "eval_time": f"{minute}m", "exp_samples": samples}
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """Add up what is there; None if nothing is."""
+    there = [count for count in counts if count is not None]
+    return sum(there) if there else None
 
 
 def _is_event(raw: RawSeries, planned: Slo) -> bool:

@@ -77,10 +77,9 @@ class _Counter:
     @property
     def returned(self) -> str:
         """The value of long ago of what was not there a minute ago: what was there then is not born now."""
-        ago = (f"{self.selector}{offset(self.delay + hours * 3600)}" for hours in _LONG_AGO)
-        return (
-            f"({self._merge(' or '.join(ago))} unless {self._merge(f'{self.selector}{offset(self.delay + _MINUTE)}')})"
-        )
+        ago = " or ".join(f"{self.selector}{offset(self.delay + hours * 3600)}" for hours in _LONG_AGO)
+        just_now = self._merge(f"{self.selector}{offset(self.delay + _MINUTE)}")
+        return f"(({self._merge(ago)}) unless {just_now})"
 
     @property
     def before(self) -> str:
