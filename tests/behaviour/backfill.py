@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from behaviour.history import Counter, History
+from behaviour.history import Counter, Gauge, History
 from burnbook import toolbox
 from burnbook.live.processes import LiveError
 from burnbook.live.prometheus import Client, Settings, serving
@@ -28,7 +28,8 @@ from burnbook.toolbox import Tool
 BASE = "slo:sli_total:increase1m"
 MINUTE = 60
 _RECORDED = re.compile(r"\bslo:[a-z_]+:[a-z0-9_]+")
-_KEPT = re.compile(r":(increase|count)(1m|10m)$")  # what others sum up, over the whole period
+_KEPT = re.compile(r":((increase|count)(1m|10m)|timestamp_seconds)$")  # what others look back to, over the whole period
+_DUE = re.compile(r'group="([^"]+)".* (\d+)$', re.MULTILINE)
 _RECENT = 8 * MINUTE  # of all else, this much history is enough
 _BLOCK = "--max-block-duration=162h"  # 9,720 minutes: a range query has at most 11,000 steps
 _RAW_BLOCK = "--max-block-duration=4000h"
@@ -124,20 +125,22 @@ def levels(rules: Rules) -> Iterator[set[str]]:
         yield level
 
 
-def phases(site: Site) -> list[float]:
-    """Return at which seconds of a minute the server will evaluate the groups with the burn alerts."""
-    probe = recording(site.rules, [BASE])
-    for group in groups(probe):
-        group["rules"] = [{"record": "due", "expr": "vector(1)"}]
+def phases(site: Site) -> dict[str, float]:
+    """Return at which second of a minute the server will evaluate each group."""
+    probe = {name: {"groups": [_due(group) for group in file["groups"]]} for name, file in site.rules.items()}
     found = site.folder / "due"
     with site.serve(found, {}) as client:
-        site.record(client, probe, found, 10 * MINUTE, 11 * MINUTE)
-    told = site.promtool("tsdb", "dump", "--min-time=0", "--max-time=1000000", found)
-    return sorted({int(line.split()[-1]) / 1000 % MINUTE for line in told.splitlines() if "due" in line})
+        site.record(client, probe, found, 10 * MINUTE, 17 * MINUTE)  # so that the slow ones are due twice
+    told = site.promtool("tsdb", "dump", "--min-time=0", "--max-time=2000000", found)
+    return {name: int(time) / 1000 % MINUTE for name, time in _DUE.findall(told)}
+
+
+def _due(group: Mapping[str, Any]) -> dict[str, Any]:
+    return {**group, "rules": [{"record": "due", "expr": "vector(1)", "labels": {"group": group["name"]}}]}
 
 
 def fill(site: Site, history: History, zero: int, start: int, end: int, *, last: bool) -> None:
-    """Back-fill the raw counters from `start` to `end`, then what rules record of them; minute 0 is at `zero`.
+    """Back-fill the raw series from `start` to `end`, then what rules record of them; minute 0 is at `zero`.
 
     All times are Unix seconds. What nobody sums up over the period is recorded by the `last` call alone.
     """
@@ -154,15 +157,15 @@ def fill(site: Site, history: History, zero: int, start: int, end: int, *, last:
                     site.record(client, recording(site.rules, names), site.data, since, end)
 
 
-def openmetrics(history: History, zero: int, span: Callable[[Counter], tuple[float, float]]) -> Iterator[str]:
-    """Return the samples of each counter after the start of its span and up to its end (Unix seconds) as OpenMetrics.
+def openmetrics(history: History, zero: int, span: Callable[[Counter | Gauge], tuple[float, float]]) -> Iterator[str]:
+    """Return the samples of each series after the start of its span and up to its end (Unix seconds) as OpenMetrics.
 
     Minute 0 is at `zero`. A histogram is called one: there Prometheus 3 writes the bound 1 as 1.0, and 2 leaves it.
     """
-    for counter in history.counters:
-        family, bucket, _ = counter.metric.partition("_bucket")
+    for series in history.series:
+        family, bucket, _ = series.metric.partition("_bucket")
         yield f"# TYPE {family} {'histogram' if bucket else 'unknown'}\n"
-        labels = ",".join(f'{name}="{value}"' for name, value in counter.labels.items())
-        samples = counter.samples(zero, *span(counter))
-        yield from (f"{counter.metric}{{{labels}}} {value} {time}\n" for time, value in samples)
+        labels = ",".join(f'{name}="{value}"' for name, value in series.labels.items())
+        samples = series.samples(zero, *span(series))
+        yield from (f"{series.metric}{{{labels}}} {value} {time}\n" for time, value in samples)
     yield "# EOF\n"

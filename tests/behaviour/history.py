@@ -1,4 +1,4 @@
-"""What raw counters look like and what is true: events minute by minute, counted in whole numbers.
+"""What raw series look like and what is true: events minute by minute, counted in whole numbers.
 
 Minute 0 is the first and `NOW` about the present, so that a run at noon and one at midnight see the same history. The
 truth is added up from the events themselves, without a counter, a selector or PromQL.
@@ -63,10 +63,37 @@ class Counter:
 
     def samples(self, zero: int, start: float, end: float) -> Iterator[tuple[int, int]]:
         """Return times and values after `start` and up to `end` (Unix seconds); minute 0 is at `zero`."""
-        first = zero + self.life.second
-        since, to = (math.floor((moment - first) / 60) + 1 for moment in (start, end))
-        there = range(max(since, self.born), min(to, self.life.gone))
-        return ((first + 60 * i, self.values[i - self.born]) for i in there if i not in self.away)
+        there = _sampled(self.life, self.born, zero, start, end)
+        return ((time, self.values[i - self.born]) for i, time in there if i not in self.away)
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A raw gauge of one instance, with its value at every minute.
+
+    `timed` values are times, in seconds from minute 0. `arrival` and `away` are those of a counter.
+    """
+
+    metric: str
+    labels: Mapping[str, str]
+    values: Sequence[int]
+    life: Life
+    arrival: int = 0
+    away: range = range(0)
+    timed: bool = False
+
+    def samples(self, zero: int, start: float, end: float) -> Iterator[tuple[int, int]]:
+        """Return times and values after `start` and up to `end` (Unix seconds); minute 0 is at `zero`."""
+        origin = zero if self.timed else 0
+        there = _sampled(self.life, self.life.born, zero, start, end)
+        return ((time, origin + self.values[i]) for i, time in there if i not in self.away)
+
+
+def _sampled(life: Life, born: int, zero: int, start: float, end: float) -> Iterator[tuple[int, int]]:
+    """Return the minutes of a life that are sampled after `start` and up to `end`, and when each is (Unix seconds)."""
+    first = zero + life.second
+    since, to = (math.floor((moment - first) / 60) + 1 for moment in (start, end))
+    return ((i, first + 60 * i) for i in range(max(since, born), min(to, life.gone)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +141,17 @@ class Minutes(Truth):
 
 @dataclass(frozen=True)
 class History:
-    """All raw counters, and the truth by service and SLO."""
+    """All raw counters and gauges, and the truth by service and SLO."""
 
     counters: tuple[Counter, ...] = ()
+    gauges: tuple[Gauge, ...] = ()
     truths: Mapping[tuple[str, str], Truth] = field(default_factory=dict)
 
+    @property
+    def series(self) -> tuple[Counter | Gauge, ...]:
+        """Return all that is told."""
+        return self.counters + self.gauges
+
     def __add__(self, other: History) -> History:
-        return History(self.counters + other.counters, {**self.truths, **other.truths})
+        truths = {**self.truths, **other.truths}
+        return History(self.counters + other.counters, self.gauges + other.gauges, truths)

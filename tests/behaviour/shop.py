@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from behaviour.history import DAY, MINUTES, NOW, Counter, History, Life, Minutes, Part, Truth
+from behaviour.history import DAY, MINUTES, NOW, Counter, Gauge, History, Life, Minutes, Part, Truth
 
 PUSHED_DELAY = 30  # arrival_delay of the pushed families
 ARRIVAL = 15  # so late do pushed samples really arrive
@@ -18,6 +19,10 @@ AT_ONCE = -10  # a scrape stamps its samples itself: none is late, ours are hand
 ROLLOUT = NOW - 5 * DAY
 RESTART = NOW - 9 * DAY
 AWAY = range(NOW - 3 * DAY, NOW - 3 * DAY + 60)  # a label set of checkout-a is not told, and comes back as it was
+UNTOLD = range(NOW - 2 * DAY, NOW - 2 * DAY + 20)  # the mailer does not tell how long the oldest order has waited
+HELD = 4  # minutes after the last sample in which Prometheus still answers with it: five, less the sample's own
+RUN = 7 * 60  # the minute of a day in which the invoices are usually out
+SKIPPED = 12  # the day without a run; that of the next day was late, too
 CHECKOUT = (
     Life("checkout-a", restarts=(RESTART,)),
     Life("checkout-b", second=30, gone=ROLLOUT),
@@ -54,7 +59,7 @@ def _checkout() -> History:
         ("checkout", name): Truth(tuple(parts[i] for _, parts in instances), PUSHED_DELAY)
         for i, name in enumerate(names)
     }
-    return History(counters, truths)
+    return History(counters, truths=truths)
 
 
 def _checkout_instance(life: Life) -> tuple[list[Counter], list[Part]]:
@@ -119,7 +124,22 @@ def _payment_gateway() -> History:
     found = {"availability": failed, "latency": slow}
     truths = {("payment-gateway", name): Truth((Part(life.second, bad, calls),)) for name, bad in found.items()}
     truths["payment-gateway", "contract"] = Minutes((Part(life.second, failed, calls),), limit=50)
-    return History(counters, truths)
+    return History(counters, truths=truths) + _probed(life)
+
+
+def _probed(life: Life) -> History:
+    """Return what the blackbox exporter tells: a lost probe now and then, and ten in a row eight days ago."""
+    lost = [int((minute - NOW + 90) % 1700 == 0) for minute in range(MINUTES)]
+    lost[NOW - 8 * DAY : NOW - 8 * DAY + 10] = [1] * 10
+    every = [1] * MINUTES
+    target = {"job": "blackbox", "instance": "https://payments.lantern-books.example/healthz"}
+    other = {"job": "blackbox", "instance": "https://status.lantern-books.example/"}
+    gauges = (
+        Gauge("probe_success", target, _less(every, lost), life, AT_ONCE),
+        Gauge("probe_success", other, [0] * MINUTES, life, AT_ONCE),
+        Gauge("up", target, every, life, AT_ONCE),
+    )
+    return History(gauges=gauges, truths={("payment-gateway", "reachable"): Truth((Part(life.second, lost, every),))})
 
 
 def _order_mailer() -> History:
@@ -141,7 +161,41 @@ def _order_mailer() -> History:
     truths = {
         ("order-mailer", name): Truth((Part(life.second, bad, mails),), PUSHED_DELAY) for name, bad in found.items()
     }
-    return History(counters, truths)
+    return History(counters, truths=truths) + _backlog(life, base) + _invoices(life, base)
+
+
+def _backlog(life: Life, base: dict[str, str]) -> History:
+    """Return how long the oldest order has waited: often as long as allowed, now and then a second longer.
+
+    What is not told is bad, once Prometheus no longer answers with the last sample.
+    """
+    waited = [121 if minute % 150 == 7 else (120, 30, 0)[minute % 3] for minute in range(MINUTES)]
+    bad = [int(seconds > 120) for seconds in waited]
+    last = bad[UNTOLD.start - 1]
+    bad[UNTOLD.start : UNTOLD.stop] = [last] * HELD + [1] * (len(UNTOLD) - HELD)
+    gauge = Gauge("order_mail_oldest_waiting_seconds", base, waited, life, ARRIVAL, UNTOLD)
+    truth = Truth((Part(life.second, bad, [1] * MINUTES),), PUSHED_DELAY)
+    return History(gauges=(gauge,), truths={("order-mailer", "backlog"): truth})
+
+
+def _invoices(life: Life, base: dict[str, str]) -> History:
+    """Return when the invoices were last out, ten seconds into a minute: every night, but for two in a row.
+
+    A run on time counts when it is told, one that is not when its time is up: 26 and 50 hours after the last success.
+    """
+    second, limit = 10, 26 * 60
+    days = [day for day in range(-1, NOW // DAY + 1) if day != SKIPPED]
+    runs = [day * DAY + RUN + (180 if day == SKIPPED + 1 else day % 5) for day in days]
+    on_time, late = [0] * MINUTES, [0] * MINUTES
+    for before, run in pairwise(runs):
+        for due in range(before + limit, min(run, MINUTES), DAY):
+            late[due] = 1
+        if run - before <= limit and 0 <= run < MINUTES:
+            on_time[run] = 1
+    last = [60 * max(run for run in runs if run <= minute) + second for minute in range(MINUTES)]
+    gauge = Gauge("invoice_run_last_success_timestamp_seconds", base, last, life, ARRIVAL, timed=True)
+    parts = (Part(life.second, [0] * MINUTES, on_time), Part(second, late, late))
+    return History(gauges=(gauge,), truths={("order-mailer", "invoice-run"): Truth(parts, PUSHED_DELAY)})
 
 
 def _traffic(life: Life, base: int) -> list[int]:

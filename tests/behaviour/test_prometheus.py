@@ -1,4 +1,4 @@
-"""The published rules in a real Prometheus, old and new, on raw counters whose truth is known to the last event.
+"""The published rules in a real Prometheus, old and new, on raw series whose truth is known to the last event.
 
 What the month with its outage spends, in multiples of what a threshold allows (`shop.py` makes it so):
     checkout.availability     1.3 of fast, 1.1 of medium, 0.7 of slow, 0.8 of trickle: two pages, no ticket
@@ -28,6 +28,7 @@ from burnbook.toolbox import Tool
 BUNDLE = Path(__file__).parents[2] / "alerts"
 SLOS = [tuple(path.stem.split(".", 1)) for path in sorted((BUNDLE / "rules").glob("*.*.yaml"))]
 INSTALL = {2: "tools/install", 3: "tools/install --newest"}
+RUNS = [("order-mailer", "invoice-run")]  # a deadline: each run counts by itself, and no window is recorded
 EVALUATED_WITHIN = 90  # every group is evaluated once a minute
 EXACT = 1e-9  # of a hundred million events: a tenth of one
 
@@ -103,12 +104,14 @@ def test_a_page_says_how_much_fails_and_how_much_budget_is_left(live: World, spe
 def test_every_window_tells_the_true_share_of_bad_events(live: World, service: str, slo: str) -> None:
     found, truth = recorded(live, service, slo), live.history.truths[service, slo]
     windows = {name: seconds(name) for name in found if "ratio_rate" in name and not name.endswith(("28d", "30d"))}
-    assert len(windows) >= 4
+    assert not windows if (service, slo) in RUNS else len(windows) >= 4
+    counted = found["slo:sli_total:increase1m"].last.time  # some minute's end: the others are whole minutes apart
     for name, length in windows.items():
         assert found[name].last.time > live.since, f"{name} is not recorded live"
         for sample in found[name].samples:
-            end = sample.time - live.zero
-            bad, total = truth.between(end - length, end)
+            behind = round(sample.time - counted, 3) % 60  # windows of days are not read when their minutes end
+            end = sample.time - behind - live.zero
+            bad, total = truth.between(end - minutes(length, behind), end)
             assert sample.value == pytest.approx(bad / total, rel=EXACT, abs=0), (name, sample)
 
 
@@ -152,6 +155,14 @@ def recorded(live: World, service: str, slo: str) -> dict[str, Series]:
     """Return by name what the rules recorded for an SLO in the last minutes, back-filled and live."""
     found = live.client.query(f'{{__name__=~"slo:.+",service="{service}",slo="{slo}",cluster="eu-1"}}[8m]')
     return {series.labels["__name__"]: series for series in found}
+
+
+def minutes(length: int, behind: float) -> int:
+    """Return the seconds of those minutes whose greater part lies in a window; the last of them ended `behind` ago.
+
+    A window begins half a minute late, so it never has one too many.
+    """
+    return length if behind < 30 else length - 60
 
 
 def seconds(name: str) -> int:

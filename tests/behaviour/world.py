@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from behaviour.backfill import MINUTE, Rules, Site, fill, openmetrics, phases, published
+from behaviour.backfill import BASE, MINUTE, Rules, Site, fill, groups, openmetrics, phases, published, recording
 from behaviour.history import MINUTES, NOW, History
 from burnbook.live.processes import HOST, LiveError, scratch, until
 from burnbook.live.prometheus import Client
@@ -23,6 +23,7 @@ from burnbook.toolbox import Tool
 _QUIET = 5  # seconds without a rule that is due: enough for a server to start
 _SCRAPED = 15  # seconds in which a server begins to scrape: it takes its time for it
 _SITES = 20
+_WRITTEN = 3  # seconds after which what a group records is surely there for another one to read
 _LATEST = (MINUTES - 3) * MINUTE  # the live minutes of the test are to be left
 
 
@@ -77,16 +78,26 @@ def world(tool: Tool, bundle: Path, history: History) -> Iterator[World]:
 
 
 def _site(tool: Tool, folder: Path, rules: Rules) -> tuple[Site, list[float]]:
-    """Return a site where no rule is due in the last second of a minute, and when they are due.
+    """Return a site where no base is due in the last second of a minute, and when they are due.
 
-    There promtool (2.42 to 3.5) forgets the last minute of every block that it fills from rules.
+    There promtool (2.42 to 3.5) forgets the last minute of every block that it fills from rules. Nor are the windows of
+    days read there while their base is still being written: which minute is their last would be left to chance.
     """
+    bases = {group["name"] for group in groups(recording(rules, [BASE]))}
+    files = [[group["name"] for group in file["groups"]] for file in rules.values()]
+    reads = [(base, days) for names in files for base in names for days in names if (base in bases) and _days(days)]
     for number in range(_SITES):
         site = Site(tool, folder / str(number), rules)
         site.folder.mkdir()
-        if (due := phases(site))[-1] < MINUTE - 1:
+        at = phases(site)
+        due = sorted(at[base] for base in bases)
+        if due[-1] < MINUTE - 1 and all((at[days] - at[base]) % MINUTE > _WRITTEN for base, days in reads):
             return site, due
-    raise LiveError(f"in none of {_SITES} folders are all rules due before the last second of a minute")
+    raise LiveError(f"in none of {_SITES} folders are all rules due at a time that leaves nothing to chance")
+
+
+def _days(group: str) -> bool:
+    return group.endswith("-days")
 
 
 @contextmanager
@@ -119,14 +130,17 @@ def _config(bundle: Path, port: int) -> dict[str, Any]:
 
 
 def _hurried(rules: Rules) -> Rules:
-    """Have every group evaluated once a minute: the period's would else be waited for up to three."""
+    """Have every group evaluated once a minute: those of days and of the period would else be waited for up to three.
+
+    The history is back-filled at the published intervals.
+    """
     return {name: {"groups": [group | {"interval": "1m"} for group in file["groups"]]} for name, file in rules.items()}
 
 
 def _quiet_moments(due: list[float], history: History, zero: int, earliest: float) -> Iterator[_Moment]:
     """Return whole seconds after `earliest` that begin a quiet time, or what is left of one."""
     first = int(earliest / MINUTE) * MINUTE
-    at_once = {zero + counter.life.second for counter in history.counters if counter.arrival <= 0}
+    at_once = {zero + series.life.second for series in history.series if series.arrival <= 0}
     for before, after in pairwise(first + minute * MINUTE + phase for minute in range(3) for phase in due):
         present = int(max(before, earliest)) + 1
         if after - present > _QUIET:
@@ -140,7 +154,7 @@ def _widest(due: list[float]) -> int:
 
 @contextmanager
 def _telemetry(history: History, zero: int) -> Iterator[int]:
-    """Serve what has arrived of each counter by now, with the time of its sample; lend the port."""
+    """Serve what has arrived of each series by now, with the time of its sample; lend the port."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -164,5 +178,5 @@ def _telemetry(history: History, zero: int) -> Iterator[int]:
 
 
 def _arrived(history: History, zero: int, now: float) -> Iterator[str]:
-    """Return the newest sample of each counter that has arrived by now."""
-    return openmetrics(history, zero, lambda counter: (now - counter.arrival - MINUTE, now - counter.arrival))
+    """Return the newest sample of each series that has arrived by now."""
+    return openmetrics(history, zero, lambda series: (now - series.arrival - MINUTE, now - series.arrival))
