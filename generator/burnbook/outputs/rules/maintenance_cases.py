@@ -64,6 +64,9 @@ def _telling(window: Maintenance) -> Iterator[datetime]:
     yield from (start + _SECOND for start in starts[1:])
     if window.repeat and window.repeat != "daily":
         yield starts[-1] + _DAY + _SECOND
+    if window.repeat == "monthly-by-weekday":
+        latest = (start for start in islice(window.starts(), 60) if start.day % 7 == 0)
+        yield from (start.astimezone(UTC) + _MINUTE for start in islice(latest, 1))
     if window.repeat in EVERY:
         yield starts[0] - timedelta(seconds=EVERY[window.repeat]) + _MINUTE
     if window.until:

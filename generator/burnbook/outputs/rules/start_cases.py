@@ -46,7 +46,7 @@ def start_case(slo: Slo, delay: int) -> Case | None:
     if not free:
         return None
     late = -(-delay // _QUARTER)
-    time = -(-(_BACK + 20 + late) * _QUARTER // _EVERY) * _EVERY
+    time = (1 - (-(_BACK + 20 + late) * _QUARTER // _EVERY)) * _EVERY  # there must be an hour ago
     now = time // _QUARTER - late
     last = now + 4
     inputs = [
@@ -91,6 +91,7 @@ def _actors(now: int) -> Iterator[_Actor]:
     yield _Actor("restarts", 1, ((now - 1, Cell(100, 40)),), reset=now + 1)
     yield _Actor("returns", 1, ((now - 1, Cell(500, 200)),), gap=range(before - _BACK + 2, now - 1))
     yield _Actor("forgotten", 1, ((now - 1, Cell(500, 200)),), gap=range(before - _BACK, now - 1))
+    yield _Actor("back", 0, ((0, Cell(300, 100)), (now - 1, Cell(50, 20))), born=0, gap=range(before - _BACK, now - 1))
     yield _Actor("still", 2)
     yield _Actor("idle", 2, born=now - 1)
     yield _Actor("few-bad", 2, ((before - 20, Cell(7, 7)),), born=before - 20)
