@@ -36,7 +36,7 @@ SERVICE = """\
 version: burnbook/v1
 service: NAME
 team: storefront
-telemetry: {family: otel-http}
+telemetry: {family: otel-http, selector: {job: gateway}}
 slos:
   - name: availability
     objective: OBJECTIVE

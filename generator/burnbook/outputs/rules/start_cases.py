@@ -92,6 +92,10 @@ def _actors(now: int) -> Iterator[_Actor]:
     yield _Actor("returns", 1, ((now - 1, Cell(500, 200)),), gap=range(before - _BACK + 2, now - 1))
     yield _Actor("forgotten", 1, ((now - 1, Cell(500, 200)),), gap=range(before - _BACK, now - 1))
     yield _Actor("back", 0, ((0, Cell(300, 100)), (now - 1, Cell(50, 20))), born=0, gap=range(before - _BACK, now - 1))
+    yield _Actor("same", 0, ((0, Cell(300, 100)),), born=0, gap=range(before - _BACK, now - 1))
+    yield _Actor(
+        "young", 0, ((0, Cell(90, 30)), (before - 9, Cell(900, 300)), (now, Cell(250, 90))), born=0, reset=now - 1
+    )
     yield _Actor("still", 2)
     yield _Actor("idle", 2, born=now - 1)
     yield _Actor("few-bad", 2, ((before - 20, Cell(7, 7)),), born=before - 20)
@@ -108,6 +112,7 @@ def _counted(slo: Slo, foreign: tuple[Stranger, ...]) -> tuple[int, int]:
         Cell(1500),
         Cell(1000, 400),
         Cell(300, 100),
+        Cell(250, 90),
         Cell(100, 40),
         Cell(500, 200),
         Cell(10, 10),
