@@ -54,16 +54,21 @@ def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
         remote_write.write(client.url, feed.minutes(plan, time.time(), outage))
         assert until(lambda: bool(sink.told("storefront-page", **OUTAGE)), 20), "nobody was paged"
         _recorded_for_all(names.CURRENT_BURN, client, plan)
-        during = time.time()
-        states = {
-            alert.labels["burn_speed"]: (alert.state, alert.receivers)
-            for alert in running.alertmanager.alerts()
-            if OUTAGE.items() <= alert.labels.items()
-        }
+        assert until(lambda: len(_states(running)) == len(names.SPEEDS), 8), "not every speed burns"
+        during, states = time.time(), _states(running)
         assert until(lambda: any(n.alerts("resolved") for n in sink.told("storefront-page", **OUTAGE)), 30), (
             "never over"
         )
         yield Drill(running, plan, states, during, over)
+
+
+def _states(running: Servers) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return how Alertmanager holds each burn speed of the outage, and for whom."""
+    return {
+        alert.labels["burn_speed"]: (alert.state, alert.receivers)
+        for alert in running.alertmanager.alerts()
+        if OUTAGE.items() <= alert.labels.items()
+    }
 
 
 def _recorded_for_all(name: str, client: Client, plan: Plan) -> None:
