@@ -1,6 +1,7 @@
 """The published bundle in real servers, and what is changed of it so that a test need not wait.
 
-Changed: receivers become one webhook each, under their own names; groups of alerts wait a second (tickets five), and 3 seconds between
+Changed: receivers become one webhook each, under their own names; groups of alerts wait a second (tickets five), and 3
+seconds between
 changes; windows, alerts and periods are evaluated every 2 seconds; the base is fed instead of
 evaluated, a month of it at once. Unchanged: expressions, labels, annotations, the tree of routes, grouping, inhibition.
 """
