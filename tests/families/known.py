@@ -19,6 +19,7 @@ class Known:
     latency: tuple[int, int] = (0, 0)
     pool: int | None = None
     queue: int | None = None
+    slowest: int | None = None
     probe: int | None = None
 
 
@@ -42,7 +43,7 @@ FAMILIES: dict[str, Known] = {
     "blackbox": Known({}, probe=0),
     "celery": Known({}, (50, 5), "5s", (45, 2), queue=17, probe=1),
     "kafka": Known({"consumergroup": "invoices"}, queue=42),
-    "postgres": Known({}, pool=80, probe=1),
+    "postgres": Known({}, pool=80, slowest=95, probe=1),
 }
 
 
@@ -51,6 +52,7 @@ def definition(family: str, known: Known) -> str:
     labels = ", ".join(f'{name}: "{value}"' for name, value in {"job": family, **known.selector}.items())
     pool = ["db_pool: {size: 100}"] if known.pool is not None else []
     queue = ["queue: {}"] if known.queue is not None else []
+    slow = ["slow_queries: {}"] if known.slowest is not None else []
     slos = ["{name: requests, objective: 99, sli: {availability: {}}}"] if known.requests else []
     if known.threshold:
         slos.append(f"{{name: latency, objective: 99, sli: {{latency: {{threshold: {known.threshold}}}}}}}")
@@ -62,6 +64,6 @@ version: burnbook/v1
 service: {family}
 team: a
 telemetry: {{family: {family}, selector: {{{labels}}}}}
-saturation: {{{", ".join(pool + queue)}}}
+saturation: {{{", ".join(pool + queue + slow)}}}
 slos: [{", ".join(slos)}]
 """

@@ -40,7 +40,7 @@ def expected(family: str, known: Known, planned: Plan) -> Iterator[tuple[str, fl
         for kind, count in zip(("total", "bad"), counts or (), strict=False):
             yield f'sum(slo:sli_{kind}:increase1m{{service="{family}",slo="{slo}"}})', count
     signals = {signal.key: signal for signal in service.signals}
-    for key, held in (("pool", known.pool), ("queue", known.queue)):
+    for key, held in (("pool", known.pool), ("queue", known.queue), ("slow-queries", known.slowest)):
         if held is not None:
             yield f"sum({signals[key].queries[0].expr})", held
     for key in ("errors", "rate") if known.requests else ():
@@ -66,8 +66,9 @@ def test_every_family_has_a_sample_and_every_sample_a_family() -> None:
 def test_all_that_a_family_can_serve_is_asked_of_it() -> None:
     for name, family in BUILT_IN.items():
         known = FAMILIES[name]
-        serves = (family.requests, family.durations, family.queue_length, family.probe)
-        asked = (known.requests, known.threshold, known.queue, known.probe)
+        fills = (family.fills.get("queue"), family.fills.get("slow_queries"))
+        serves = (family.requests, family.durations, *fills, family.probe)
+        asked = (known.requests, known.threshold, known.queue, known.slowest, known.probe)
         assert [bool(part) for part in serves] == [part not in (None, "") for part in asked], name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from decimal import Decimal
 
 from burnbook import sre
 from burnbook.diagnostics import Problem
@@ -12,7 +12,7 @@ from burnbook.explain.cost import cost, is_raw, recorded, together
 from burnbook.explain.facts import Lint, Other, Receiver, Service, Slo, Traffic
 from burnbook.model import plan as model
 from burnbook.model.routing import Integration, Route, Routing
-from burnbook.model.rules import Link, Record
+from burnbook.model.rules import Alert, Link, Record
 from burnbook.model.spec import Silence
 from burnbook.text import durations, promql
 from burnbook.text.promql import number
@@ -39,6 +39,7 @@ def lints(subject: str, warnings: Iterable[Problem], silenced: Silenced) -> tupl
 def service(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], silenced: Silenced) -> Service:
     """Explain a service of the plan; each raw selector is taken to read `series` series."""
     found, heard = next(one for one in plan.services if one.name == name), tuple(warnings)
+    guards = tuple(guard.alert for guard in found.saturation.guards)
     slos = tuple(slo(f"{name}/{one.name}", plan, series, heard, silenced) for one in found.slos)
     return Service(
         name=name,
@@ -49,7 +50,8 @@ def service(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem
         stated=(*sources.of_service(found), sources.rate_of_service(found)),
         depends_on=tuple(depends for depends, _ in found.depends_on),
         slos=slos,
-        receivers=tuple(_merged(receiver for one in slos for receiver in one.receivers)),
+        others=tuple(_others(guards)),
+        receivers=tuple(_receivers((*(alert for one in found.slos for alert in one.alerts()), *guards), plan.routing)),
         cost=together(one.cost for one in slos),
         runbook=_address(found.page),
         dashboard=_address(found.dashboard),
@@ -61,7 +63,6 @@ def slo(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], s
     """Explain an SLO of the plan, named `service/slo`."""
     owner = next(one for one in plan.services if one.name == name.partition("/")[0])
     found = next(one for one in owner.slos if one.name == name.partition("/")[2])
-    told = tuple(dict.fromkeys(receiver for alert in found.alerts() for receiver in alert.receivers))
     names, any_ = recorded(found), "" if found.period.calendar else "any "
     return Slo(
         name=name,
@@ -73,15 +74,17 @@ def slo(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], s
         objective=found.objective,
         budget=found.budget,
         budget_time=sre.outage_time(sre.WHOLE, found.budget, found.period.length),
+        unit=found.sli.unit,
+        budget_runs=_runs(found),
         period=found.period.name,
         split=tuple(name for name, _ in found.split),
         traffic=_traffic(found, owner),
         stated=(*sources.of_slo(found, owner), *sources.of_service(owner)),
         outages=pace.outages(found),
         speeds=tuple(pace.speeds(found)),
-        others=tuple(_others(found)),
+        others=tuple(_others(found.alerts())),
         lag=pace.lag(found, owner),
-        receivers=tuple(_receiver(one, found, plan.routing) for one in told),
+        receivers=tuple(_receivers(found.alerts(), plan.routing)),
         raw=tuple(dict.fromkeys(str(one) for one in _read(found) if is_raw(one, names))),
         recorded=tuple(names),
         cost=cost(found, owner, series),
@@ -94,9 +97,17 @@ def slo(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], s
 def _counted(found: model.Slo) -> str:
     sli = found.sli
     if sli.routes is None:
-        return "all events that the selectors below read"
+        return f"all {sli.unit} that the selectors below read"
     routes = f"requests of the routes {', '.join(sli.routes)}" if sli.routes else "requests of all routes"
     return routes + (f", without {', '.join(sli.probes)}" if sli.probes else "")
+
+
+def _runs(found: model.Slo) -> tuple[Decimal, int] | None:
+    """Return how many runs of a period may be late, and how many there are."""
+    if found.sli.deadline is None:
+        return None
+    runs = found.period.length // found.sli.deadline.every
+    return found.budget * runs, runs
 
 
 def _traffic(found: model.Slo, owner: model.Service) -> Traffic | None:
@@ -107,29 +118,27 @@ def _traffic(found: model.Slo, owner: model.Service) -> Traffic | None:
     return Traffic(found.expected_rate, events, events * found.budget, some)
 
 
-def _others(found: model.Slo) -> Iterator[Other]:
-    for alert in found.alerts():
+def _others(alerts: Iterable[Alert]) -> Iterator[Other]:
+    for alert in alerts:
         if alert.tier is None:
             words = dict(alert.annotations)["summary"].rpartition(": ")[2]
             when = f"{words}, for {durations.show(alert.hold)}" if alert.hold else words
             yield Other(alert.name, alert.severity or "", when, alert.receivers)
 
 
-def _receiver(name: str, found: model.Slo, routing: Routing) -> Receiver:
-    """Return who a receiver is, and of what of this SLO it is told."""
+def _receivers(found: Iterable[Alert], routing: Routing) -> Iterator[Receiver]:
+    """Yield everyone who is told of some of these alerts."""
+    alerts = tuple(found)
+    told = dict.fromkeys(receiver for alert in alerts for receiver in alert.receivers)
+    return (_receiver(name, alerts, routing) for name in told)
+
+
+def _receiver(name: str, alerts: tuple[Alert, ...], routing: Routing) -> Receiver:
+    """Return who a receiver is, and of which alerts it is told."""
     ways = next((one.integrations for one in routing.receivers if one.name == name), ())
     waits = [route.pace.wait for route in _routes(routing.root) if route.receiver == name and route.pace]
-    told = (alert.tier.speed if alert.tier else alert.name for alert in found.alerts() if name in alert.receivers)
+    told = (alert.tier.speed if alert.tier else alert.name for alert in alerts if name in alert.receivers)
     return Receiver(name, tuple(_way(one) for one in ways), max(waits, default=0), tuple(dict.fromkeys(told)))
-
-
-def _merged(found: Iterable[Receiver]) -> Iterator[Receiver]:
-    """Return each receiver once, told of all that it is told of."""
-    by_name: dict[str, Receiver] = {}
-    for one in found:
-        told = by_name.get(one.name, one).told
-        by_name[one.name] = replace(one, told=tuple(dict.fromkeys((*told, *one.told))))
-    yield from by_name.values()
 
 
 def _way(found: Integration) -> str:

@@ -43,7 +43,7 @@ class _Meter:
 
     def _series(self, selector: Selector) -> Decimal:
         """Return how many raw series a selector reads: a share of them if it reads bad ones only."""
-        roles = {raw.role for raw in self.slo.sli.raw if selector.selects(raw.metric, dict(raw.labels))}
+        roles = {raw.role for raw in self.slo.sli.raw if selector.accepts(raw.metric, dict(raw.labels))}
         return self.series * BAD_SHARE if roles == {"bad"} else Decimal(self.series)
 
 

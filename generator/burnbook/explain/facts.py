@@ -119,7 +119,9 @@ class Lint:
 
 @dataclass(frozen=True, slots=True)
 class Slo:
-    """Everything about one SLO. `lag` (seconds) is what telemetry and evaluation add to each detection, at most."""
+    """Everything about one SLO. `unit` is what it counts; `budget_runs` how many runs may be late, and of how many.
+
+    `lag` (seconds) is what telemetry and evaluation add to each detection, at most."""
 
     name: str
     title: str
@@ -130,6 +132,8 @@ class Slo:
     objective: Decimal
     budget: Decimal
     budget_time: Decimal
+    unit: str
+    budget_runs: tuple[Decimal, int] | None
     period: str
     split: tuple[str, ...]
     traffic: Traffic | None
@@ -159,6 +163,7 @@ class Service:
     stated: tuple[Stated, ...]
     depends_on: tuple[str, ...]
     slos: tuple[Slo, ...]
+    others: tuple[Other, ...]
     receivers: tuple[Receiver, ...]
     cost: Cost
     runbook: str

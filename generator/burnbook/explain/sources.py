@@ -48,6 +48,7 @@ def of_slo(slo: Slo, service: Service) -> Iterator[Stated]:
     absent = next((alert for alert in slo.alerts() if alert.kind == "absent"), None)
     yield Stated("objective", f"{promql.number(slo.objective)}%", written.own("objective", otherwise="default"))
     yield Stated("window", slo.period.over, written.shared("window", otherwise="default"))
+    yield Stated("stage", slo.stage, written.shared("alerting", "stage", otherwise="default"))
     if slo.tiers:
         yield Stated("policy", slo.policy, _policy(slo, written))
         auto = "auto, no expected rate" if slo.expected_rate is None else "auto, from the expected rate"
@@ -58,6 +59,8 @@ def of_slo(slo: Slo, service: Service) -> Iterator[Stated]:
         default = f"criticality {service.criticality}"
         source = written.shared("alerting", "absent", otherwise=default)
         yield Stated("telemetry absent", f"{absent.severity} after {durations.show(absent.hold)}", source)
+    for window in slo.maintenance:
+        yield Stated("maintenance", window.reason, written.service("maintenance", otherwise=""))
 
 
 def of_service(service: Service) -> Iterator[Stated]:

@@ -12,6 +12,7 @@ from burnbook.text.promql import number
 
 WIDTH = 100
 _INDENT = "  "
+_OUTAGE = ("events", "probes")
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -36,6 +37,8 @@ def service(found: Service) -> Iterator[str]:
     yield from _head(f"{found.name}: {found.title}", found.description, found.place)
     yield from _section("Where it comes from", _stated(found.stated))
     yield from _section("Objectives", _objectives(found.slos))
+    if found.others:
+        yield from _section("What fills up", _rows([(o.name, o.severity, o.when) for o in found.others]))
     if found.depends_on:
         yield from _section("Depends on", _wrapped(", ".join(found.depends_on)))
     yield from _section("Who is told", _receivers(found.receivers))
@@ -74,8 +77,13 @@ def _promise(found: Slo) -> Iterator[str]:
     yield from _wrapped(f"Counted are {found.counted}.")
     if found.split:
         yield f"Each {' and '.join(found.split)} by itself has this objective, a budget and burn alerts of its own."
-    yield f"Error budget {number(found.budget * 100)}%: {time(found.budget_time)} of a total outage."
-    yield f"With a constant share of errors it is gone in {gone}."
+    if found.budget_runs:
+        late, runs = found.budget_runs
+        yield f"Error budget {number(found.budget * 100)}%: {_short(late)} of {runs} runs."
+    else:
+        whole = "a total outage" if found.unit in _OUTAGE else f"nothing but bad {found.unit}"
+        yield f"Error budget {number(found.budget * 100)}%: {time(found.budget_time)} of {whole}."
+        yield f"With a constant share of errors it is gone in {gone}."
     if found.traffic:
         rate, events, bad = durations.rate(found.traffic.rate), found.traffic.events, found.traffic.bad_events
         whole = ", of all requests whatever their route" if found.traffic.all_requests else ""

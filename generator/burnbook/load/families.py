@@ -18,6 +18,7 @@ from burnbook.load.shapes import check
 from burnbook.load.types import UNITS, Duration, LabelName, Line, Name, Number, OneOrMore, Status, Title, Wire
 from burnbook.model import family as model
 from burnbook.model import grpc
+from burnbook.model.filling import Kind
 from burnbook.text import promql, yaml_in
 from burnbook.text.promql import Matcher, Selector
 
@@ -113,6 +114,10 @@ class _Queue(Wire):
     length: _Selector
 
 
+class _SlowQueries(Wire):
+    longest: _Selector
+
+
 class _Family(Wire):
     version: Literal["burnbook/family/v1"]
     family: Name
@@ -128,6 +133,7 @@ class _Family(Wire):
     probe: _Selector | None = None
     pool: _Pool | None = None
     queue: _Queue | None = None
+    slow_queries: _SlowQueries | None = None
 
     @model_validator(mode="after")
     def statuses_where_told(self) -> Self:
@@ -187,9 +193,19 @@ def _family(found: _Family) -> model.Family:
         durations=tuple(_duration(duration) for duration in found.durations),
         statuses=_statuses(found.statuses) if found.statuses else None,
         probe=found.probe,
-        pool_used=found.pool.used if found.pool else None,
-        queue_length=found.queue.length if found.queue else None,
+        fills=_fills(found),
     )
+
+
+def _fills(found: _Family) -> dict[Kind, str]:
+    fills: dict[Kind, str] = {}
+    if found.pool:
+        fills["db_pool"] = found.pool.used
+    if found.queue:
+        fills["queue"] = found.queue.length
+    if found.slow_queries:
+        fills["slow_queries"] = found.slow_queries.longest
+    return fills
 
 
 def _statuses(found: _Statuses) -> model.Statuses:

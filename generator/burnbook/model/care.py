@@ -1,10 +1,8 @@
-"""What people know about running a service: how it is mended, and what fills up."""
+"""What people know about running a service: how it is mended."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from burnbook.model.source import Origin
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +30,3 @@ class Care:
     rollback: Rollback | None
     mitigations: tuple[Mitigation, ...]
     access: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Saturation:
-    """What fills up: a database pool (its size; which selector counts connections in use), a queue (its length).
-
-    No selector means the family's.
-    """
-
-    pool_size: int | None
-    pool_used: str | None
-    queue: bool
-    queue_length: str | None
-    queue_scoped: bool
-    origin: Origin = field(compare=False, repr=False)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from burnbook.model.care import Care
 from burnbook.model.family import Family
+from burnbook.model.filling import Source
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Maintenance
 from burnbook.model.period import Calendar
@@ -104,10 +105,7 @@ class Service:
     interval: Decimal
     arrival_delay: Decimal
     expected_rate: Decimal | None
-    pool_size: int | None
-    pool_used: str | None
-    queue_length: str | None
-    queue_scoped: bool
+    fills: tuple[Source, ...]
     maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from burnbook.model import grpc
+from burnbook.model.filling import Kind
 
 Role = Literal["route", "method", "status"]
 Codes = Literal["http", "grpc-names", "grpc-numbers", "other"]
@@ -61,7 +62,7 @@ class Statuses:
 class Family:
     """Everything that varies by instrumentation; None or nothing: it has no such series.
 
-    `probe` (0 or 1), `pool_used` and `queue_length` are selectors.
+    `probe` (0 or 1) is a selector, and so is each of `fills`: what it tells of a pool, a queue, slow queries.
     """
 
     name: str
@@ -75,8 +76,7 @@ class Family:
     durations: tuple[Duration, ...]
     statuses: Statuses | None
     probe: str | None
-    pool_used: str | None
-    queue_length: str | None
+    fills: Mapping[Kind, str]
 
     @property
     def answers(self) -> Statuses:

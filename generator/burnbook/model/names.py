@@ -36,6 +36,15 @@ DEADLINE_ALERT = "SLODeadlineMissed"
 MISSED_ALERT = "SLORuleEvaluationMissed"
 FAILED_ALERT = "SLORuleEvaluationFailed"
 WATCHDOG = "Watchdog"
+POOL_ALERT = "DatabasePoolNearlyFull"
+BACKLOG_ALERT = "QueueBacklogHigh"
+GROWING_ALERT = "QueueBacklogGrowing"
+REPLICAS_ALERT = "ReplicasMissing"
+QUERIES_ALERT = "DatabaseQueriesSlow"
+UNKNOWN_ALERT = "SaturationUnknown"
+SATURATION = "saturation"
+"""What the rules, the tests and the page of what fills up are called, where those of an SLO have its name."""
+QUEUED = "service:queue_length:sum"
 OURSELVES = "burnbook"
 """The `service` label of alerts about the bundle itself."""
 NOBODY = "none"
@@ -63,4 +72,4 @@ RESERVED_LABELS = frozenset(
     }
 )
 RESERVED_SERVICES = frozenset({"burnbook", "collector", "journal", "overview", "slo"})
-RESERVED_SLOS = frozenset({"error-budget-policy", "maintenance", "postmortem", "readme"})
+RESERVED_SLOS = frozenset({"error-budget-policy", "maintenance", "postmortem", "readme", "saturation"})

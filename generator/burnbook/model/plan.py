@@ -15,6 +15,7 @@ from burnbook.model.maintenance import Maintenance
 from burnbook.model.period import Calendar
 from burnbook.model.routing import Routing, Team
 from burnbook.model.rules import Alert, Group, Link, Tier, Window
+from burnbook.model.saturation import Saturation
 from burnbook.model.sli import Signal, Sli
 from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
@@ -120,6 +121,7 @@ class Service:
     expected_rate: Decimal | None
     slos: tuple[Slo, ...]
     signals: tuple[Signal, ...]
+    saturation: Saturation
     maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]

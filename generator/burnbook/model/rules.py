@@ -9,7 +9,9 @@ from typing import Literal
 
 from burnbook.model.spec import Labels, Severity
 
-AlertKind = Literal["burn", "absent", "never-seen", "exhausted", "low-traffic", "deadline", "watch", "watchdog"]
+AlertKind = Literal[
+    "burn", "absent", "never-seen", "exhausted", "low-traffic", "deadline", "saturation", "watch", "watchdog"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something to watch about a service: what dashboards draw and runbooks quote. `limit` is in its unit."""
+    """Something to watch about a service: what dashboards draw and runbooks quote.
+
+    `limit` is in its unit: the most that is good, or the least (`floor`).
+    """
 
     key: str
     title: str
@@ -31,6 +34,7 @@ class Signal:
     unit: Unit
     queries: tuple[Query, ...]
     limit: Decimal | None = None
+    floor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

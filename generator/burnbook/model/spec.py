@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from burnbook.model.care import Care, Saturation
+from burnbook.model.care import Care
+from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Stated
 from burnbook.model.period import Unit
@@ -117,7 +118,7 @@ class Service:
     criticality: Criticality
     depends_on: tuple[str, ...]
     telemetry: Telemetry
-    saturation: Saturation
+    saturation: tuple[Filling, ...]
     maintenance: tuple[Stated, ...]
     care: Care
     links: tuple[tuple[str, str], ...]

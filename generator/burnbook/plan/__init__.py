@@ -18,6 +18,7 @@ from burnbook.plan import (
     lints,
     maintenance,
     routing,
+    saturation,
     signals,
     sli,
     slices,
@@ -66,6 +67,7 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
     planned = (_slo(slo, found, project, about(report, f"{found.name}/{slo.name}")) for slo in found.slos)
     slos = tuple(slo for slo in planned if slo)
     lints.check(found, slos, report)
+    fills = saturation.plan(found, project)
     return model.Service(
         name=found.name,
         title=found.title,
@@ -81,7 +83,8 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
         pushed=found.arrival_delay > 0,
         expected_rate=found.expected_rate,
         slos=slos,
-        signals=signals.plan(found, slos),
+        signals=(*signals.plan(found, slos), *fills.signals),
+        saturation=fills,
         maintenance=found.maintenance,
         care=found.care,
         links=found.links,

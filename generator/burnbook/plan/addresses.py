@@ -6,6 +6,7 @@ Anchors are headings whose slugs GitHub and MkDocs agree on: lower-case letters,
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -51,6 +52,12 @@ def service_page(project: catalog.Project, service: str, name: str = "README") -
 def runbook(project: catalog.Project, service: str, slo: str, anchor: str = "") -> Link:
     """Return the runbook of an SLO, at an alert's anchor."""
     return page(project, f"{service}/{slo}", anchor)
+
+
+def saturation(project: catalog.Project, service: str, alert: str, reason: str) -> Link:
+    """Return the page of what fills up of a service, at an alert's anchor."""
+    anchor = "-".join(part for part in (re.sub(r"(?<!^)(?=[A-Z])", "-", alert).lower(), reason) if part)
+    return page(project, f"{service}/{names.SATURATION}", anchor)
 
 
 def anchor(kind: AlertKind, speed: str = "") -> str:

@@ -18,7 +18,6 @@ from burnbook.text import durations
 from burnbook.text.gotemplate import literal
 from burnbook.text.promql import equals, number, quote
 
-COVERED = "0.9"
 HELD_FOR = "1d"
 NEVER_SEEN_AFTER = 3600
 _DAY = 86_400
@@ -172,7 +171,7 @@ def exhausted(subject: Subject) -> Alert:
         names.EXHAUSTED_ALERT,
         "exhausted",
         "ticket",
-        f"{remaining} <= 0\nand on {subject.me.by}\n{coverage} >= {COVERED}",
+        f"{remaining} <= 0\nand on {subject.me.by}\n{coverage} >= {words.COVERED}",
         (*words.exhausted(subject.about, subject.slo, subject.sli, subject.period), *subject.url(remaining)),
         figures=(words.VALUE, *subject.about.figures),
     )

@@ -1,9 +1,8 @@
-"""Signals: rate, errors and latency of requests, and what fills up. Dashboards draw them, runbooks quote them."""
+"""Signals: rate, errors and latency of requests, and own events. Dashboards draw them, runbooks quote them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from burnbook.model import catalog
 from burnbook.model.family import Family
@@ -11,23 +10,19 @@ from burnbook.model.plan import Slo
 from burnbook.model.sli import Drawn, Query, Signal
 from burnbook.plan import requests
 from burnbook.plan.diagnosis import Rates
-from burnbook.text import durations, promql
-from burnbook.text.promql import HOLE, by, equals, number
+from burnbook.text import durations
+from burnbook.text.promql import HOLE, number
 
 _QUANTILES = (("p50", "0.5"), ("p95", "0.95"), ("p99", "0.99"))
 _WORST = 5
 
 
 def plan(service: catalog.Service, slos: tuple[Slo, ...]) -> tuple[Signal, ...]:
-    """Return what can be watched: the family's requests if an SLO counts them, own events, the pool, the queue."""
+    """Return what can be watched: the family's requests if an SLO counts them, own events."""
     found: list[Signal] = []
     if any(slo.sli.routes is not None for slo in slos):
         found += _requests(service, slos)
     found += [_drawn(slo, slo.sli.drawn) for slo in slos if slo.sli.drawn]
-    if service.pool_used:
-        found.append(_pool(service.pool_used, service))
-    if service.queue_length:
-        found.append(_queue(service.queue_length, service))
     return tuple(found)
 
 
@@ -90,27 +85,3 @@ def _latency(service: catalog.Service, slos: tuple[Slo, ...]) -> Signal:
 
 def _drawn(slo: Slo, found: Drawn) -> Signal:
     return Signal(f"events-{slo.name}", slo.title, found.description, found.unit, found.queries, found.limit)
-
-
-def _pool(used: str, service: catalog.Service) -> Signal:
-    selector = _scoped(used, service)
-    instance = by(service.family.target_labels)
-    return Signal(
-        "pool",
-        "Database connections in use",
-        f"By instance. The line is the pool's size, {service.pool_size}: at it, requests wait for a connection.",
-        "count",
-        (Query(f"sum by {instance} ({selector})", service.family.target_labels[-1]),),
-        Decimal(service.pool_size or 0),
-    )
-
-
-def _queue(length: str, service: catalog.Service) -> Signal:
-    selector = _scoped(length, service) if service.queue_scoped else length
-    text = "Jobs that wait. A queue that grows while its workers are up needs more of them, or less work."
-    return Signal("queue", "Queue depth", text, "count", (Query(f"sum({selector})", "waiting"),))
-
-
-def _scoped(selector: str, service: catalog.Service) -> str:
-    found = promql.counter(selector)
-    return str(found.where(*equals(service.selector))) if found else selector

@@ -16,11 +16,13 @@ from burnbook.text.gotemplate import literal
 
 VALUE = Figure("value", "{{ $value | humanizePercentage }}")
 AGE = Figure("age", "{{ $value | humanizeDuration }}")
+COVERED = "0.9"
+"""The share of a period that must be recorded before its budget is final."""
 COUNT = Figure("count", '{{ $value | printf "%.0f" }}')
 
 
 def budget_figure(tier: Tier, span: Period, budget: Decimal, me: Identity) -> Figure:
-    """Return the sentence on the budget left and the hours until it is gone: remaining * period / burn rate."""
+    """Return the sentences on the budget left and the hours until it is gone: remaining * period / burn rate."""
     left = f"last_over_time({me.series(names.REMAINING)}[1h])"
     ratio = f"last_over_time({me.series(tier.long.series)}[1d])"
     gone = f"{left} * {promql.number(budget * span.length / 3600)} / on () {ratio}"
@@ -29,6 +31,8 @@ def budget_figure(tier: Tier, span: Period, budget: Decimal, me: Identity) -> Fi
     figures = {"left": "{{ $left | humanizePercentage }}", "hours": "", "ends": ""}
     spent = f" The error budget of {span.this} is already spent."
     unknown = " Budget left: no figure yet."
+    covered = f"last_over_time({me.series(names.COVERAGE + span.suffix)}[1h]) < {COVERED}"
+    early = f" This is provisional: less than {Decimal(COVERED) * 100:.0f}% of {span.so_far} is recorded."
     if span.calendar:
         figures |= {"hours": '{{ $gone | printf "%.1f" }}', "ends": _ends(ends, me)}
         filled = f"{{{{ with {query(gone, me)} }}}}{{{{ $gone := . | first | value }}}}{known.format(**figures)}"
@@ -38,9 +42,10 @@ def budget_figure(tier: Tier, span: Period, budget: Decimal, me: Identity) -> Fi
         filled = known.format(**figures)
     template = (
         f"{{{{ with {query(left, me)} }}}}{{{{ $left := . | first | value }}}}"
-        f"{{{{ if gt $left 0.0 }}}}{filled}{{{{ else }}}}{spent}{{{{ end }}}}{{{{ else }}}}{unknown}{{{{ end }}}}"
+        f"{{{{ if gt $left 0.0 }}}}{filled}{{{{ else }}}}{spent}{{{{ end }}}}"
+        f"{{{{ with {query(covered, me)} }}}}{early}{{{{ end }}}}{{{{ else }}}}{unknown}{{{{ end }}}}"
     )
-    return Figure("budget", template, (known, spent, unknown, ends))
+    return Figure("budget", template, (known, spent, unknown, ends, early))
 
 
 def _ends(words: str, me: Identity) -> str:

@@ -102,6 +102,7 @@ def _service(
     if family is None:  # an unknown team is no reason to keep quiet about the SLIs
         return None
     delay = found.telemetry.arrival_delay
+    selector = _joined(found.telemetry.selector, project.environment.selector)
     return catalog.Service(
         name=found.name,
         title=found.title or found.name,
@@ -110,14 +111,11 @@ def _service(
         criticality=found.criticality,
         depends_on=found.depends_on,
         family=family,
-        selector=_joined(found.telemetry.selector, project.environment.selector),
+        selector=selector,
         interval=interval,
         arrival_delay=family.arrival_delay if delay is None else delay,
         expected_rate=found.telemetry.expected_rate,
-        pool_size=found.saturation.pool_size,
-        pool_used=saturation.pool_used(found.saturation, family, report),
-        queue_length=saturation.queue_length(found.saturation, family, report),
-        queue_scoped=found.saturation.queue_scoped,
+        fills=saturation.sources(found.saturation, family, selector, report),
         maintenance=maintenance.maintenance(found.maintenance, (slo.name for slo in found.slos), report),
         care=found.care,
         links=found.links,

@@ -1,39 +1,50 @@
-"""What fills up: where a service's pool and queue are read."""
+"""What fills up: where each is read, and from which figure on it is told."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
 from burnbook.diagnostics import Report
-from burnbook.model.care import Saturation
 from burnbook.model.family import Family
+from burnbook.model.filling import READS, Filling, Kind, Source
 from burnbook.model.source import Origin
+from burnbook.model.spec import Labels
 from burnbook.text import promql
+from burnbook.text.promql import Selector, equals
+
+_WARN_AT: Mapping[Kind, Decimal] = {"db_pool": Decimal("0.9"), "slow_queries": Decimal(60)}
+_LACKS: Mapping[Kind, tuple[str, str, str]] = {
+    "db_pool": ("no-pool-series", "a database pool", "add used: with the selector of the connections in use"),
+    "queue": ("no-queue-series", "a queue", "add length: with the selector of the waiting jobs"),
+    "slow_queries": ("no-query-series", "slow queries", "add longest: with the selector of their age in seconds"),
+}
 
 
-def pool_used(found: Saturation, family: Family, report: Report) -> str | None:
-    """Return the selector of the connections in use, if the definition has a pool; why there is none is reported."""
-    if found.pool_size is None:
+def sources(found: Iterable[Filling], family: Family, labels: Labels, report: Report) -> tuple[Source, ...]:
+    """Return what fills up with what it is read from; `labels` are those of the service. What is wrong is reported."""
+    return tuple(_sources(found, family, labels, report))
+
+
+def _sources(found: Iterable[Filling], family: Family, labels: Labels, report: Report) -> Iterator[Source]:
+    for filling in found:
+        selector = _selector(filling, family, report)
+        if selector:
+            whole = selector.where(*equals(labels)) if filling.scoped else selector
+            warn_at = _WARN_AT.get(filling.kind) if filling.warn_at is None else filling.warn_at
+            yield Source(filling.kind, str(whole), filling.size, warn_at)
+
+
+def _selector(filling: Filling, family: Family, report: Report) -> Selector | None:
+    text = filling.selector or family.fills.get(filling.kind)
+    if text is None:
+        problem, what, mend = _LACKS[filling.kind]
+        report(filling.origin.problem(problem, f"family {family.name} has no series of {what}", mend, key=True))
         return None
-    at = found.origin.at("db_pool")
-    if found.pool_used is None and family.pool_used is None:
-        text = f"family {family.name} has no series of a database pool"
-        report(at.problem("no-pool-series", text, "add used: with the selector of the connections in use", key=True))
-        return None
-    return _selector(found.pool_used or family.pool_used or "", at.at("used"), report)
+    return _bare(text, filling.origin.at(READS[filling.kind]), report)
 
 
-def queue_length(found: Saturation, family: Family, report: Report) -> str | None:
-    """Return the selector of the queue's length, if the definition has a queue; why there is none is reported."""
-    if not found.queue:
-        return None
-    at = found.origin.at("queue")
-    if found.queue_length is None and family.queue_length is None:
-        text = f"family {family.name} has no series of a queue"
-        report(at.problem("no-queue-series", text, "add length: with the selector of the waiting jobs", key=True))
-        return None
-    return _selector(found.queue_length or family.queue_length or "", at.at("length"), report)
-
-
-def _selector(text: str, at: Origin, report: Report) -> str | None:
+def _bare(text: str, at: Origin, report: Report) -> Selector | None:
     try:
         bare = promql.counter(text)
     except promql.PromQLError as error:
@@ -42,4 +53,4 @@ def _selector(text: str, at: Origin, report: Report) -> str | None:
     if bare is None:
         text = "this is an expression, where a selector belongs"
         report(at.problem("selector-form", text, 'write a metric with its labels: jobs_waiting{queue="mail"}'))
-    return str(bare) if bare else None
+    return bare

@@ -83,10 +83,6 @@ class Selector:
         """Add matchers; one that is already there is not repeated."""
         return Selector(self.metric, (*self.matchers, *(m for m in more if m not in self.matchers)))
 
-    def selects(self, metric: str, labels: Mapping[str, str]) -> bool:
-        """Tell whether it takes a series."""
-        return metric == self.metric and all(m.accepts(labels.get(m.label, "")) for m in self.matchers)
-
 
 def quote(text: str) -> str:
     """Return a double-quoted PromQL string; Go templates read the same escapes."""

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from burnbook.load.native import sli_to_spec, wire
+from burnbook.load.native.saturation_wire import Saturation
 from burnbook.load.native.window_wire import Calendar
 from burnbook.load.silences import silences
 from burnbook.model import care, spec
+from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Stated
 from burnbook.model.period import NOMINAL
@@ -31,7 +33,7 @@ def service(found: wire.Service, origin: Origin, kept: Sequence[int] | None = No
         criticality=found.criticality,
         depends_on=tuple(found.depends_on),
         telemetry=_telemetry(found.telemetry, origin.at("telemetry")),
-        saturation=_saturation(found.saturation, origin.at("saturation")),
+        saturation=tuple(_saturation(found.saturation, origin.at("saturation"))),
         maintenance=tuple(
             _maintenance(window, origin.at("maintenance", index)) for index, window in enumerate(found.maintenance)
         ),
@@ -55,16 +57,18 @@ def _telemetry(found: wire.Telemetry, origin: Origin) -> spec.Telemetry:
     )
 
 
-def _saturation(found: wire.Saturation, origin: Origin) -> care.Saturation:
-    pool, queue = found.db_pool, found.queue
-    return care.Saturation(
-        pool_size=pool.size if pool else None,
-        pool_used=pool.used if pool else None,
-        queue=queue is not None,
-        queue_length=queue.length if queue else None,
-        queue_scoped=queue is None or queue.scope == "service",
-        origin=origin,
-    )
+def _saturation(found: Saturation, origin: Origin) -> Iterator[Filling]:
+    if pool := found.db_pool:
+        yield Filling("db_pool", pool.used, pool.scope == "service", pool.size, pool.warn_at, origin.at("db_pool"))
+    if queue := found.queue:
+        at = None if queue.warn_at is None else Decimal(queue.warn_at)
+        yield Filling("queue", queue.length, queue.scope == "service", 0, at, origin.at("queue"))
+    if copies := found.replicas:
+        scoped = copies.scope == "service"
+        yield Filling("replicas", copies.available, scoped, copies.min, None, origin.at("replicas"))
+    if slow := found.slow_queries:
+        scoped, at = slow.scope == "service", slow.warn_at
+        yield Filling("slow_queries", slow.longest, scoped, 0, at, origin.at("slow_queries"))
 
 
 def _maintenance(found: wire.Maintenance, origin: Origin) -> Stated:

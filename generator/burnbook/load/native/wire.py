@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from burnbook.load.native.saturation_wire import Saturation
 from burnbook.load.native.sli_wire import Sli
 from burnbook.load.native.window_wire import Window
 from burnbook.load.types import (
@@ -141,29 +142,6 @@ class Telemetry(Wire):
     interval: Duration | None = Field(None, description="scrape or export interval; default from the family")
     arrival_delay: Duration | None = Field(None, description="how late pushed samples arrive; default from the family")
     expected_rate: Rate | None = Field(None, description="usual traffic, such as 40/s: lints and guards use it")
-
-
-class DbPool(Wire):
-    """A database connection pool."""
-
-    size: Annotated[int, Field(ge=1, le=100_000)] = Field(description="connections a process may hold: size + overflow")
-    used: Line | None = Field(None, description="selector of the connections in use; the family's by default")
-
-
-class Queue(Wire):
-    """A queue of work."""
-
-    length: Line | None = Field(None, description="selector of the number of waiting jobs; the family's by default")
-    scope: Literal["service", "none"] = Field(
-        "service", description="none: an exporter tells it, without the labels of the service's selector"
-    )
-
-
-class Saturation(Wire):
-    """What fills up."""
-
-    db_pool: DbPool | None = None
-    queue: Queue | None = None
 
 
 class Rollback(Wire):

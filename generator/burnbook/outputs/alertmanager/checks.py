@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from burnbook.model import names
 from burnbook.model.bundle import Check, Command, Inspect, Runs
 from burnbook.model.plan import Plan
 from burnbook.outputs.alertmanager.render import CONFIG, ROUTES, TEMPLATE
@@ -46,9 +47,9 @@ def unrouted(path: str, rules: tuple[str, ...], bundle: Path) -> tuple[str, ...]
 
 
 def _slo(rule_file: str) -> dict[str, str]:
-    """Return the SLO whose rules a file `<service>.<slo>.yaml` holds."""
-    parts = PurePosixPath(rule_file).stem.split(".")
-    return {"slo": parts[1]} if len(parts) > 1 else {}
+    """Return the SLO whose rules a file `<service>.<slo>.yaml` holds, if they are those of one."""
+    _, _, slo = PurePosixPath(rule_file).stem.partition(".")
+    return {"slo": slo} if slo and slo != names.SATURATION else {}
 
 
 def _key(labels: Mapping[str, str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ CONFIG, TEMPLATE, ROUTES = "alertmanager.yaml", "templates/burnbook.tmpl", "rout
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     """Return who is told of each alert of a service: read by people, and proved by amtool."""
     alerts = [(alert, slo.ids if alert.of_whole else slo.member) for slo in service.slos for alert in slo.alerts()]
+    alerts += [(guard.alert, ()) for guard in service.saturation.guards]
     comment = f"Who is told of the alerts of {service.title}; proved against ../alertmanager.yaml."
     yield _routes(project, service.name, alerts, comment, service.name, service.source)
 

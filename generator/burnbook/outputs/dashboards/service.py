@@ -17,12 +17,14 @@ _UNITS: dict[Unit, str] = {"per-second": "cps", "ratio": "percentunit", "seconds
 _REQUESTS = ("rate", "errors", "latency")
 _ROUTES = ("routes",)
 _PER_REQUEST = {"rate": "reqps", "routes": "reqps"}
-_SATURATION = ("pool", "queue")
+_SATURATION = ("pool", "queue", "replicas", "slow-queries")
 _BAD_LINES = ("bad", "failed")
 _UNWATCHED = {
     "rate": "**Requests**: no SLO of this service counts requests. An `availability` or `latency` SLI draws them.",
     "pool": "**Database pool**: state `saturation.db_pool` with the `size` of the pool in the definition.",
     "queue": "**Queue**: state `saturation.queue` with the selector of its `length` in the definition.",
+    "replicas": "**Replicas**: state `saturation.replicas` with how many there should be at least (`min`).",
+    "slow-queries": "**Slow queries**: state `saturation.slow_queries` with the selector of the `longest`.",
 }
 _DEPLOYMENTS = "Deployments are marked if whoever deploys posts a Grafana annotation with the tags deploy and {name}."
 
@@ -122,10 +124,19 @@ def _signal(signal: Signal, service: Service) -> Json:
         )
         for query in signal.queries
     )
-    limit = None if signal.limit is None else steps(PLAIN, (float(signal.limit), RED))
     bad = [panels.colored(name, RED) for name in _BAD_LINES if any(query.legend == name for query in signal.queries)]
     head = Head(plain(signal.title), plain(signal.description), targets)
-    return panels.lines(head, _PER_REQUEST.get(signal.key, _UNITS[signal.unit]), thresholds=limit, overrides=bad)
+    return panels.lines(
+        head, _PER_REQUEST.get(signal.key, _UNITS[signal.unit]), thresholds=_limit(signal), overrides=bad
+    )
+
+
+def _limit(signal: Signal) -> Json | None:
+    """Return the line of a signal, red on its bad side."""
+    if signal.limit is None:
+        return None
+    below, above = (RED, PLAIN) if signal.floor else (PLAIN, RED)
+    return steps(below, (float(signal.limit), above))
 
 
 def _unwatched(service: Service) -> tuple[Json, ...]:

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
+from burnbook.model import names
 from burnbook.model.bundle import Check, Command, Inspect
 from burnbook.model.plan import Plan
 from burnbook.outputs.rules.render import MAINTENANCE
@@ -19,9 +20,9 @@ def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
     folder = plan.project.places.alerts
     config = f"{folder}/prometheus.yaml"
     rules = tuple(path for path in paths if path.startswith(f"{folder}/rules/"))
-    names = dict(_names(plan))
+    said = dict(_names(plan))
     for path in rules:
-        own = names.get(PurePosixPath(path).stem, ())
+        own = said.get(PurePosixPath(path).stem, ())
         yield Check("promtool check rules", path, Command("promtool", ("check", "rules", path), (path,)), names=own)
         yield Check("PromQL parses", path, Inspect(partial(unparsed, path), (path,)), names=own)
     for rule in rules:
@@ -29,7 +30,7 @@ def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
         tests = tuple(path for path in paths if path.startswith(f"{folder}/tests/{name}."))
         if tests:
             how = Command("promtool", ("test", "rules", *tests), (*tests, rule))
-            yield Check("promtool test rules", f"{folder}/tests/{name}.*", how, names=names.get(name, ()))
+            yield Check("promtool test rules", f"{folder}/tests/{name}.*", how, names=said.get(name, ()))
     yield from _maintenance(folder, paths)
     if config in paths:
         yield Check("promtool check config", config, Command("promtool", ("check", "config", config), (config, *rules)))
@@ -40,6 +41,7 @@ def _names(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
     for service in plan.services:
         others = (name for name, _ in service.depends_on)
         shared = (service.name, service.title, service.team.name, service.team.title, *others)
+        yield f"{service.name}.{names.SATURATION}", shared
         for slo in service.slos:
             yield f"{service.name}.{slo.name}", (*shared, slo.name, slo.title)
 

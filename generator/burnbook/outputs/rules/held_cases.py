@@ -8,7 +8,7 @@ from dataclasses import replace
 from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.outputs.rules import budget
-from burnbook.outputs.rules.decoys import decoys
+from burnbook.outputs.rules.decoys import decoys, strangers
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, notation
 from burnbook.outputs.rules.siblings import sibling
 from burnbook.outputs.rules.timeline import (
@@ -30,6 +30,7 @@ _HALF = 30
 _HOUR, _DAY = 3600, 86_400
 _EVERY = 6 * _HOUR
 _LEFT = 0.25
+_COVERED = 0.9
 
 
 def held_case(slo: Slo, delay: int) -> Case:
@@ -63,13 +64,14 @@ def look_back_cases(slo: Slo) -> Iterator[Case]:
     """
     if not slo.tiers:
         return
-    yield Case(
-        name=f"{slo.name}: a held alert tells its ratio of almost a day ago, and a budget of almost an hour ago",
-        every=_EVERY,
-        step=_HALF,
-        inputs=(*_inputs(slo, (_HALF,), _DAY - _HOUR + _HALF), *_strangers(slo, _DAY)),
-        alerts=(AlertCheck(_DAY, names.BURN_ALERT, tuple(_told(slo, _LEFT))),),
-    )
+    for covered, word in ((0.9, "a"), (0.89, "a provisional")):
+        yield Case(
+            name=f"{slo.name}: a held alert tells its ratio of almost a day ago, {word} budget of almost an hour ago",
+            every=_EVERY,
+            step=_HALF,
+            inputs=(*_inputs(slo, (_HALF,), _DAY - _HOUR + _HALF, covered), *_strangers(slo, _DAY)),
+            alerts=(AlertCheck(_DAY, names.BURN_ALERT, tuple(_told(slo, _LEFT, early=covered < _COVERED))),),
+        )
     if slo.split:
         counted = str(Selector(f"{names.TOTAL}1m", equals(sibling(slo).member)))
         yield Case(
@@ -97,18 +99,27 @@ def look_back_cases(slo: Slo) -> Iterator[Case]:
     )
 
 
-def _inputs(slo: Slo, times: tuple[int, ...], left: int) -> Iterator[Input]:
-    """Yield firing alerts, each tier's ratio at these times (seconds), and the budget left once."""
+def _inputs(slo: Slo, times: tuple[int, ...], left: int, covered: float = _COVERED) -> Iterator[Input]:
+    """Yield firing alerts, each tier's ratio at these times (seconds), and the budget left and its coverage once."""
     for tier in slo.tiers:
         alert = (("alertname", names.BURN_ALERT), ("alertstate", "firing"), ("burn_speed", tier.speed))
         yield Input(str(Selector("ALERTS", equals((*alert, *slo.member)))), f"1x{(_DAY + 2 * _EVERY) // _HALF}")
     for series, value in _ratios(slo).items():
         yield _input(series, slo, {time // _HALF: value for time in times})
     yield _input(names.REMAINING, slo, {left // _HALF: _LEFT})
+    yield _input(names.COVERAGE + slo.period.suffix, slo, {left // _HALF: covered})
 
 
 def _strangers(slo: Slo, end: int) -> tuple[Input, ...]:
-    return decoys(slo, end // _HALF, (names.REMAINING, f"{names.TOTAL}1m", *_ratios(slo)))
+    """Return what is not this SLO's, and of its other groups what texts read; none of it is well recorded."""
+    others = (*strangers(slo), *((sibling(slo).member,) if slo.split else ()))
+    covered = (str(Selector(names.COVERAGE + slo.period.suffix, equals(ids))) for ids in others)
+    figures = (names.REMAINING, *_ratios(slo))
+    return (
+        *decoys(slo, end // _HALF, (*figures, f"{names.TOTAL}1m")),
+        *(Input(str(Selector(name, equals(others[-1]))), f"0.00001x{end // _HALF}") for name in figures if slo.split),
+        *(Input(series, f"0.5x{end // _HALF}") for series in covered),
+    )
 
 
 def _input(name: str, slo: Slo, samples: dict[int, float]) -> Input:
@@ -123,11 +134,11 @@ def _ratios(slo: Slo) -> dict[str, float]:
     return {tier.long.series: (index + 1) / 1000 for index, tier in enumerate(slo.tiers)}
 
 
-def _told(slo: Slo, left: float | None) -> Iterator[Firing]:
+def _told(slo: Slo, left: float | None, *, early: bool = False) -> Iterator[Firing]:
     ratios = _ratios(slo)
     for alert in burns(slo):
         if alert.tier:
-            yield firing(slo, alert, ratios[alert.tier.long.series], left, None, held=True)
+            yield firing(slo, alert, ratios[alert.tier.long.series], left, None, held=True, early=early)
 
 
 def _calm_sibling(timeline: Timeline) -> tuple[Input, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from burnbook.model import names
 from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service, Slo
 from burnbook.model.rules import Alert, Group, Record
-from burnbook.outputs.rules import maintenance_cases, suite, watch_cases
+from burnbook.outputs.rules import maintenance_cases, saturation_cases, suite, watch_cases
 from burnbook.text import durations, gotemplate, yaml_out
 
 MAINTENANCE = "maintenance"
@@ -27,11 +28,26 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
             comment = f"Unit tests of ../rules/{name}.yaml, those evaluated every {durations.words(interval)}."
             content = yaml_out.dump(tests, f"{comment}\n{DO_NOT_EDIT}")
             yield Artifact(f"{folder}/tests/{name}.{every}.yaml", content, service.name, service.source)
+    yield from _saturation(project, service)
     for moment, tests in maintenance_cases.moments(service):
         comment = f"Unit tests of what is planned for {service.title} at {moment:%Y-%m-%d %H:%M:%S} UTC."
         name = f"{service.name}.{MAINTENANCE}.{moment:%Y-%m-%dT%H-%M-%SZ}"
         content = yaml_out.dump(tests, f"{comment}\n{DO_NOT_EDIT}")
         yield Artifact(f"{folder}/tests/{name}.yaml", content, service.name, service.source)
+
+
+def _saturation(project: Project, service: Service) -> Iterator[Artifact]:
+    """Yield the rules of what fills up, and their tests."""
+    if service.saturation.group is None:
+        return
+    folder, name = project.places.alerts, f"{service.name}.{names.SATURATION}"
+    comment = f"What fills up of {service.title}: told as tickets, before users feel it.\n\nFrom {service.source}."
+    rules = yaml_out.dump({"groups": [_group(service.saturation.group)]}, f"{comment} {DO_NOT_EDIT}")
+    yield Artifact(f"{folder}/rules/{name}.yaml", rules, service.name, service.source)
+    tests = saturation_cases.tests(service.saturation, f"../rules/{name}.yaml")
+    if tests["tests"]:
+        content = yaml_out.dump(tests, f"Unit tests of ../rules/{name}.yaml.\n{DO_NOT_EDIT}")
+        yield Artifact(f"{folder}/tests/{name}.1m.yaml", content, service.name, service.source)
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:

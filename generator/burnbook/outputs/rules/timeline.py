@@ -219,14 +219,22 @@ def _burning(timeline: Timeline, time: int) -> Iterator[Firing]:
 
 
 def firing(
-    slo: Slo, alert: Alert, ratio: float, left: float | None, ends: float | None, *, held: bool = False
+    slo: Slo,
+    alert: Alert,
+    ratio: float,
+    left: float | None,
+    ends: float | None,
+    *,
+    held: bool = False,
+    early: bool = True,
 ) -> Firing:
     """Return what a burn alert looks like at an error ratio, with that much budget left (None: not recorded).
 
-    `ends` are the hours that a calendar's period has yet.
+    `ends` are the hours that a calendar's period has yet; it is `early` while little of the period is recorded, which
+    is so in all of time lapse.
     """
     phrases = {figure.name: figure.phrases for figure in alert.figures}
-    known, spent, unknown, over = phrases["budget"]
+    known, spent, unknown, over, provisional = phrases["budget"]
     if left is None:
         told = unknown
     elif left > 0:
@@ -235,6 +243,7 @@ def firing(
         told = known.format(left=percentage(left), hours=f"{gone:.1f}", ends=end)
     else:
         told = spent
+    told += provisional if early and left is not None else ""
     figures = {"value": percentage(ratio), "budget": told, "held": phrases["held"][held]}
     return Firing.of(alert, slo.member, figures)
 

@@ -10,7 +10,6 @@ from typing import Any
 from burnbook.model import names
 from burnbook.model.plan import Project, Service, Slo
 from burnbook.model.rules import Link
-from burnbook.model.sli import Signal
 from burnbook.model.spec import Labels
 from burnbook.outputs.runbooks import planned, words
 from burnbook.text import durations, markdown, urls
@@ -25,34 +24,6 @@ _NAMES = {
     "logs": "Logs",
 }
 _WINDOW = "5m"
-_QUESTIONS = {
-    "pool": (
-        "Is the database pool full?",
-        (
-            (
-                "an instance stands at {limit}, its size",
-                "requests wait for a connection: look for slow queries, then for more replicas",
-            ),
-            ("well below", "the pool is not the reason"),
-        ),
-    ),
-    "queue": (
-        "Does the queue grow?",
-        (
-            ("it grows", "are the workers up? Start more of them; else something behind them has become slow"),
-            ("it does not", "the queue is not the reason"),
-        ),
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """A question about what fills up."""
-
-    question: str
-    expr: str
-    answers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +83,10 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "left": names.REMAINING,
         "last_success": names.LAST_SUCCESS,
         "filled": filled,
-        "filling": [_filling(signal) for signal in service.signals if signal.key in _QUESTIONS],
+        "steps": tuple(dict.fromkeys((*slo.sli.steps, *(guard.step for guard in service.saturation.guards)))),
         "pages": any(alert.severity == "page" and not alert.shadow for alert in slo.alerts()),
         "message": _message(service, slo),
-        "silences": [_silence(name, slo, base) for name in dict.fromkeys(alert.name for alert in slo.alerts())],
+        "silences": [_silence(name, ids, base) for name in dict.fromkeys(alert.name for alert in slo.alerts())],
     }
 
 
@@ -151,6 +122,20 @@ def of_service(project: Project, service: Service, page: Link) -> dict[str, Any]
         "planned": planned.told(service.maintenance, (slo.name for slo in service.slos)),
         "periods": " and ".join(dict.fromkeys(slo.period.words for slo in service.slos)),
         "spent": _spent,
+    }
+
+
+def of_saturation(project: Project, service: Service) -> dict[str, Any]:
+    """Return what the page of what fills up shows."""
+    base, guards = project.links.alertmanager, service.saturation.guards
+    ids: Labels = (("service", service.name), *project.labels)
+    return common(project, service.saturation.page) | {
+        "service": service,
+        "alerts": [words.of_guard(guard) for guard in guards],
+        "receivers": ", ".join(dict.fromkeys(name for guard in guards for name in guard.alert.receivers)),
+        "steps": tuple(dict.fromkeys(guard.step for guard in guards)),
+        "filled": filled,
+        "silences": [_silence(name, ids, base) for name in dict.fromkeys(guard.alert.name for guard in guards)],
     }
 
 
@@ -191,13 +176,6 @@ def _graph(project: Project) -> Callable[[str], str]:
     return graph
 
 
-def _filling(signal: Signal) -> Filling:
-    question, answers = _QUESTIONS[signal.key]
-    limit = "" if signal.limit is None else number(signal.limit)
-    shown = tuple((sign.format(limit=limit), action) for sign, action in answers)
-    return Filling(question, signal.queries[0].expr, shown)
-
-
 def _series(name: str, ids: Labels) -> str:
     return str(Selector(name, equals(ids)))
 
@@ -225,8 +203,8 @@ def _firing(service: str, labels: Labels) -> str:
     return _series("ALERTS", burning)
 
 
-def _silence(alert: str, slo: Slo, base: str | None) -> Silence:
-    labels: Labels = (("alertname", alert), *slo.ids)
+def _silence(alert: str, ids: Labels, base: str | None) -> Silence:
+    labels: Labels = (("alertname", alert), *ids)
     matchers = " ".join(_shell(str(Matcher(name, "=", value))) for name, value in labels)
     command = f'amtool silence add --duration=1h --comment="working on it: NAME" {matchers}'
     return Silence(alert, command, urls.silence(base, labels) if base else "")

@@ -42,6 +42,9 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     """Return the pages of a service: of each SLO, its own, its policy and its postmortem template."""
     for slo in service.slos:
         yield _page("slo", slo.runbook, pages.of_slo(project, service, slo), service.name, service.source)
+    if service.saturation.guards:
+        values = pages.of_saturation(project, service)
+        yield _page("saturation", service.saturation.page, values, service.name, service.source)
     for template, link in (("service", service.page), ("policy", service.policy), ("postmortem", service.postmortem)):
         values = pages.of_service(project, service, link)
         yield _page(template, link, values, service.name, service.source)
@@ -57,6 +60,7 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
         for slo in service.slos
         for alert in slo.alerts()
     ]
+    rows += [_row(guard.alert, one.name, "") for one in plan.services for guard in one.saturation.guards]
     rows += [_row(alert, PROJECT_OWNER, "") for alert in watched]
     index = {"services": plan.services, "rows": sorted(rows, key=lambda row: (row.name, row.service, row.slo))}
     yield _page("index", places.index, pages.common(plan.project, places.index) | index, PROJECT_OWNER, source)

@@ -10,7 +10,8 @@ from math import ceil
 from burnbook import sre
 from burnbook.model.plan import Service, Slo
 from burnbook.model.rules import Alert, AlertKind, Tier
-from burnbook.text import durations, markdown
+from burnbook.model.saturation import Guard
+from burnbook.text import durations, gotemplate, markdown
 from burnbook.text.promql import number
 
 
@@ -37,6 +38,20 @@ def about(alert: Alert, slo: Slo, service: Service) -> About:
         short=short,
         long=long,
         now=now,
+    )
+
+
+def of_guard(guard: Guard) -> About:
+    """Return what a page says of an alert on what fills up; its figures stand in the notification."""
+    alert = guard.alert
+    said = alert.annotated({figure.name: "N" if figure.name == "count" else "one" for figure in alert.figures})
+    return About(
+        heading=alert.runbook.anchor.replace("-", " ").capitalize(),
+        anchor=alert.runbook.anchor,
+        told=_told(alert),
+        short=dict(said)["summary"].rpartition(": ")[2],
+        long=gotemplate.printed(dict(said)["description"]),
+        now=guard.now,
     )
 
 

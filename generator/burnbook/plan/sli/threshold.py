@@ -47,8 +47,6 @@ def plan(sli: indicators.Threshold, service: catalog.Service, scope: base.Scope,
         return None
     if not groups.kept(sli.query, scope.me.groups, at, report):
         return None
-    if not groups.kept(sli.query, scope.me.groups, sli.origin.at("query"), report):
-        return None
     counted = sli.when_missing != "ignore"
     if counted and scope.me.groups:
         text = f"a group that is missing cannot be counted as {sli.when_missing}: nobody knows that it should be there"

@@ -1,0 +1,71 @@
+"""What fills up, as planned: what is drawn, asked, recorded and told of it, and the tests that prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from burnbook.model.filling import Kind
+from burnbook.model.rules import Alert, Group, Link, Record
+from burnbook.model.sli import Gauge, Signal, Step
+from burnbook.model.spec import Labels, Names
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A test of one alert from raw gauges: in which minutes (from 0) it is quiet (None), or told with which figures.
+
+    Figures are the labels that come with its series, and `value`.
+    """
+
+    words: str
+    gauges: tuple[Gauge, ...]
+    told: tuple[tuple[int, Labels | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One alert before it is addressed; `hold` is in seconds, `carried` are the labels that its series bring.
+
+    `now` is what to do when it is told, for the runbook; `reason` tells it from others of its name.
+    """
+
+    name: str
+    expr: str
+    hold: int
+    summary: str
+    description: str
+    now: str
+    trials: tuple[Trial, ...]
+    carried: Names = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What one kind decides: what is drawn and asked of it, recorded, and told."""
+
+    signal: Signal
+    step: Step
+    limits: tuple[Limit, ...]
+    records: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """An alert on what fills up, with what its runbook says and the tests that prove it."""
+
+    kind: Kind
+    alert: Alert
+    now: str
+    step: Step
+    trials: tuple[Trial, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saturation:
+    """All that fills up of a service: signals, alerts, their group (None: nothing is watched) and their page."""
+
+    signals: tuple[Signal, ...]
+    guards: tuple[Guard, ...]
+    group: Group | None
+    page: Link
