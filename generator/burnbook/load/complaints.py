@@ -28,6 +28,7 @@ _MENDS = {
     "model_attributes_type": "write key: value pairs",
     "too_short": "give at least one",
 }
+_BOUNDS = {"greater_than_equal": ("ge", "more"), "less_than_equal": ("le", "less")}
 _FILE = "^/"
 _PATTERNS = {
     "^[a-z0-9]": "use lower-case letters, digits and '-', at most 63, such as payment-gateway",
@@ -64,6 +65,9 @@ def _words(kind: str, name: str, details: ErrorDetails) -> tuple[str, str, str]:
         return "wrong-value", f"{name} cannot be {shown}", _expected(details)
     if kind == "string_pattern_mismatch":
         return "wrong-form", f"{name} cannot be {shown}", _form(details["ctx"]["pattern"])
+    if kind in _BOUNDS:
+        key, words = _BOUNDS[kind]
+        return kind.replace("_", "-"), f"{name} cannot be {shown}", f"write {details['ctx'][key]} or {words}"
     if kind == "too_long":
         return "too-many", f"{name} has {len(details['input'])} entries", f"at most {details['ctx']['max_length']} here"
     if kind == "too_short":
