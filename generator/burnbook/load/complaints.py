@@ -70,10 +70,9 @@ def _words(kind: str, name: str, details: ErrorDetails) -> tuple[str, str, str]:
         return kind.replace("_", "-"), f"{name} cannot be {shown}", f"write {details['ctx'][key]} or {words}"
     if kind == "too_long":
         return "too-many", f"{name} has {len(details['input'])} entries", f"at most {details['ctx']['max_length']} here"
-    if kind == "too_short":
-        return "wrong-type", f"{name} is empty", _MENDS[kind]
-    if kind.endswith("_type") or kind == "is_instance_of":
-        return "wrong-type", f"{name} has the wrong type: {shown}", _MENDS.get(kind, details["msg"])
+    if kind.endswith("_type") or kind in ("is_instance_of", "too_short"):
+        what = "is empty" if kind == "too_short" else f"has the wrong type: {shown}"
+        return "wrong-type", f"{name} {what}", _MENDS.get(kind, details["msg"])
     return kind.replace("_", "-"), f"{name}: {details['msg']}", details.get("ctx", {}).get("mend", "")
 
 
