@@ -18,7 +18,7 @@ class _Definition:
 
     slo: Slo
 
-    def service(self, *path: str, otherwise: str) -> str:
+    def service(self, *path: str | int, otherwise: str) -> str:
         """Return where a key of the service is written, or what is so otherwise."""
         return self._at(path, otherwise)
 
@@ -60,7 +60,8 @@ def of_slo(slo: Slo, service: Service) -> Iterator[Stated]:
         source = written.shared("alerting", "absent", otherwise=default)
         yield Stated("telemetry absent", f"{absent.severity} after {durations.show(absent.hold)}", source)
     for window in slo.maintenance:
-        yield Stated("maintenance", window.reason, written.service("maintenance", otherwise=""))
+        index = service.maintenance.index(window)
+        yield Stated("maintenance", window.reason, written.service("maintenance", index, otherwise=""))
 
 
 def of_service(service: Service) -> Iterator[Stated]:

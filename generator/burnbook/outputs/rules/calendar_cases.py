@@ -15,10 +15,11 @@ from burnbook.model.period import DAY, Calendar
 from burnbook.model.plan import Slo
 from burnbook.model.spec import Labels
 from burnbook.outputs.rules import calendars
+from burnbook.outputs.rules.burn_texts import firing, percentage
 from burnbook.outputs.rules.decoys import decoys, strangers
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck, notation
 from burnbook.outputs.rules.siblings import sibling
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, burns, firing, percentage, recorded, rounded
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, burns, recorded, rounded
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number
 
@@ -159,20 +160,19 @@ class _Maker:
         """Return a case that looks at an instant."""
         inputs = (*self.inputs(chunks), *more, *self.foreign(time, time // self.step))
         figures = self.figures(time, chunks)
-        told = (*(rounded(time, recorded(self.slo, name), self.slo, value) for name, value in figures.items()),)
+        told = (rounded(time, recorded(self.slo, name), self.slo, value) for name, value in figures.items())
         alert = next((alert for alert in self.slo.alerts() if alert.kind == "exhausted"), None)
         left, covered = figures[names.REMAINING], figures[names.COVERAGE + self.slo.period.suffix]
         spent: tuple[Firing, ...] = ()
         if alert and left is not None and covered is not None and left <= 0 and covered >= 0.9:
             spent = (Firing.of(alert, self.slo.member, {"value": percentage(left)}),)
-        told = (*told, *self.lengths(time), *checks)
         return Case(
             self.name(words.format(f"the {self.calendar.unit}")),
             time,
             self.step,
             inputs,
             (AlertCheck(time, names.EXHAUSTED_ALERT, spent),),
-            told,
+            (*told, *self.lengths(time), *checks),
         )
 
     def name(self, words: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.outputs.rules import budget
+from burnbook.outputs.rules.burn_texts import firing
 from burnbook.outputs.rules.decoys import decoys, strangers
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, notation
 from burnbook.outputs.rules.siblings import sibling
@@ -17,7 +18,6 @@ from burnbook.outputs.rules.timeline import (
     Timeline,
     burns,
     expected,
-    firing,
     ratio,
     recorded,
     rounded,
@@ -64,14 +64,8 @@ def look_back_cases(slo: Slo) -> Iterator[Case]:
     """
     if not slo.tiers:
         return
-    for covered, word in ((0.9, "a"), (0.89, "a provisional")):
-        yield Case(
-            name=f"{slo.name}: a held alert tells its ratio of almost a day ago, {word} budget of almost an hour ago",
-            every=_EVERY,
-            step=_HALF,
-            inputs=(*_inputs(slo, (_HALF,), _DAY - _HOUR + _HALF, covered), *_strangers(slo, _DAY)),
-            alerts=(AlertCheck(_DAY, names.BURN_ALERT, tuple(_told(slo, _LEFT, early=covered < _COVERED))),),
-        )
+    yield _just_within(slo, "a", _COVERED)
+    yield _just_within(slo, "a provisional", _COVERED - 0.01)
     if slo.split:
         counted = str(Selector(f"{names.TOTAL}1m", equals(sibling(slo).member)))
         yield Case(
@@ -96,6 +90,17 @@ def look_back_cases(slo: Slo) -> Iterator[Case]:
             AlertCheck(later, names.BURN_ALERT, ()),
             AlertCheck(back, names.BURN_ALERT, ()),
         ),
+    )
+
+
+def _just_within(slo: Slo, which: str, covered: float) -> Case:
+    """Return the case at the end of all look-backs, with so much of the period recorded."""
+    return Case(
+        name=f"{slo.name}: a held alert tells its ratio of almost a day ago, {which} budget of almost an hour ago",
+        every=_EVERY,
+        step=_HALF,
+        inputs=(*_inputs(slo, (_HALF,), _DAY - _HOUR + _HALF, covered), *_strangers(slo, _DAY)),
+        alerts=(AlertCheck(_DAY, names.BURN_ALERT, tuple(_told(slo, _LEFT, early=covered < _COVERED))),),
     )
 
 

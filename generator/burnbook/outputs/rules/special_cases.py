@@ -8,9 +8,10 @@ from decimal import ROUND_CEILING
 from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert, AlertKind, Record
+from burnbook.outputs.rules.burn_texts import percentage
 from burnbook.outputs.rules.decoys import decoys, firing_strangers
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, percentage, ratio, recorded, rounded
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, ratio, recorded, rounded
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number
 
