@@ -1,7 +1,8 @@
 """The journal: the staged bundle replaces the old one wholly, or not at all.
 
-Everything is written in a staging folder beside the bundle, and proved there. What has changed is made safe on disk, then
-a journal is written: from that rename on the new bundle is the truth, and whoever comes next finishes it (`recover`).
+Everything is written in a staging folder beside the bundle, and proved there. What has changed is made safe on disk,
+then a journal is written: from that rename on the new bundle is the truth, and whoever comes next finishes the work
+(`recover`).
 """
 
 from __future__ import annotations
