@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,12 @@ class Contents:
         """Yield every alerting rule with its file."""
         return ((path, rule) for path, rule in _rules(self.rules) if "alert" in rule)
 
+    def twins(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the path of each dashboard whose uid or title another has, too; with that key and its value."""
+        for key in ("uid", "title"):
+            count = Counter(board.get(key) for board in self.boards.values())
+            yield from ((path, key, b[key]) for path, b in self.boards.items() if b.get(key) and count[b[key]] > 1)
+
     def links(self) -> Iterator[tuple[str, str]]:
         """Yield where a link stands, and its address: of pages, dashboards and annotations."""
         for path, page in self.pages.items():
@@ -48,7 +55,7 @@ class Contents:
 def read(bundle: Path, paths: tuple[str, ...], rules: str, dashboards: str) -> Contents:
     """Read the files of a bundle; `rules` and `dashboards` are their folders."""
     documents = {path: _yaml(bundle, path) for path in paths if path.startswith(rules)}
-    boards = {path: _json(bundle, path) for path in paths if path.startswith(dashboards) and path.endswith(".json")}
+    boards = {path: _board(bundle, path) for path in paths if path.startswith(dashboards) and path.endswith(".json")}
     return Contents(
         pages={path: markdown.read(_text(bundle, path)) for path in paths if path.endswith(".md")},
         dashboards={b.get("uid", ""): Dashboard(path, frozenset(_variables(b))) for path, b in boards.items()},
@@ -96,8 +103,13 @@ def _text(bundle: Path, path: str) -> str:
     return (bundle / path).read_text(encoding="utf-8")
 
 
-def _json(bundle: Path, path: str) -> Any:
-    return json.loads(_text(bundle, path))
+def _board(bundle: Path, path: str) -> dict[str, Any]:
+    """Return a dashboard, or nothing: its own proof tells what is wrong with it."""
+    try:
+        found = json.loads(_text(bundle, path))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _yaml(bundle: Path, path: str) -> Any:

@@ -148,12 +148,16 @@ def check(plan: Plan, paths: tuple[str, ...], *, whole: bool) -> Check:
 
 
 def dead_links(site: Site, paths: tuple[str, ...], bundle: Path) -> tuple[str, ...]:
-    """Return every link that leads nowhere, alerts that lack one, and pages that no link leads to."""
+    """Return every link that leads nowhere or to one of two, alerts that lack one, and pages that none leads to."""
     found = contents.read(bundle, paths, site.rules, site.dashboards)
     known = Known(site, frozenset(paths), found)
     dead = [(where, url, known.dead(url, where)) for where, url in dict.fromkeys(found.links())]
     told = [f"{where}: {url}: {reason}" for where, url, reason in dead if reason]
-    return (*told, *_lacking(found, site), *(_unreached(known) if site.whole else ()))
+    twins = (
+        f"{path}: its {key} '{value}' is another dashboard's, too; Grafana would load only one of them"
+        for path, key, value in found.twins()
+    )
+    return (*told, *twins, *_lacking(found, site), *(_unreached(known) if site.whole else ()))
 
 
 def _lacking(found: Contents, site: Site) -> Iterator[str]:
