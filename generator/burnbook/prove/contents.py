@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,15 @@ class Dashboard:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Pages by path, dashboards by uid, the services and SLOs of each recorded series, and what else holds links."""
+    """Pages by path, dashboards by uid, the services and SLOs of each recorded series, and what else holds links.
+
+    `asked` are those with None for what a query may leave open.
+    """
 
     pages: Mapping[str, markdown.Page]
     dashboards: Mapping[str, Dashboard]
     recorded: Mapping[str, frozenset[tuple[str, str]]]
+    asked: Mapping[str, frozenset[tuple[str | None, str | None]]]
     rules: Mapping[str, Any]
     boards: Mapping[str, Any]
 
@@ -56,10 +61,12 @@ def read(bundle: Path, paths: tuple[str, ...], rules: str, dashboards: str) -> C
     """Read the files of a bundle; `rules` and `dashboards` are their folders."""
     documents = {path: _yaml(bundle, path) for path in paths if path.startswith(rules)}
     boards = {path: _board(bundle, path) for path in paths if path.startswith(dashboards) and path.endswith(".json")}
+    recorded = _recorded(documents)
     return Contents(
         pages={path: markdown.read(_text(bundle, path)) for path in paths if path.endswith(".md")},
         dashboards={b.get("uid", ""): Dashboard(path, frozenset(_variables(b))) for path, b in boards.items()},
-        recorded=_recorded(documents),
+        recorded=recorded,
+        asked={name: frozenset(_asked(ids)) for name, ids in recorded.items()},
         rules=documents,
         boards=boards,
     )
@@ -78,6 +85,11 @@ def _recorded(rules: Mapping[str, Any]) -> dict[str, frozenset[tuple[str, str]]]
             labels = rule.get("labels", {})
             found.setdefault(rule["record"], set()).add((labels.get("service", ""), labels.get("slo", "")))
     return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def _asked(recorded: Iterable[tuple[str, str]]) -> Iterator[tuple[str | None, str | None]]:
+    for service, slo in recorded:
+        yield from product((service, None), (slo, None))
 
 
 def _variables(board: Mapping[str, Any]) -> Iterator[str]:

@@ -89,7 +89,7 @@ class Known:
         return page if page in self.files else posixpath.normpath(f"{_PAGES}/{rest}/README.md")
 
     def _page(self, path: str, anchor: str) -> str:
-        if path not in self.files | self.site.sources:
+        if path not in self.files and path not in self.site.sources:
             return f"there is no {path}" if self.site.whole else ""
         if anchor and (path not in self.contents.pages or not self.contents.pages[path].has(anchor)):
             return f"{path} has no anchor '{anchor}' on GitHub and in MkDocs"
@@ -120,11 +120,10 @@ class Known:
 
     def _identity(self, series: str, asked: Mapping[str, str]) -> str:
         """Return why no rule records a series of this identity."""
-        wanted = [(index, asked[label]) for index, label in enumerate(_IDENTITY) if label in asked]
-        there = self.contents.recorded.get(series, frozenset())
-        if not self.site.whole or any(all(ids[index] == value for index, value in wanted) for ids in there):
+        service, slo = (asked.get(label) for label in _IDENTITY)
+        if not self.site.whole or (service, slo) in self.contents.asked.get(series, frozenset()):
             return ""
-        return f"no rule records {series} of {' '.join(value for _, value in wanted) or 'anything'}"
+        return f"no rule records {series} of {' '.join(name for name in (service, slo) if name) or 'anything'}"
 
 
 def check(plan: Plan, paths: tuple[str, ...], *, whole: bool) -> Check:
