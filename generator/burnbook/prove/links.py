@@ -38,7 +38,7 @@ class Site:
     dashboards: str
     runbooks: str
     index: str
-    sources: frozenset[str]
+    sources: tuple[str, ...]
     whole: bool
 
 
@@ -89,7 +89,7 @@ class Known:
         return page if page in self.files else posixpath.normpath(f"{_PAGES}/{rest}/README.md")
 
     def _page(self, path: str, anchor: str) -> str:
-        if path not in self.files and path not in self.site.sources:
+        if path not in self.files:
             return f"there is no {path}" if self.site.whole else ""
         if anchor and (path not in self.contents.pages or not self.contents.pages[path].has(anchor)):
             return f"{path} has no anchor '{anchor}' on GitHub and in MkDocs"
@@ -135,21 +135,20 @@ def check(plan: Plan, paths: tuple[str, ...], *, whole: bool) -> Check:
         dashboards=f"{places.dashboards}/",
         runbooks=f"{places.runbooks}/",
         index=places.index.path,
-        sources=frozenset({plan.project.source, *(service.source for service in plan.services)}),
+        sources=(plan.project.source, *(service.source for service in plan.services)),
         whole=whole,
     )
     folders = (site.rules, site.dashboards, site.runbooks)
     reads = tuple(path for path in paths if path.startswith(folders))
     how = Inspect(partial(dead_links, site, paths), reads)
-    return Check(
-        "every link leads somewhere", "all outputs" if whole else "these services", how, terms=repr((site, paths))
-    )
+    subject = "all outputs" if whole else "these services"
+    return Check("every link leads somewhere", subject, how, version=2, terms=repr((site, paths)))
 
 
 def dead_links(site: Site, paths: tuple[str, ...], bundle: Path) -> tuple[str, ...]:
     """Return every link that leads nowhere or to one of two, alerts that lack one, and pages that none leads to."""
     found = contents.read(bundle, paths, site.rules, site.dashboards)
-    known = Known(site, frozenset(paths), found)
+    known = Known(site, frozenset((*paths, *site.sources)), found)
     dead = [(where, url, known.dead(url, where)) for where, url in dict.fromkeys(found.links())]
     told = [f"{where}: {url}: {reason}" for where, url, reason in dead if reason]
     twins = (
