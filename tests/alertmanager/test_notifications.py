@@ -12,7 +12,7 @@ import pytest
 
 from burnbook.toolbox import every
 
-TEMPLATES = Path(__file__).parents[2] / "alerts" / "templates"
+TEMPLATES = Path(__file__).parents[2] / "generator/burnbook/outputs/alertmanager/templates"
 AMTOOLS = every("amtool")
 LABELS = {"alertname": "SLOErrorBudgetBurn", "service": "checkout", "slo": "availability", "severity": "page"}
 SAID = {

@@ -23,7 +23,9 @@ from burnbook.model.spec import (
     Labels,
     Links,
     Names,
+    Notify,
     Prometheus,
+    Receiver,
     Severity,
     Stage,
     Team,
@@ -80,6 +82,7 @@ class Slo:
     stage: Stage
     page: Tuning
     ticket: Tuning
+    notify: Notify
     origin: Origin = field(compare=False, repr=False)
 
     def tuning(self, severity: Severity) -> Tuning:
@@ -109,6 +112,7 @@ class Service:
     maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
+    notify: Notify
     slos: tuple[Slo, ...]
     whole: bool
     origin: Origin = field(compare=False, repr=False)
@@ -131,6 +135,7 @@ class Project:
     alertmanager: Alertmanager
     collector: Collector
     dashboard_folder: str
+    receivers: tuple[Receiver, ...]
     teams: tuple[Team, ...]
     operators: Team
     targets: tuple[str, ...]

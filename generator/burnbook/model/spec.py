@@ -25,6 +25,25 @@ Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Notify:
+    """Who is told instead of the team, by severity: a receiver or another team; and who gets a copy."""
+
+    page: str | None
+    ticket: str | None
+    also_page: Names
+    also_ticket: Names
+    origin: Origin = field(compare=False, repr=False)
+
+    def instead(self, severity: Severity) -> str | None:
+        """Return who is told of a severity instead of the team."""
+        return self.page if severity == "page" else self.ticket
+
+    def also(self, severity: Severity) -> Names:
+        """Return who gets copies of a severity."""
+        return self.also_page if severity == "page" else self.also_ticket
+
+
+@dataclass(frozen=True, slots=True)
 class Tuning:
     """What one severity's alerts of one SLO add or leave out."""
 
@@ -44,6 +63,7 @@ class Alerting:
     min_bad_events: int | None
     absent_after: Decimal | None
     absent_severity: Severity | None
+    notify: Notify
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -122,6 +142,7 @@ class Service:
     maintenance: tuple[Stated, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
+    notify: Notify
     slos: tuple[Slo, ...]
     silences: tuple[Silence, ...]
     whole: bool
@@ -156,13 +177,48 @@ class Integration:
 
 
 @dataclass(frozen=True, slots=True)
+class Receiver:
+    """A way to tell someone that has a name of its own: for copies, and for services that do not tell their team."""
+
+    name: str
+    integrations: tuple[Integration, ...]
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When somebody is there: days from 0, Monday, and times of day in a time zone."""
+
+    days: tuple[int, ...]
+    start: str
+    end: str
+    time_zone: str
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is told of a page that nobody answers for `after` seconds; in words, or an address."""
+
+    after: Decimal
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
-    """Who is told, and how; no integrations means: nobody is."""
+    """Who is told, and how; no integrations means: nobody is. `hours` are those in which tickets are told.
+
+    `on_call` is the address of the schedule; copies go to receivers and other teams.
+    """
 
     name: str
     title: str
     page: tuple[Integration, ...]
     ticket: tuple[Integration, ...]
+    hours: Hours | None
+    copies: Notify
+    on_call: str
+    escalation: Escalation | None
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -235,6 +291,7 @@ class Project:
     alertmanager: Alertmanager
     collector: Collector
     dashboard_folder: str
+    receivers: tuple[Receiver, ...]
     teams: tuple[Team, ...]
     operated_by: str | None
     policies: tuple[Policy, ...]

@@ -37,7 +37,7 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
     return model.Plan(
         project=_project(project, project_file),
         services=services,
-        routing=routing.plan(project, _split(found)),
+        routing=routing.plan(project, found.services, _split(found)),
         watch=(watch.plan(project),),
         operators=routing.team(project.operators),
         collector=collector.plan(project, services),

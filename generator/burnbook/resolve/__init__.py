@@ -11,7 +11,7 @@ from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
-from burnbook.resolve import care, lints, lookup, maintenance, people, saturation, slos
+from burnbook.resolve import care, lints, lookup, maintenance, notify, people, saturation, slos, versions
 from burnbook.resolve import policy as policies
 from burnbook.text import durations
 
@@ -31,10 +31,12 @@ def resolve(
     lookup.check_labels(project.environment.labels, _environment(project).at("labels"), report)
     policies.check(project.policies, report)
     people.check(project, report)
+    versions.check(project, report)
     known = {family.name: family for family in families}
     unique = tuple(_unique(services, report))
     lints.check_dependencies(unique, report)
     lints.check_ids(unique, report)
+    notify.check(project, unique, report)
     if today:
         for service in unique:
             care.check(service, today, about(report, service.name))
@@ -54,6 +56,7 @@ def _project(found: spec.Project, report: Report) -> catalog.Project:
         alertmanager=found.alertmanager,
         collector=found.collector,
         dashboard_folder=found.dashboard_folder,
+        receivers=found.receivers,
         teams=found.teams,
         operators=people.operators(found, report),
         targets=found.targets,
@@ -107,7 +110,7 @@ def _service(
         name=found.name,
         title=found.title or found.name,
         description=found.description,
-        team=team or spec.Team(found.team, found.team, (), (), found.origin),
+        team=team or people.unknown(found.team, found.origin),
         criticality=found.criticality,
         depends_on=found.depends_on,
         family=family,
@@ -119,6 +122,7 @@ def _service(
         maintenance=maintenance.maintenance(found.maintenance, (slo.name for slo in found.slos), report),
         care=found.care,
         links=found.links,
+        notify=found.notify,
         slos=resolved,
         whole=found.whole,
         origin=found.origin,

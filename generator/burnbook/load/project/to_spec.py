@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from burnbook.load.project import wire
+from burnbook.load.people import copies
+from burnbook.load.project import people_wire, wire
 from burnbook.load.silences import silences
 from burnbook.load.types import Wire
 from burnbook.model import spec
@@ -27,6 +28,10 @@ def project(found: wire.Project, origin: Origin) -> spec.Project:
         alertmanager=_alertmanager(found.alertmanager, origin.at("alertmanager")),
         collector=_collector(found.collector, stated="collector" in found.model_fields_set),
         dashboard_folder=found.dashboards.folder,
+        receivers=tuple(
+            spec.Receiver(name, _integrations(told), origin.at("receivers", name))
+            for name, told in sorted(found.receivers.items())
+        ),
         teams=tuple(_team(name, team, origin.at("teams", name)) for name, team in teams),
         operated_by=found.operated_by,
         policies=tuple(_policy(name, tiers, origin.at("policies", name)) for name, tiers in found.policies.items()),
@@ -62,14 +67,29 @@ def _collector(found: wire.Collector, *, stated: bool) -> spec.Collector:
     return spec.Collector(found.metrics, found.traces, found.logs, stated)
 
 
-def _team(name: str, found: wire.Team, origin: Origin) -> spec.Team:
-    return spec.Team(name, found.title, _integrations(found.page), _integrations(found.ticket), origin)
+def _team(name: str, found: people_wire.Team, origin: Origin) -> spec.Team:
+    next_ = found.escalation
+    return spec.Team(
+        name=name,
+        title=found.title,
+        page=_integrations(found.page),
+        ticket=_integrations(found.ticket),
+        hours=_hours(found.hours.ticket, origin.at("hours", "ticket")),
+        copies=copies(found.also, origin),
+        on_call=found.on_call or "",
+        escalation=spec.Escalation(next_.after, next_.to) if next_ else None,
+        origin=origin,
+    )
 
 
-def _integrations(found: wire.Receivers | None) -> tuple[spec.Integration, ...]:
+def _hours(found: people_wire.Working | None, origin: Origin) -> spec.Hours | None:
+    return spec.Hours(found.days, found.start, found.end, found.time_zone, origin) if found else None
+
+
+def _integrations(found: people_wire.Receivers | None) -> tuple[spec.Integration, ...]:
     if found is None:
         return ()
-    kinds = ((kind, getattr(found, kind)) for kind in wire.Receivers.model_fields)
+    kinds = ((kind, getattr(found, kind)) for kind in people_wire.Receivers.model_fields)
     return tuple(spec.Integration(kind, tuple(_settings(stated))) for kind, stated in kinds if stated)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
-from burnbook.model.routing import Inhibition, Match, Receiver, Route
+from burnbook.model.routing import Hours, Inhibition, Match, Receiver, Route
 from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
 from burnbook.outputs.alertmanager import receivers
 from burnbook.text import durations, promql, yaml_out
 
+_DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 CONFIG, TEMPLATE, ROUTES = "alertmanager.yaml", "templates/burnbook.tmpl", "routes"
 
 
@@ -46,6 +48,7 @@ def configuration(plan: Plan) -> dict[str, Any]:
     return {
         **smtp,
         "templates": ["templates/*.tmpl"],
+        **({"time_intervals": [_interval(found) for found in routing.hours]} if routing.hours else {}),
         "route": _route(routing.root),
         "inhibit_rules": [_inhibition(rule) for rule in routing.inhibitions],
         "receivers": [_receiver(found, buttons) for found in routing.receivers],
@@ -76,9 +79,20 @@ def _route(found: Route) -> dict[str, Any]:
         times = (found.pace.wait, found.pace.interval, found.pace.repeat)
         names = ("group_wait", "group_interval", "repeat_interval")
         data |= {name: durations.show(time) for name, time in zip(names, times, strict=True)}
+    if found.hours:
+        data["active_time_intervals"] = [found.hours]
+    if found.copy:
+        data["continue"] = True
     if found.routes:
         data["routes"] = [_route(branch) for branch in found.routes]
     return data
+
+
+def _interval(found: Hours) -> dict[str, Any]:
+    times = {"start_time": found.start, "end_time": found.end}
+    days = [name for index, name in enumerate(_DAYS) if (index - 1) % 7 in found.days]
+    when = {"weekdays": days, "times": [times], "location": found.time_zone}
+    return {"name": found.name, "time_intervals": [when]}
 
 
 def _matcher(match: Match) -> str:
@@ -98,7 +112,7 @@ def _inhibition(found: Inhibition) -> dict[str, Any]:
 def _receiver(found: Receiver, buttons: receivers.Buttons) -> dict[str, Any]:
     data: dict[str, Any] = {"name": found.name}
     for integration in found.integrations:
-        data |= receivers.integration(integration, buttons)
+        data |= receivers.integration(integration, replace(buttons, note=found.note))
     return data
 
 
