@@ -116,8 +116,8 @@ def test_the_silence_has_exactly_the_groups_matchers(filled: Any) -> None:
 
 
 def test_a_mail_is_whole_and_shows_text_as_text(filled: Any) -> None:
-    page = filled("email.html", FAST, alert("resolved", burn_speed="medium"), kind="html")
-    assert page.endswith("</html>")
+    page = filled("email.body", FAST, alert("resolved", burn_speed="medium"), kind="html")
+    assert page.endswith("</a></p>")
     assert "budget burns &lt;14.4 &amp; more&gt;" in page
     assert f'<a href="{SAID["runbook_url"]}">Runbook</a>' in page
     assert "over at 11:30 UTC" in page

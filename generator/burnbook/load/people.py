@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from burnbook.load.types import Copies
-from burnbook.model import spec
+from burnbook.model.people import Notify
 from burnbook.model.source import Origin
 
 
-def copies(found: Copies, origin: Origin) -> spec.Notify:
+def copies(found: Copies, origin: Origin) -> Notify:
     """Return who is told as well; `origin` is what holds the key `also`."""
-    return spec.Notify(None, None, tuple(found.page or ()), tuple(found.ticket or ()), origin)
+    return Notify(None, None, tuple(found.page or ()), tuple(found.ticket or ()), origin)

@@ -13,6 +13,7 @@ from burnbook.model.family import Family
 from burnbook.model.filling import Source
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Maintenance
+from burnbook.model.people import Notify, Receiver, Team
 from burnbook.model.period import Calendar
 from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
@@ -23,12 +24,9 @@ from burnbook.model.spec import (
     Labels,
     Links,
     Names,
-    Notify,
     Prometheus,
-    Receiver,
     Severity,
     Stage,
-    Team,
     Tuning,
 )
 

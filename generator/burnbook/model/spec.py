@@ -9,38 +9,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from burnbook.model import people
 from burnbook.model.care import Care
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Stated
+from burnbook.model.people import Integration, Notify, Receiver, Team
 from burnbook.model.period import Unit
 from burnbook.model.source import Origin
 
-Severity = Literal["page", "ticket"]
+Severity = people.Severity
 Criticality = Literal["critical", "important", "best-effort"]
 Stage = Literal["shadow", "ticket", "page"]
 """How far the alerts of an SLO may go: to nobody, to tickets, or as their policy says."""
 Labels = tuple[tuple[str, str], ...]
 Names = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """Who is told instead of the team, by severity: a receiver or another team; and who gets a copy."""
-
-    page: str | None
-    ticket: str | None
-    also_page: Names
-    also_ticket: Names
-    origin: Origin = field(compare=False, repr=False)
-
-    def instead(self, severity: Severity) -> str | None:
-        """Return who is told of a severity instead of the team."""
-        return self.page if severity == "page" else self.ticket
-
-    def also(self, severity: Severity) -> Names:
-        """Return who gets copies of a severity."""
-        return self.also_page if severity == "page" else self.also_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,60 +149,6 @@ class Policy:
 
     name: str
     tiers: tuple[Tier, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Integration:
-    """One way to tell someone, such as `slack`, with its settings; secrets are names of files."""
-
-    kind: str
-    settings: Labels
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """A way to tell someone that has a name of its own: for copies, and for services that do not tell their team."""
-
-    name: str
-    integrations: tuple[Integration, ...]
-    origin: Origin = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When somebody is there: days from 0, Monday, and times of day in a time zone."""
-
-    days: tuple[int, ...]
-    start: str
-    end: str
-    time_zone: str
-    origin: Origin = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Escalation:
-    """Who is told of a page that nobody answers for `after` seconds; in words, or an address."""
-
-    after: Decimal
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Who is told, and how; no integrations means: nobody is. `hours` are those in which tickets are told.
-
-    `on_call` is the address of the schedule; copies go to receivers and other teams.
-    """
-
-    name: str
-    title: str
-    page: tuple[Integration, ...]
-    ticket: tuple[Integration, ...]
-    hours: Hours | None
-    copies: Notify
-    on_call: str
-    escalation: Escalation | None
-    origin: Origin = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from burnbook.model import catalog, spec
+from burnbook.model import catalog
+from burnbook.model.people import Team
 from burnbook.model.routing import Match, Pace, Route
 from burnbook.model.spec import Severity
 
@@ -30,7 +31,7 @@ class Branches:
     """The branches of one team and severity."""
 
     project: catalog.Project
-    team: spec.Team
+    team: Team
     severity: Severity
     pace: Pace
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from burnbook.model import catalog, names, spec
+from burnbook.model import catalog, names, people
 from burnbook.model.routing import Hours, Integration, Pace, Receiver, Route, Routing, Team
 from burnbook.model.spec import Names, Severity, Stage
 from burnbook.plan import branches, inhibitions
@@ -44,7 +44,7 @@ def plan(project: catalog.Project, services: tuple[catalog.Service, ...], split:
     )
 
 
-def team(found: spec.Team) -> Team:
+def team(found: people.Team) -> Team:
     """Return a team as the outputs name it."""
     return Team(found.name, found.title, found.on_call, _escalation(found))
 
@@ -61,7 +61,7 @@ def told(
     )
 
 
-def told_team(project: catalog.Project, found: spec.Team, severity: Severity) -> Names:
+def told_team(project: catalog.Project, found: people.Team, severity: Severity) -> Names:
     """Return the receivers of alerts that are of a team and of no service."""
     return tuple(branches.address(project, name, severity) for name in (*found.copies.also(severity), found.name))
 
@@ -71,27 +71,27 @@ def staged(severity: Severity, stage: Stage) -> Severity:
     return "ticket" if stage == "ticket" else severity
 
 
-def _receivers(found: spec.Team) -> Iterator[Receiver]:
+def _receivers(found: people.Team) -> Iterator[Receiver]:
     on_call = f"On call: {found.on_call}" if found.on_call else ""
     note = " · ".join(part for part in (on_call, _escalation(found)) if part)
     yield Receiver(branches.receiver(found.name, "page"), _integrations(found.page), note)
     yield Receiver(branches.receiver(found.name, "ticket"), _integrations(found.ticket))
 
 
-def _escalation(found: spec.Team) -> str:
+def _escalation(found: people.Team) -> str:
     next_ = found.escalation
     return f"Not answered within {durations.words(int(next_.after))}: {next_.to}" if next_ else ""
 
 
-def _integrations(found: tuple[spec.Integration, ...]) -> tuple[Integration, ...]:
+def _integrations(found: tuple[people.Integration, ...]) -> tuple[Integration, ...]:
     return tuple(Integration(way.kind, way.settings) for way in found)
 
 
-def _hours(team_: str, found: spec.Hours) -> Hours:
+def _hours(team_: str, found: people.Hours) -> Hours:
     return Hours(branches.hours(team_), found.days, found.start, found.end, found.time_zone)
 
 
-def _team(found: spec.Team, services: Iterable[catalog.Service], project: catalog.Project) -> Route:
+def _team(found: people.Team, services: Iterable[catalog.Service], project: catalog.Project) -> Route:
     """Return a team's branch: nobody is told of what is in shadow; what is neither page nor ticket is its ticket."""
     own = tuple(service for service in services if service.team.name == found.name)
     routes = (

@@ -91,7 +91,7 @@ def _unique(services: Iterable[spec.Service], report: Report) -> Iterator[spec.S
 def _service(
     found: spec.Service, project: spec.Project, families: dict[str, Family], report: Report, today: date | None
 ) -> catalog.Service | None:
-    team = lookup.known(found.team, {t.name: t for t in project.teams}, "team", found.origin.at("team"), report)
+    team = people.team(found, project, report)
     family = lookup.known(found.telemetry.family, families, "family", found.telemetry.origin.at("family"), report)
     lookup.check_labels(found.telemetry.selector, found.telemetry.origin.at("selector"), report, reserved=False)
     _check_dependencies(found, report)
@@ -104,19 +104,18 @@ def _service(
     lints.check(found, family, project, report)
     if family is None:  # an unknown team is no reason to keep quiet about the SLIs
         return None
-    delay = found.telemetry.arrival_delay
     selector = _joined(found.telemetry.selector, project.environment.selector)
     return catalog.Service(
         name=found.name,
         title=found.title or found.name,
         description=found.description,
-        team=team or people.unknown(found.team, found.origin),
+        team=team,
         criticality=found.criticality,
         depends_on=found.depends_on,
         family=family,
         selector=selector,
         interval=interval,
-        arrival_delay=family.arrival_delay if delay is None else delay,
+        arrival_delay=_delay(found, family),
         expected_rate=found.telemetry.expected_rate,
         fills=saturation.sources(found.saturation, family, selector, report),
         maintenance=maintenance.maintenance(found.maintenance, (slo.name for slo in found.slos), report),
@@ -133,6 +132,11 @@ def _interval(found: spec.Service, family: Family | None) -> Decimal:
     if found.telemetry.interval is not None:
         return found.telemetry.interval
     return family.interval if family else Decimal(60)
+
+
+def _delay(found: spec.Service, family: Family) -> Decimal:
+    stated = found.telemetry.arrival_delay
+    return family.arrival_delay if stated is None else stated
 
 
 def _check_dependencies(service: spec.Service, report: Report) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from burnbook.diagnostics import Report, about
 from burnbook.model import spec
+from burnbook.model.people import Notify
 from burnbook.model.source import Origin
 from burnbook.resolve import lookup
 
@@ -78,7 +79,7 @@ def _stated(project: spec.Project, services: Iterable[spec.Service], report: Rep
 
 
 def _of(
-    found: spec.Notify, severity: spec.Severity, above: Mapping[str, str], report: Report, main: str = ""
+    found: Notify, severity: spec.Severity, above: Mapping[str, str], report: Report, main: str = ""
 ) -> tuple[list[_Stated], dict[str, str]]:
     """Return the names of one place, and who is told of its alerts as a copy."""
     stated, told = list[_Stated](), dict(above)

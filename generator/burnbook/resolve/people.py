@@ -8,14 +8,15 @@ from dataclasses import replace
 
 from burnbook.diagnostics import Report
 from burnbook.model import spec
+from burnbook.model.people import Hours, Integration, Notify, Team
 from burnbook.model.source import Origin
-from burnbook.resolve import zones
+from burnbook.resolve import lookup, zones
 
 _SECRET_HOSTS = re.compile(r"^https?://([^/]+\.)?(hooks\.slack\.com|discord(app)?\.com/api|webhook\.office\.com)\b")
 _MEND = "name a file that holds it: slack: {api_url_file}, or a bridge that takes Alertmanager's webhook"
 
 
-def operators(project: spec.Project, report: Report) -> spec.Team:
+def operators(project: spec.Project, report: Report) -> Team:
     """Return the team that is told when rules fail: the stated one, else the first."""
     first = min(project.teams, key=lambda team: team.name)
     if project.operated_by is None:
@@ -27,10 +28,12 @@ def operators(project: spec.Project, report: Report) -> spec.Team:
     return known.get(project.operated_by, first)
 
 
-def unknown(name: str, origin: Origin) -> spec.Team:
-    """Return what stands for a team that there is not, so that the rest can be looked at."""
-    nobody = spec.Notify(None, None, (), (), origin)
-    return spec.Team(name, name, (), (), None, nobody, "", None, origin)
+def team(found: spec.Service, project: spec.Project, report: Report) -> Team:
+    """Return a service's team; where there is none of this name, what stands for it, so that the rest is looked at."""
+    name, origin = found.team, found.origin
+    nobody = Notify(None, None, (), (), origin)
+    known = lookup.known(name, {one.name: one for one in project.teams}, "team", origin.at("team"), report)
+    return known or Team(name, name, (), (), None, nobody, "", None, origin)
 
 
 def check(project: spec.Project, report: Report) -> None:
@@ -56,7 +59,7 @@ def check(project: spec.Project, report: Report) -> None:
                 report(replace(problem, source=""))  # it is not shown either
 
 
-def everyone(project: spec.Project) -> Iterator[tuple[Origin, tuple[spec.Integration, ...]]]:
+def everyone(project: spec.Project) -> Iterator[tuple[Origin, tuple[Integration, ...]]]:
     """Yield all who can be told, with the place that says how."""
     alertmanager = project.alertmanager
     yield alertmanager.origin.at("fallback"), alertmanager.fallback
@@ -68,7 +71,7 @@ def everyone(project: spec.Project) -> Iterator[tuple[Origin, tuple[spec.Integra
         yield receiver.origin, receiver.integrations
 
 
-def _check_teams(teams: Iterable[spec.Team], report: Report) -> None:
+def _check_teams(teams: Iterable[Team], report: Report) -> None:
     for team in teams:
         lacking = [name for name, told in (("page", team.page), ("ticket", team.ticket)) if not told]
         for severity in lacking:
@@ -77,7 +80,7 @@ def _check_teams(teams: Iterable[spec.Team], report: Report) -> None:
             report(team.origin.problem("no-receiver", text, mend, key=True, level="warning"))
 
 
-def _check_hours(hours: spec.Hours, told: tuple[spec.Integration, ...], report: Report) -> None:
+def _check_hours(hours: Hours, told: tuple[Integration, ...], report: Report) -> None:
     zones.check(hours.time_zone, hours.origin.at("time_zone"), report)
     if hours.start >= hours.end:
         text = f"hours from {hours.start} to {hours.end} never begin"

@@ -15,6 +15,7 @@ from burnbook.model import care, spec
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Stated
+from burnbook.model.people import Notify
 from burnbook.model.period import NOMINAL
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
@@ -152,7 +153,7 @@ def _alerting(found: wire.Alerting, origin: Origin) -> spec.Alerting:
     )
 
 
-def _notify(found: wire.Notify, origin: Origin) -> spec.Notify:
+def _notify(found: wire.Notify, origin: Origin) -> Notify:
     return replace(copies(found.also, origin), page=found.page, ticket=found.ticket)
 
 

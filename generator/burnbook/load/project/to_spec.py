@@ -9,6 +9,7 @@ from burnbook.load.project import people_wire, wire
 from burnbook.load.silences import silences
 from burnbook.load.types import Wire
 from burnbook.model import spec
+from burnbook.model.people import Escalation, Hours, Integration, Receiver, Team
 from burnbook.model.source import Origin
 
 
@@ -29,7 +30,7 @@ def project(found: wire.Project, origin: Origin) -> spec.Project:
         collector=_collector(found.collector, stated="collector" in found.model_fields_set),
         dashboard_folder=found.dashboards.folder,
         receivers=tuple(
-            spec.Receiver(name, _integrations(told), origin.at("receivers", name))
+            Receiver(name, _integrations(told), origin.at("receivers", name))
             for name, told in sorted(found.receivers.items())
         ),
         teams=tuple(_team(name, team, origin.at("teams", name)) for name, team in teams),
@@ -67,9 +68,9 @@ def _collector(found: wire.Collector, *, stated: bool) -> spec.Collector:
     return spec.Collector(found.metrics, found.traces, found.logs, stated)
 
 
-def _team(name: str, found: people_wire.Team, origin: Origin) -> spec.Team:
+def _team(name: str, found: people_wire.Team, origin: Origin) -> Team:
     next_ = found.escalation
-    return spec.Team(
+    return Team(
         name=name,
         title=found.title,
         page=_integrations(found.page),
@@ -77,20 +78,20 @@ def _team(name: str, found: people_wire.Team, origin: Origin) -> spec.Team:
         hours=_hours(found.hours.ticket, origin.at("hours", "ticket")),
         copies=copies(found.also, origin),
         on_call=found.on_call or "",
-        escalation=spec.Escalation(next_.after, next_.to) if next_ else None,
+        escalation=Escalation(next_.after, next_.to) if next_ else None,
         origin=origin,
     )
 
 
-def _hours(found: people_wire.Working | None, origin: Origin) -> spec.Hours | None:
-    return spec.Hours(found.days, found.start, found.end, found.time_zone, origin) if found else None
+def _hours(found: people_wire.Working | None, origin: Origin) -> Hours | None:
+    return Hours(found.days, found.start, found.end, found.time_zone, origin) if found else None
 
 
-def _integrations(found: people_wire.Receivers | None) -> tuple[spec.Integration, ...]:
+def _integrations(found: people_wire.Receivers | None) -> tuple[Integration, ...]:
     if found is None:
         return ()
     kinds = ((kind, getattr(found, kind)) for kind in people_wire.Receivers.model_fields)
-    return tuple(spec.Integration(kind, tuple(_settings(stated))) for kind, stated in kinds if stated)
+    return tuple(Integration(kind, tuple(_settings(stated))) for kind, stated in kinds if stated)
 
 
 def _settings(found: Wire) -> Iterator[tuple[str, str]]:
