@@ -25,6 +25,7 @@ WHOLE = frozenset(
         "family-statuses",
         "histogram-form",
         "webhook-url",
+        "base-form",
     }
 )
 # What a value that has two forms was taken for: no step of a path.

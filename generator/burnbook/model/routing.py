@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from burnbook.model.base import Base
 from burnbook.model.spec import Labels
 
 Match = tuple[str, str, str]
@@ -84,11 +85,24 @@ class Inhibition:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Labels of an alert that is not ours, and who is told of it."""
+
+    labels: Labels
+    receivers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
-    """All of Alertmanager's decisions; `smtp` are its settings for e-mail."""
+    """All of Alertmanager's decisions; `smtp` are its settings for e-mail.
+
+    With a `base` the branches of the root are put into its tree, and `others` are who else is told there.
+    """
 
     root: Route
     receivers: tuple[Receiver, ...]
     inhibitions: tuple[Inhibition, ...]
     hours: tuple[Hours, ...]
     smtp: Labels
+    base: Base | None = None
+    others: tuple[Other, ...] = ()

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from burnbook.model import people
+from burnbook.model.base import Base
 from burnbook.model.care import Care
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
@@ -164,11 +165,14 @@ class Prometheus:
 class Alertmanager:
     """The oldest version that reads the configuration, its settings for e-mail, and two receivers.
 
-    `fallback` is told of what no team claims, `watchdog` hears the Watchdog.
+    `fallback` is told of what no team claims, `watchdog` hears the Watchdog. Ours is put into a `base`, if there is
+    one; `matchers` tell ours from others there.
     """
 
     version: tuple[int, int]
     smtp: Labels
+    base: Base | None
+    matchers: Names
     fallback: tuple[Integration, ...]
     watchdog: tuple[Integration, ...]
     origin: Origin = field(compare=False, repr=False)

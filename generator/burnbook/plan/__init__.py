@@ -34,14 +34,24 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
     project = found.project
     known = frozenset(service.name for service in found.services)
     services = tuple(_service(service, known, project, about(report, service.name)) for service in found.services)
+    watched = (watch.plan(project),)
+    told = frozenset(rule.name for rule in _alerts(services, watched))
     return model.Plan(
         project=_project(project, project_file),
         services=services,
-        routing=routing.plan(project, found.services, _split(found)),
-        watch=(watch.plan(project),),
+        routing=routing.plan(project, found.services, routing.Shared(_split(found), told), report),
+        watch=watched,
         operators=routing.team(project.operators),
         collector=collector.plan(project, services),
     )
+
+
+def _alerts(services: tuple[model.Service, ...], watched: tuple[Group, ...]) -> Iterator[Alert]:
+    """Yield every alert of the bundle that is a team's."""
+    for service in services:
+        for slo in service.slos:
+            yield from slo.alerts()
+    yield from (rule for group in watched for rule in group.rules if isinstance(rule, Alert) and rule.severity)
 
 
 def _split(found: catalog.Catalog) -> Names:

@@ -7,12 +7,14 @@ of it misses its own tick; a ticket waits for the page of the same incident, els
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from burnbook.diagnostics import Report
 from burnbook.model import catalog, names, people
 from burnbook.model.routing import Hours, Integration, Pace, Receiver, Route, Routing, Team
 from burnbook.model.spec import Names, Severity, Stage
-from burnbook.plan import branches, inhibitions
-from burnbook.text import durations
+from burnbook.plan import branches, inhibitions, others
+from burnbook.text import durations, matchers
 
 UNROUTED, WATCHDOG, SHADOW = "unrouted", "watchdog", "shadow"
 _MINUTE = 60
@@ -22,25 +24,33 @@ _HEARTBEAT = Pace(wait=0, interval=_MINUTE, repeat=50)
 _PACES: tuple[tuple[Severity, Pace], ...] = (("page", _PAGE), ("ticket", _TICKET))
 
 
-def plan(project: catalog.Project, services: tuple[catalog.Service, ...], split: Names) -> Routing:
-    """Return the tree, its receivers and what silences what; `split` are the group labels of all SLOs."""
-    shared = tuple(name for name, _ in project.labels)
-    groups = ("alertname", "service", "slo", *shared, *split)
-    beat = Route(WATCHDOG, (("alertname", "=", names.WATCHDOG),), ("alertname", *shared), _HEARTBEAT)
-    teams = tuple(_team(team, services, project) for team in project.teams)
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What alerts of all services have: group labels of any SLO, and the names of those that are told to teams."""
+
+    split: Names
+    names: frozenset[str]
+
+
+def plan(project: catalog.Project, services: tuple[catalog.Service, ...], shared: Shared, report: Report) -> Routing:
+    """Return the tree, its receivers and what silences what."""
+    root, base = _root(project, services, shared), project.alertmanager.base
+    unrouted = () if base else (Receiver(UNROUTED, _integrations(project.alertmanager.fallback)),)
     receivers = (
-        Receiver(UNROUTED, _integrations(project.alertmanager.fallback)),
+        *unrouted,
         Receiver(WATCHDOG, _integrations(project.alertmanager.watchdog)),
         Receiver(SHADOW),
         *(found for team in project.teams for found in _receivers(team)),
         *(Receiver(found.name, _integrations(found.integrations)) for found in project.receivers),
     )
     return Routing(
-        root=Route(UNROUTED, (), groups, _TICKET, (beat, *teams)),
+        root=root,
         receivers=receivers,
-        inhibitions=tuple(inhibitions.plan(project, services, split)),
+        inhibitions=tuple(inhibitions.plan(project, services, shared.split)),
         hours=tuple(_hours(team.name, team.hours) for team in project.teams if team.hours),
         smtp=project.alertmanager.smtp,
+        base=base,
+        others=others.plan(base, root, _likely(project, services), report) if base else (),
     )
 
 
@@ -69,6 +79,27 @@ def told_team(project: catalog.Project, found: people.Team, severity: Severity) 
 def staged(severity: Severity, stage: Stage) -> Severity:
     """Return how loud an alert of this severity may be at a stage; in shadow: how loud it would be."""
     return "ticket" if stage == "ticket" else severity
+
+
+def _root(project: catalog.Project, services: tuple[catalog.Service, ...], shared: Shared) -> Route:
+    """Return the root with the branches of the Watchdog and the teams; for a base the teams are one branch."""
+    own = tuple(name for name, _ in project.labels)
+    groups = ("alertname", "service", "slo", *own, *shared.split)
+    teams = tuple(_team(team, services, project) for team in project.teams)
+    stated = tuple(match for text in project.alertmanager.matchers for match in matchers.parse(text) or ())
+    watchdog = (("alertname", "=", names.WATCHDOG), ("service", "=", names.OURSELVES), *stated)
+    beat = Route(WATCHDOG, watchdog, ("alertname", *own), _HEARTBEAT)
+    if project.alertmanager.base is None:
+        return Route(UNROUTED, (), groups, _TICKET, (beat, *teams))
+    known = "|".join(sorted((*shared.names, "Burnbook.+")))
+    ours = stated or (("alertname", "=~", known), ("team", "=~", "|".join(team.name for team in project.teams)))
+    return Route("", (), (), None, (beat, Route("", ours, groups, _TICKET, teams)))
+
+
+def _likely(project: catalog.Project, services: tuple[catalog.Service, ...]) -> dict[str, str]:
+    """Return the labels of an alert that could be taken for ours, and is not."""
+    service = {"service": services[0].name, "team": services[0].team.name} if services else {}
+    return {"alertname": "SomethingElse", "severity": project.severity("page")} | service
 
 
 def _receivers(found: people.Team) -> Iterator[Receiver]:

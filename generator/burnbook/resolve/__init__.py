@@ -11,7 +11,7 @@ from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
-from burnbook.resolve import care, lints, lookup, maintenance, notify, people, saturation, slos, versions
+from burnbook.resolve import base, care, lints, lookup, maintenance, notify, people, saturation, slos, versions
 from burnbook.resolve import policy as policies
 from burnbook.text import durations
 
@@ -32,6 +32,7 @@ def resolve(
     policies.check(project.policies, report)
     people.check(project, report)
     versions.check(project, report)
+    base.check(project, report)
     known = {family.name: family for family in families}
     unique = tuple(_unique(services, report))
     lints.check_dependencies(unique, report)

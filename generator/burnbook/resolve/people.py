@@ -10,7 +10,7 @@ from burnbook.diagnostics import Report
 from burnbook.model import spec
 from burnbook.model.people import Hours, Integration, Notify, Team
 from burnbook.model.source import Origin
-from burnbook.resolve import lookup, zones
+from burnbook.resolve import base, lookup, zones
 
 _SECRET_HOSTS = re.compile(r"^https?://([^/]+\.)?(hooks\.slack\.com|discord(app)?\.com/api|webhook\.office\.com)\b")
 _MEND = "name a file that holds it: slack: {api_url_file}, or a bridge that takes Alertmanager's webhook"
@@ -49,7 +49,7 @@ def check(project: spec.Project, report: Report) -> None:
         if team.hours:
             _check_hours(team.hours, team.ticket, report)
     for at, told in everyone(project):
-        if not project.alertmanager.smtp and any(way.kind == "email" for way in told):
+        if not base.sends_mail(project) and any(way.kind == "email" for way in told):
             text = "nothing says how to send this e-mail"
             mend = "add alertmanager.smtp: {smarthost, from}"
             report(at.at("email").problem("email-without-smtp", text, mend, key=True))

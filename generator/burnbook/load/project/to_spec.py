@@ -9,12 +9,13 @@ from burnbook.load.project import people_wire, wire
 from burnbook.load.silences import silences
 from burnbook.load.types import Wire
 from burnbook.model import spec
+from burnbook.model.base import Base
 from burnbook.model.people import Escalation, Hours, Integration, Receiver, Team
 from burnbook.model.source import Origin
 
 
-def project(found: wire.Project, origin: Origin) -> spec.Project:
-    """Map the project file."""
+def project(found: wire.Project, origin: Origin, base: Base | None = None) -> spec.Project:
+    """Map the project file; `base` is the configuration that it names."""
     prometheus = found.prometheus
     teams = sorted(found.teams.items())
     return spec.Project(
@@ -26,7 +27,7 @@ def project(found: wire.Project, origin: Origin) -> spec.Project:
         labels=tuple(sorted(found.labels.items())),
         environment=_environment(found.environments),
         prometheus=spec.Prometheus(_version(prometheus.version), prometheus.retention, prometheus.replica_label),
-        alertmanager=_alertmanager(found.alertmanager, origin.at("alertmanager")),
+        alertmanager=_alertmanager(found.alertmanager, origin.at("alertmanager"), base),
         collector=_collector(found.collector, stated="collector" in found.model_fields_set),
         dashboard_folder=found.dashboards.folder,
         receivers=tuple(
@@ -54,10 +55,12 @@ def _environment(found: dict[str, wire.Environment]) -> spec.Environment:
     return spec.Environment("", (), ())
 
 
-def _alertmanager(found: wire.Alertmanager, origin: Origin) -> spec.Alertmanager:
+def _alertmanager(found: wire.Alertmanager, origin: Origin, base: Base | None) -> spec.Alertmanager:
     return spec.Alertmanager(
         version=_version(found.version),
         smtp=tuple(_settings(found.smtp)) if found.smtp else (),
+        base=base,
+        matchers=tuple(found.matchers),
         fallback=_integrations(found.fallback),
         watchdog=_integrations(found.watchdog),
         origin=origin,

@@ -72,9 +72,18 @@ class Alertmanager(Wire):
     """What the routes may rely on."""
 
     version: Version = Field("0.25", description="the oldest Alertmanager that reads the configuration")
+    base: Line | None = Field(None, description="your own alertmanager.yml, below this file: ours is put into it")
+    matchers: list[Line] = Field([], description="tell our alerts from others of the base; by default their names")
     smtp: Smtp | None = None
     fallback: Receivers | None = Field(None, description="who is told of alerts that no team of this file claims")
     watchdog: Receivers | None = Field(None, description="who misses the Watchdog when it stops: a dead man's switch")
+
+    @model_validator(mode="after")
+    def told_apart(self) -> Self:
+        """Check that there are others to tell ours from."""
+        if self.matchers and self.base is None:
+            raise PydanticCustomError("base-form", "'matchers' tell our alerts from others of a 'base'")
+        return self
 
 
 class Collector(Wire):

@@ -12,11 +12,13 @@ from burnbook.model.plan import Plan, Project, Service
 from burnbook.model.routing import Hours, Inhibition, Match, Receiver, Route
 from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
-from burnbook.outputs.alertmanager import receivers
+from burnbook.outputs.alertmanager import merge, receivers
 from burnbook.text import durations, promql, yaml_out
 
 _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 CONFIG, TEMPLATE, ROUTES = "alertmanager.yaml", "templates/burnbook.tmpl", "routes"
+OTHERS = "others.yaml"
+_HERE = "alertmanager.yaml"
 
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
@@ -39,13 +41,18 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     ]
     comment = "Who is told of the alerts about the rules themselves; proved against ../alertmanager.yaml."
     yield _routes(plan.project, PROJECT_OWNER, watch, comment, PROJECT_OWNER, source)
+    if base := plan.routing.base:
+        told = [{"labels": dict(other.labels), "receivers": list(other.receivers)} for other in plan.routing.others]
+        comment = f"Who is told of alerts that are not ours, by {base.origin.file} alone; proved against {_HERE}."
+        text = yaml_out.dump({"alerts": told}, f"{comment}\n{DO_NOT_EDIT}")
+        yield Artifact(f"{folder}/{OTHERS}", text, PROJECT_OWNER, source)
 
 
 def configuration(plan: Plan) -> dict[str, Any]:
     """Return the configuration as Alertmanager reads it."""
     routing, buttons = plan.routing, receivers.Buttons.of(plan.project.links)
     smtp = {"global": receivers.smtp(routing.smtp)} if routing.smtp else {}
-    return {
+    own = {
         **smtp,
         "templates": ["templates/*.tmpl"],
         **({"time_intervals": [_interval(found) for found in routing.hours]} if routing.hours else {}),
@@ -53,6 +60,7 @@ def configuration(plan: Plan) -> dict[str, Any]:
         "inhibit_rules": [_inhibition(rule) for rule in routing.inhibitions],
         "receivers": [_receiver(found, buttons) for found in routing.receivers],
     }
+    return merge.merged(routing.base.data, own) if routing.base else own
 
 
 def _comment(plan: Plan) -> str:
@@ -70,7 +78,7 @@ def _comment(plan: Plan) -> str:
 
 
 def _route(found: Route) -> dict[str, Any]:
-    data: dict[str, Any] = {"receiver": found.receiver}
+    data: dict[str, Any] = {"receiver": found.receiver} if found.receiver else {}
     if found.matchers:
         data["matchers"] = [_matcher(match) for match in found.matchers]
     if found.group_by:
