@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
 
 from alertmanager import paths
+from burnbook import explain
 from burnbook.live import alertmanager
 from burnbook.live.processes import until
 from burnbook.toolbox import every
@@ -42,21 +45,41 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.mark.parametrize("case", CASES)
 def test_what_a_page_of_a_dependency_silences(server: alertmanager.Client, case: str) -> None:
     source, target, suppressed = CASES[case]
+    expected = {"s": "active", "t": "suppressed" if suppressed else "active"}
+    with firing(server, [source | {"which": "s"}, target | {"which": "t"}]):
+        assert until(lambda: states(server) == expected, 5), states(server)
 
-    def send(seconds: int) -> None:
-        ends = {} if seconds else {"endsAt": "2026-01-01T00:00:01Z", "startsAt": "2026-01-01T00:00:00Z"}
-        told = [{"labels": labels | {"which": which}} | ends for labels, which in ((source, "s"), (target, "t"))]
+
+def test_what_is_said_to_silence_an_alert_does(server: alertmanager.Client, tmp_path: Path) -> None:
+    """Everything fires at once: exactly what has something that silences it is silent, and who is told is told."""
+    plan = paths.plan(tmp_path)
+    labels = [dict(slo.labels(alert)) for service in plan.services for slo in service.slos for alert in slo.alerts()]
+    said = [path for one in explain.routes(plan).services[:-1] for path in one.paths]
+    expected = {str(index): "suppressed" if path.silent_while else "active" for index, path in enumerate(said)}
+    assert set(expected.values()) == {"suppressed", "active"}
+    with firing(server, [one | {"which": str(index)} for index, one in enumerate(labels)]):
+        assert until(lambda: states(server) == expected, 5), states(server)
+        told = {alert.labels["which"]: alert.receivers for alert in server.alerts()}
+    assert told == {str(index): path.receivers for index, path in enumerate(said)}
+
+
+@contextmanager
+def firing(server: alertmanager.Client, alerts: list[dict[str, str]]) -> Iterator[None]:
+    """Let alerts fire until the end of the block."""
+
+    def send(**ends: str) -> None:
+        told = [{"labels": labels} | ends for labels in alerts]
         answer = requests.post(f"{server.url}/api/v2/alerts", json=told, timeout=10, proxies={"http": ""})
         answer.raise_for_status()
 
-    def states() -> dict[str, str]:
-        return {alert.labels["which"]: alert.state for alert in server.alerts()}
-
-    send(60)
+    send()
     try:
         time.sleep(0.3)  # what silences is known a moment after it is listed
-        expected = {"s": "active", "t": "suppressed" if suppressed else "active"}
-        assert until(lambda: states() == expected, 5), states()
+        yield
     finally:
-        send(0)
-        assert until(lambda: not states(), 5), "what was sent is not over"
+        send(startsAt="2026-01-01T00:00:00Z", endsAt="2026-01-01T00:00:01Z")
+        assert until(lambda: not states(server), 5), "what was sent is not over"
+
+
+def states(server: alertmanager.Client) -> dict[str, str]:
+    return {alert.labels["which"]: alert.state for alert in server.alerts()}

@@ -96,6 +96,10 @@ class Slo:
         """The names under which its events are recorded, all and bad ones, without the window."""
         return (names.EVENT_TOTAL, names.EVENT_BAD) if self.slices else (names.TOTAL, names.BAD)
 
+    def labels(self, alert: Alert) -> Labels:
+        """Return all labels of one of its alerts; of a group, an example."""
+        return alert.told(self.ids if alert.of_whole else self.member)
+
     def alerts(self) -> Iterator[Alert]:
         """Every alerting rule of the SLO, in the order of its groups."""
         return (rule for group in self.groups for rule in group.rules if isinstance(rule, Alert))

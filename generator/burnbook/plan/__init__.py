@@ -35,23 +35,24 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
     known = frozenset(service.name for service in found.services)
     services = tuple(_service(service, known, project, about(report, service.name)) for service in found.services)
     watched = (watch.plan(project),)
-    told = frozenset(rule.name for rule in _alerts(services, watched))
+    shared = routing.Shared(_split(found), tuple(_told(services, watched)))
     return model.Plan(
         project=_project(project, project_file),
         services=services,
-        routing=routing.plan(project, found.services, routing.Shared(_split(found), told), report),
+        routing=routing.plan(project, found.services, shared, report),
         watch=watched,
         operators=routing.team(project.operators),
         collector=collector.plan(project, services),
     )
 
 
-def _alerts(services: tuple[model.Service, ...], watched: tuple[Group, ...]) -> Iterator[Alert]:
-    """Yield every alert of the bundle that is a team's."""
+def _told(services: tuple[model.Service, ...], watched: tuple[Group, ...]) -> Iterator[Labels]:
+    """Yield the labels of every alert of the bundle, as Alertmanager gets it."""
     for service in services:
         for slo in service.slos:
-            yield from slo.alerts()
-    yield from (rule for group in watched for rule in group.rules if isinstance(rule, Alert) and rule.severity)
+            yield from (slo.labels(alert) for alert in slo.alerts())
+    for group in watched:
+        yield from (rule.told(()) for rule in group.rules if isinstance(rule, Alert))
 
 
 def _split(found: catalog.Catalog) -> Names:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from burnbook.diagnostics import Report
+from burnbook.model import catalog
 from burnbook.model.base import Base
 from burnbook.model.routing import Match, Other, Route
 from burnbook.model.source import Path
 from burnbook.plan import tree
-from burnbook.text import regex
+from burnbook.text import regex, routes
 
 _PLAIN = re.compile(r"[\w:./@ -]+(\|[\w:./@ -]+)*")
 _MEND = "remove the branch, or state alertmanager.matchers that tell ours"
@@ -44,8 +45,17 @@ def plan(base: Base, root: Route, likely: Mapping[str, str], report: Report) -> 
             at = base.origin.at("route", *branch.path)
             report(at.problem("base-taken", f"alerts of this branch would be Burnbook's: {_shown(taken)}", _MEND))
     found = {tuple(sorted(labels.items())): labels for labels in _sets(branches, likely) if not _ours(root, labels)}
-    told = {key: tree.routes(whole, labels) for key, labels in found.items()}
-    return tuple(Other(key, tuple(route.receiver for route in routes)) for key, routes in told.items())
+    told = {key: routes.find(whole, labels) for key, labels in found.items()}
+    return tuple(Other(key, tuple(route.receiver for route in way)) for key, way in told.items())
+
+
+def check_ours(alerts: Iterable[Mapping[str, str]], root: Route, project: catalog.Project, report: Report) -> None:
+    """Report the first alert of ours that the matchers of the project do not tell from others."""
+    lost = next((labels for labels in alerts if not _ours(root, labels)), None)
+    if lost:
+        text = f"an alert of the bundle is not among these: {_shown(lost)}"
+        at = project.alertmanager.origin.at("matchers")
+        report(at.problem("alert-unclaimed", text, "let every alert match: a label of the project is on all of them"))
 
 
 def _sets(branches: Iterable[_Branch], likely: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -59,7 +69,7 @@ def _sets(branches: Iterable[_Branch], likely: Mapping[str, str]) -> Iterator[di
 
 
 def _ours(root: Route, labels: Mapping[str, str]) -> bool:
-    return any(tree.matches(branch.matchers, labels) for branch in root.routes)
+    return any(routes.matches(branch.matchers, labels) for branch in root.routes)
 
 
 def _branches(route: Route, path: Path = (), above: tuple[Match, ...] = (), *, copy: bool = False) -> Iterator[_Branch]:
@@ -75,7 +85,7 @@ def _samples(wanted: tuple[Match, ...]) -> Iterator[dict[str, str]]:
     options = [[(name, value) for value in _values(operator, text)] for name, operator, text in wanted]
     for chosen in islice(product(*options), _MOST):
         labels = {name: value for name, value in chosen if value}
-        if tree.matches(wanted, labels):
+        if routes.matches(wanted, labels):
             yield labels
 
 

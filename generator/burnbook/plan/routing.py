@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, names, people
 from burnbook.model.routing import Hours, Integration, Pace, Receiver, Route, Routing, Team
-from burnbook.model.spec import Names, Severity, Stage
+from burnbook.model.spec import Labels, Names, Severity, Stage
 from burnbook.plan import branches, inhibitions, others
 from burnbook.text import durations, matchers
 
@@ -26,15 +26,22 @@ _PACES: tuple[tuple[Severity, Pace], ...] = (("page", _PAGE), ("ticket", _TICKET
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What alerts of all services have: group labels of any SLO, and the names of those that are told to teams."""
+    """What alerts of all services have: group labels of any SLO, and the labels of each."""
 
     split: Names
-    names: frozenset[str]
+    alerts: tuple[Labels, ...]
+
+    @property
+    def names(self) -> Names:
+        """The names of the alerts that are told to teams."""
+        return tuple(sorted({dict(labels)["alertname"] for labels in self.alerts if "team" in dict(labels)}))
 
 
 def plan(project: catalog.Project, services: tuple[catalog.Service, ...], shared: Shared, report: Report) -> Routing:
     """Return the tree, its receivers and what silences what."""
     root, base = _root(project, services, shared), project.alertmanager.base
+    if base:
+        others.check_ours(map(dict, shared.alerts), root, project, report)
     unrouted = () if base else (Receiver(UNROUTED, _integrations(project.alertmanager.fallback)),)
     receivers = (
         *unrouted,
@@ -91,7 +98,7 @@ def _root(project: catalog.Project, services: tuple[catalog.Service, ...], share
     beat = Route(WATCHDOG, watchdog, ("alertname", *own), _HEARTBEAT)
     if project.alertmanager.base is None:
         return Route(UNROUTED, (), groups, _TICKET, (beat, *teams))
-    known = "|".join(sorted((*shared.names, "Burnbook.+")))
+    known = "|".join(("Burnbook.+", *shared.names))
     ours = stated or (("alertname", "=~", known), ("team", "=~", "|".join(team.name for team in project.teams)))
     return Route("", (), (), None, (beat, Route("", ours, groups, _TICKET, teams)))
 

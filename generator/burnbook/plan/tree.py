@@ -1,8 +1,4 @@
-"""A tree of routes: who is told of an alert, as Alertmanager finds it; and the tree of a user's own configuration.
-
-The way down: a branch that matches is searched before its siblings; the first one ends the search unless it is a copy;
-where no branch below matches, the route itself tells.
-"""
+"""The tree of routes in a user's own configuration, in its old and new forms."""
 
 from __future__ import annotations
 
@@ -18,16 +14,6 @@ from burnbook.text import matchers
 _OLD_FORMS = (("match", "="), ("match_re", "=~"))
 
 
-def routes(root: Route, labels: Mapping[str, str]) -> tuple[Route, ...]:
-    """Return the routes that tell of an alert with these labels, in their order."""
-    return tuple(_below(root, labels)) if matches(root.matchers, labels) else ()
-
-
-def matches(wanted: tuple[Match, ...], labels: Mapping[str, str]) -> bool:
-    """Tell whether labels satisfy matchers."""
-    return all(matchers.holds(operator, value, labels.get(name, "")) for name, operator, value in wanted)
-
-
 def read(found: Mapping[str, Any], origin: Origin, report: Report, receiver: str = "") -> Route:
     """Return a route of a configuration with its branches; a receiver that is not stated is that of the route above."""
     own = str(found.get("receiver") or receiver)
@@ -38,18 +24,6 @@ def read(found: Mapping[str, Any], origin: Origin, report: Report, receiver: str
         routes=tuple(read(one, origin.at("routes", index), report, own) for index, one in enumerate(below)),
         copy=bool(found.get("continue")),
     )
-
-
-def _below(route: Route, labels: Mapping[str, str]) -> Iterator[Route]:
-    told = False
-    for branch in route.routes:
-        if matches(branch.matchers, labels):
-            told = True
-            yield from _below(branch, labels)
-            if not branch.copy:
-                return
-    if not told:
-        yield route
 
 
 def _matchers(found: Mapping[str, Any], origin: Origin, report: Report) -> Iterator[Match]:

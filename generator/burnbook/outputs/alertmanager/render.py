@@ -23,8 +23,8 @@ _HERE = "alertmanager.yaml"
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     """Return who is told of each alert of a service: read by people, and proved by amtool."""
-    alerts = [(alert, slo.ids if alert.of_whole else slo.member) for slo in service.slos for alert in slo.alerts()]
-    alerts += [(guard.alert, ()) for guard in service.saturation.guards]
+    alerts = [(alert, slo.labels(alert)) for slo in service.slos for alert in slo.alerts()]
+    alerts += [(guard.alert, guard.alert.told(())) for guard in service.saturation.guards]
     comment = f"Who is told of the alerts of {service.title}; proved against ../alertmanager.yaml."
     yield _routes(project, service.name, alerts, comment, service.name, service.source)
 
@@ -37,7 +37,7 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     template = files("burnbook.outputs.alertmanager") / "templates" / "burnbook.tmpl"
     yield Artifact(f"{folder}/{TEMPLATE}", template.read_text(encoding="utf-8"), PROJECT_OWNER, source)
     watch: list[tuple[Alert, Labels]] = [
-        (rule, ()) for group in plan.watch for rule in group.rules if isinstance(rule, Alert)
+        (rule, rule.told(())) for group in plan.watch for rule in group.rules if isinstance(rule, Alert)
     ]
     comment = "Who is told of the alerts about the rules themselves; proved against ../alertmanager.yaml."
     yield _routes(plan.project, PROJECT_OWNER, watch, comment, PROJECT_OWNER, source)
@@ -127,16 +127,12 @@ def _receiver(found: Receiver, buttons: receivers.Buttons) -> dict[str, Any]:
 def _routes(
     project: Project, name: str, alerts: list[tuple[Alert, Labels]], comment: str, owner: str, source: str
 ) -> Artifact:
-    told = [_told(alert, ids) for alert, ids in alerts]
+    told = [_told(alert, labels) for alert, labels in alerts]
     text = yaml_out.dump({"alerts": told}, f"{comment}\n{DO_NOT_EDIT}")
     return Artifact(f"{project.places.alerts}/{ROUTES}/{name}.yaml", text, owner, source)
 
 
-def _told(alert: Alert, ids: Labels) -> dict[str, Any]:
+def _told(alert: Alert, labels: Labels) -> dict[str, Any]:
     """Return who is told of an alert; of one in shadow also who would be."""
-    data: dict[str, Any] = {"labels": _labels(alert, ids), "receivers": list(alert.receivers)}
+    data: dict[str, Any] = {"labels": dict(labels), "receivers": list(alert.receivers)}
     return data | ({"out_of_shadow": list(alert.out_of_shadow)} if alert.shadow else {})
-
-
-def _labels(alert: Alert, ids: Labels) -> dict[str, str]:
-    return {"alertname": alert.name, **dict(ids), **dict(alert.labels)}
