@@ -81,6 +81,13 @@ def test_ours_go_where_they_would_go_without_a_base(case: str, amtool: Tool, bun
     assert found.split(",") == receivers
 
 
+@pytest.mark.parametrize("amtool", AMTOOLS, ids=lambda tool: tool.shown)
+def test_every_version_reads_the_merged_one(amtool: Tool, bundle: Path) -> None:
+    argv = (str(amtool.path), "check-config", str(bundle / "alerts/alertmanager.yaml"))
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def failed(bundle: Path) -> dict[str, str]:
     files = tuple(sorted(str(path.relative_to(bundle)) for path in bundle.rglob("*.*") if path.is_file()))
     checks = tuple(alertmanager.checks(plan(bundle.parent), files))

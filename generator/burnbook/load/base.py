@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from burnbook.diagnostics import Report
@@ -16,10 +17,11 @@ _LISTS = ("receivers", "inhibit_rules", "time_intervals", "mute_time_intervals",
 def usable(document: Document, report: Report) -> Base | None:
     """Return the configuration; what is wrong with it is reported, and then there is none."""
     for problem in document.problems:
-        report(problem)
+        report(replace(problem, source=""))  # its line may hold a secret
     wrong = () if document.data is None else tuple(_wrong(document.data, document.origin))
     for at, form in wrong:
-        report(at.problem("base-form", f"a configuration of Alertmanager has a {form} here", f"write a {form}"))
+        problem = at.problem("base-form", f"a configuration of Alertmanager has a {form} here", f"write a {form}")
+        report(replace(problem, source=""))
     return None if wrong or document.problems or document.data is None else Base(document.data, document.origin)
 
 
