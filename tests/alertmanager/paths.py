@@ -39,6 +39,7 @@ criticality: critical
 depends_on: [store, postgres]
 telemetry: {family: fastapi-instrumentator, selector: {job: web}}
 notify: {ticket: platform}
+saturation: {queue: {length: jobs_waiting, warn_at: 100}}
 slos:
   - name: availability
     objective: 99.9

@@ -53,7 +53,7 @@ def test_what_a_page_of_a_dependency_silences(server: alertmanager.Client, case:
 def test_what_is_said_to_silence_an_alert_does(server: alertmanager.Client, tmp_path: Path) -> None:
     """Everything fires at once: exactly what has something that silences it is silent, and who is told is told."""
     plan = paths.plan(tmp_path)
-    labels = [dict(slo.labels(alert)) for service in plan.services for slo in service.slos for alert in slo.alerts()]
+    labels = [dict(labels) for service in plan.services for _, labels in service.told()]
     said = [path for one in explain.routes(plan).services[:-1] for path in one.paths]
     expected = {str(index): "suppressed" if path.silent_while else "active" for index, path in enumerate(said)}
     assert set(expected.values()) == {"suppressed", "active"}

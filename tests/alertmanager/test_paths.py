@@ -75,6 +75,7 @@ def test_the_plan_knows_who_is_told_of_every_alert(bundle: Path) -> None:
         (slo, severity): TOLD[case][1]
         for case, slo, severity in (
             ("a page of a service that tells its team", "availability", "page"),
+            ("a ticket of a service that tells another team", None, "ticket"),
             ("a page of an SLO that tells somebody else", "latency", "page"),
             ("a ticket of a service that tells another team", "availability", "ticket"),
             ("a ticket of an SLO that tells the team again, and more", "latency", "ticket"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from burnbook.explain.facts import Path, Paths, When
 from burnbook.model import names
-from burnbook.model.plan import Plan, Service
+from burnbook.model.plan import Plan
 from burnbook.model.routing import Hours, Inhibition, Match
 from burnbook.model.rules import Alert
+from burnbook.model.spec import Labels
 from burnbook.text import routes
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -17,17 +18,25 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """An alert with the labels that Alertmanager gets; `slo` is empty for one of the rules themselves."""
+    """An alert with the labels that Alertmanager gets."""
 
     alert: Alert
-    service: str
-    slo: str
     labels: Mapping[str, str]
+
+    @property
+    def service(self) -> str:
+        """Whose it is."""
+        return self.labels["service"]
+
+    @property
+    def slo(self) -> str:
+        """Of which SLO it is; of none if it is of the service, or of the rules themselves."""
+        return self.labels.get("slo", "")
 
 
 def paths(plan: Plan, only: str = "") -> tuple[Paths, ...]:
     """Return the paths of each service's alerts, or of one's; without a choice those of the rules' own, too."""
-    every = tuple(_Told(*one) for one in _all(plan))
+    every = tuple(_Told(alert, dict(labels)) for alert, labels in _all(plan))
     sources = [(rule, [one for one in every if _satisfied(rule.source, one)]) for rule in plan.routing.inhibitions]
     titles = {service.name: f"{service.title}, of team {service.team.title}" for service in plan.services}
     titles |= {names.OURSELVES: f"The rules themselves, told to team {plan.operators.title}"}
@@ -43,19 +52,11 @@ def hours(plan: Plan) -> tuple[When, ...]:
     return tuple(When(found.name, _words(found)) for found in plan.routing.hours)
 
 
-def _all(plan: Plan) -> Iterator[tuple[Alert, str, str, Mapping[str, str]]]:
+def _all(plan: Plan) -> Iterator[tuple[Alert, Labels]]:
     for service in plan.services:
-        yield from _of_service(service)
+        yield from service.told()
     for group in plan.watch:
-        for rule in group.rules:
-            if isinstance(rule, Alert):
-                yield rule, names.OURSELVES, "", dict(rule.told(()))
-
-
-def _of_service(service: Service) -> Iterator[tuple[Alert, str, str, Mapping[str, str]]]:
-    for slo in service.slos:
-        for alert in slo.alerts():
-            yield alert, service.name, slo.name, dict(slo.labels(alert))
+        yield from ((rule, rule.told(())) for rule in group.rules if isinstance(rule, Alert))
 
 
 def _path(one: _Told, plan: Plan, sources: Iterable[tuple[Inhibition, list[_Told]]]) -> Path:
@@ -84,7 +85,10 @@ def _satisfied(wanted: tuple[Match, ...], one: _Told) -> bool:
 
 
 def _shown(one: _Told) -> str:
-    return one.alert.runbook.anchor.replace("-", " ") if one.slo else one.alert.name
+    if one.slo:
+        return one.alert.runbook.anchor.replace("-", " ")
+    reason = one.alert.label("reason")
+    return f"{one.alert.name} ({reason})" if reason else one.alert.name
 
 
 def _words(found: Hours) -> str:

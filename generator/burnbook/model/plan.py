@@ -135,6 +135,12 @@ class Service:
     dashboard: Link
     source: str
 
+    def told(self) -> Iterator[tuple[Alert, Labels]]:
+        """Every alert of the service with all its labels, as Alertmanager gets them."""
+        for slo in self.slos:
+            yield from ((alert, slo.labels(alert)) for alert in slo.alerts())
+        yield from ((guard.alert, guard.alert.told(())) for guard in self.saturation.guards)
+
 
 @dataclass(frozen=True, slots=True)
 class Collector:

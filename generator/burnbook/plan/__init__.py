@@ -49,8 +49,7 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
 def _told(services: tuple[model.Service, ...], watched: tuple[Group, ...]) -> Iterator[Labels]:
     """Yield the labels of every alert of the bundle, as Alertmanager gets it."""
     for service in services:
-        for slo in service.slos:
-            yield from (slo.labels(alert) for alert in slo.alerts())
+        yield from (labels for _, labels in service.told())
     for group in watched:
         yield from (rule.told(()) for rule in group.rules if isinstance(rule, Alert))
 

@@ -23,10 +23,8 @@ _HERE = "alertmanager.yaml"
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     """Return who is told of each alert of a service: read by people, and proved by amtool."""
-    alerts = [(alert, slo.labels(alert)) for slo in service.slos for alert in slo.alerts()]
-    alerts += [(guard.alert, guard.alert.told(())) for guard in service.saturation.guards]
     comment = f"Who is told of the alerts of {service.title}; proved against ../alertmanager.yaml."
-    yield _routes(project, service.name, alerts, comment, service.name, service.source)
+    yield _routes(project, service.name, list(service.told()), comment, service.name, service.source)
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
