@@ -123,6 +123,16 @@ def test_teams_reads_markdown(filled: Any) -> None:
     assert text.endswith("%22availability%22%7D)")
 
 
+@pytest.mark.parametrize("name", ["plain", "slack.text", "msteams.text", "email.body"])
+def test_each_alert_of_a_group_is_listed_once(name: str, filled: Any) -> None:
+    said = [SAID | {"summary": f"number {index}"} for index in range(3)]
+    over = alert("resolved", said=said[2], burn_speed="slow")
+    group = (alert(said=said[0], burn_speed="fast"), alert(said=said[1], burn_speed="medium"), over)
+    text = filled(name, *group, kind="html" if name.startswith("email") else "text")
+    text = text.partition("</h2>")[2] or text  # a mail's heading names the first
+    assert [text.count(one["summary"]) for one in said] == [1, 1, 1]
+
+
 def test_slack_is_spared_its_own_signs(filled: Any) -> None:
     text = filled("slack.text", FAST)
     assert "*Checkout API: budget burns &lt;14.4 &amp; more&gt;* (fast burn)" in text

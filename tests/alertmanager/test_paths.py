@@ -123,6 +123,7 @@ def test_who_is_paged_reads_who_is_on_call_and_who_is_next(bundle: Path) -> None
     page = (bundle / "runbooks/web/availability.md").read_text()
     section = page.partition("## 4.")[2].partition("## 5.")[0]
     assert "(https://pagerduty.example/schedules/P1)" in section
+    assert "(https://pagerduty.example/schedules/P1)" in (bundle / "runbooks/web/README.md").read_text()
     assert "Not answered within 15 minutes: Ada \\& the manager on duty" in section
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import requests
@@ -20,6 +21,7 @@ from alertmanager import loopback
 from burnbook import pipeline
 from burnbook.live import alertmanager
 from burnbook.live.processes import scratch, until
+from burnbook.text import matchers
 from burnbook.toolbox import Tool, every
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -164,7 +166,10 @@ def test_pagerduty_gets_an_incident_with_what_burns_and_who_is_next(page: Runnin
     links = {link["text"]: link["href"] for link in body["links"]}
     assert links["Runbook"] == SAID["runbook_url"]
     assert FROM in links["Dashboard"]
-    assert links["Silence"].startswith("http://alertmanager.test/#/silences/new?filter=%7Balertname%3D%22SLOError")
+    page_of_silences, _, silence = links["Silence"].partition("?filter=")
+    assert page_of_silences == "http://alertmanager.test/#/silences/new"
+    group = only(page.heard.at("everything"))["groupLabels"]
+    assert matchers.parse(unquote(silence)) == tuple((name, "=", value) for name, value in sorted(group.items()))
 
 
 def test_slack_gets_a_text_and_buttons(page: Running) -> None:

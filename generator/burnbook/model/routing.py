@@ -13,11 +13,10 @@ Match = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who is told; `on_call` is the address of its schedule, `escalation` a sentence on pages that nobody answers."""
+    """Who is told; `escalation` is a sentence on pages that nobody answers."""
 
     name: str
     title: str
-    on_call: str = ""
     escalation: str = ""
 
 

@@ -97,13 +97,19 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
         saturation=fills,
         maintenance=found.maintenance,
         care=found.care,
-        links=found.links,
+        links=_links(found),
         page=addresses.service_page(project, found.name),
         policy=addresses.service_page(project, found.name, "error-budget-policy"),
         postmortem=addresses.service_page(project, found.name, "postmortem"),
         dashboard=addresses.service_dashboard(project, found.name),
         source=found.origin.file,
     )
+
+
+def _links(found: catalog.Service) -> Labels:
+    """Return a service's links; who is on call is said by the team, unless the service says otherwise."""
+    of_team = {"on_call": found.team.on_call} if found.team.on_call else {}
+    return tuple((of_team | dict(found.links)).items())
 
 
 def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project, report: Report) -> model.Slo | None:

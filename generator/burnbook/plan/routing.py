@@ -63,7 +63,7 @@ def plan(project: catalog.Project, services: tuple[catalog.Service, ...], shared
 
 def team(found: people.Team) -> Team:
     """Return a team as the outputs name it."""
-    return Team(found.name, found.title, found.on_call, _escalation(found))
+    return Team(found.name, found.title, _escalation(found))
 
 
 def told(

@@ -64,7 +64,7 @@ def common(project: Project, page: Link) -> dict[str, Any]:
 def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
     """Return what the runbook of an SLO shows."""
     ids = slo.ids
-    links = ({"on_call": service.team.on_call} if service.team.on_call else {}) | dict(service.links)
+    links = dict(service.links)
     base = project.links.alertmanager
     return common(project, slo.runbook) | {
         "service": service,
