@@ -46,7 +46,8 @@ def _dependencies(project: catalog.Project, services: tuple[catalog.Service, ...
         if waiting and any(_pages(slo) for slo in found.slos):
             source = (page, ("service", "=", found.name), burns, _DRILL)
             target: Match = ("service", "=~" if len(waiting) > 1 else "=", "|".join(waiting))
-            why = f"a page of {found.name} explains tickets of {', '.join(waiting)}, which depend on it"
+            verb = "depends" if len(waiting) == 1 else "depend"
+            why = f"a page of {found.name} explains tickets of {', '.join(waiting)}, which {verb} on it"
             yield Inhibition(source, (ticket, target, explained), equal, why)
 
 
