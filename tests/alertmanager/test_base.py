@@ -130,3 +130,6 @@ def test_matchers_of_the_project_tell_ours(tmp_path: Path) -> None:
         config = bundle / "alerts/alertmanager.yaml"
         assert told(amtool, config, labels | {"managed_by": "burnbook"}).split(",") == receivers
         assert told(amtool, config, labels) == "team-shop"
+        beat = {"alertname": "Watchdog", "service": "burnbook"}
+        assert told(amtool, config, beat | {"managed_by": "burnbook"}) == "watchdog"
+        assert told(amtool, config, beat) == "dead-man"
