@@ -13,6 +13,7 @@ from burnbook.model.family import Family
 from burnbook.model.filling import Source
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Maintenance
+from burnbook.model.people import Notify, Receiver, Team
 from burnbook.model.period import Calendar
 from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
@@ -26,7 +27,6 @@ from burnbook.model.spec import (
     Prometheus,
     Severity,
     Stage,
-    Team,
     Tuning,
 )
 
@@ -80,6 +80,7 @@ class Slo:
     stage: Stage
     page: Tuning
     ticket: Tuning
+    notify: Notify
     origin: Origin = field(compare=False, repr=False)
 
     def tuning(self, severity: Severity) -> Tuning:
@@ -109,6 +110,7 @@ class Service:
     maintenance: tuple[Maintenance, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
+    notify: Notify
     slos: tuple[Slo, ...]
     whole: bool
     origin: Origin = field(compare=False, repr=False)
@@ -131,6 +133,7 @@ class Project:
     alertmanager: Alertmanager
     collector: Collector
     dashboard_folder: str
+    receivers: tuple[Receiver, ...]
     teams: tuple[Team, ...]
     operators: Team
     targets: tuple[str, ...]

@@ -11,7 +11,7 @@ from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
-from burnbook.resolve import care, lints, lookup, maintenance, people, saturation, slos
+from burnbook.resolve import base, care, lints, lookup, maintenance, notify, people, saturation, slos, versions
 from burnbook.resolve import policy as policies
 from burnbook.text import durations
 
@@ -31,10 +31,13 @@ def resolve(
     lookup.check_labels(project.environment.labels, _environment(project).at("labels"), report)
     policies.check(project.policies, report)
     people.check(project, report)
+    versions.check(project, report)
+    base.check(project, report)
     known = {family.name: family for family in families}
     unique = tuple(_unique(services, report))
     lints.check_dependencies(unique, report)
     lints.check_ids(unique, report)
+    notify.check(project, unique, report)
     if today:
         for service in unique:
             care.check(service, today, about(report, service.name))
@@ -54,6 +57,7 @@ def _project(found: spec.Project, report: Report) -> catalog.Project:
         alertmanager=found.alertmanager,
         collector=found.collector,
         dashboard_folder=found.dashboard_folder,
+        receivers=found.receivers,
         teams=found.teams,
         operators=people.operators(found, report),
         targets=found.targets,
@@ -88,7 +92,7 @@ def _unique(services: Iterable[spec.Service], report: Report) -> Iterator[spec.S
 def _service(
     found: spec.Service, project: spec.Project, families: dict[str, Family], report: Report, today: date | None
 ) -> catalog.Service | None:
-    team = lookup.known(found.team, {t.name: t for t in project.teams}, "team", found.origin.at("team"), report)
+    team = people.team(found, project, report)
     family = lookup.known(found.telemetry.family, families, "family", found.telemetry.origin.at("family"), report)
     lookup.check_labels(found.telemetry.selector, found.telemetry.origin.at("selector"), report, reserved=False)
     _check_dependencies(found, report)
@@ -101,24 +105,24 @@ def _service(
     lints.check(found, family, project, report)
     if family is None:  # an unknown team is no reason to keep quiet about the SLIs
         return None
-    delay = found.telemetry.arrival_delay
     selector = _joined(found.telemetry.selector, project.environment.selector)
     return catalog.Service(
         name=found.name,
         title=found.title or found.name,
         description=found.description,
-        team=team or spec.Team(found.team, found.team, (), (), found.origin),
+        team=team,
         criticality=found.criticality,
         depends_on=found.depends_on,
         family=family,
         selector=selector,
         interval=interval,
-        arrival_delay=family.arrival_delay if delay is None else delay,
+        arrival_delay=_delay(found, family),
         expected_rate=found.telemetry.expected_rate,
         fills=saturation.sources(found.saturation, family, selector, report),
         maintenance=maintenance.maintenance(found.maintenance, (slo.name for slo in found.slos), report),
         care=found.care,
         links=found.links,
+        notify=found.notify,
         slos=resolved,
         whole=found.whole,
         origin=found.origin,
@@ -129,6 +133,11 @@ def _interval(found: spec.Service, family: Family | None) -> Decimal:
     if found.telemetry.interval is not None:
         return found.telemetry.interval
     return family.interval if family else Decimal(60)
+
+
+def _delay(found: spec.Service, family: Family) -> Decimal:
+    stated = found.telemetry.arrival_delay
+    return family.arrival_delay if stated is None else stated
 
 
 def _check_dependencies(service: spec.Service, report: Report) -> None:
