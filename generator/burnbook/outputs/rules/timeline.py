@@ -221,4 +221,5 @@ def _burning(timeline: Timeline, time: int) -> Iterator[Firing]:
     for alert in burns(timeline.slo):
         if alert.tier and timeline.fires(alert.tier, time):
             ratio = timeline.ratio(time, alert.tier.long.length) or 0.0
-            yield firing(timeline.slo, alert, ratio, budget.remaining(timeline, time), budget.ends(timeline, time))
+            left, ends, early = budget.told(timeline, time)
+            yield firing(timeline.slo, alert, ratio, left, ends, early=early)
