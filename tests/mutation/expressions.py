@@ -20,8 +20,10 @@ _AT_THE_EDGE = {">": ">=", "<": "<=", ">=": ">", "<=": "<"}
 _SWAPPED = {"+": "-", "-": "+", "*": "/", "/": "*"}
 _SETS = ("and", "or", "unless")
 _BRACKET = re.compile(r"\[([^\[\]:]+)(:[^\[\]]+)?\](?!.*\])")
+_RANGE = re.compile(r"\[(\w+)\]")
 _LIST = re.compile(r"(\w+) \(([^)]*)\)")
 _LONGEST = 70
+_ANY_RAW = "raw selector"
 _RECORDED = ("ALERTS", "burnbook_slo_info")
 _RAW = re.compile(r"\b(?!(?:ALERTS|burnbook_slo_info)\b)(?<!:)[a-zA-Z_]\w*\{")
 
@@ -156,21 +158,58 @@ def _dropped(node: Any) -> Iterator[tuple[str, set[str]]]:
     """Return which labels' matchers to drop at once: of a raw selector all together, but for its bucket's."""
     labels = {matcher.name for matcher in node.matchers.matchers}
     if _is_raw(node):
-        yield from (("its matchers", labels - {"le"}), *((("matcher le"), {"le"}) for _ in labels & {"le"}))
+        found = (("its matchers", labels - {"le"}), ("matcher le", labels & {"le"}))
+        yield from ((words, dropped) for words, dropped in found if dropped)
     else:
         yield from ((f"matcher {label}", {label}) for label in sorted(labels))
 
 
 def _everywhere(root: Any, nodes: list[Any]) -> Iterator[Change]:
-    """Drop a matcher, and the telemetry's delay, from every raw selector at once."""
-    raw = {index: node for index, node in enumerate(nodes) if isinstance(node, parser.VectorSelector) and _is_raw(node)}
-    for label in dict.fromkeys(matcher.name for node in raw.values() for matcher in node.matchers.matchers):
-        wrong = {index: _without(node, {label}) for index, node in raw.items()}
-        yield "raw matcher", f"matcher {label} dropped from every raw selector", _replaced(root, wrong)
-    delay = min((node.offset or timedelta() for node in raw.values()), default=timedelta())
+    """Drop a matcher, double a range, and forget the telemetry's delay, wherever the same series are read."""
+    for kind, indices in _readings(nodes).items():
+        read = {index: nodes[index] for index in indices}
+        for label in dict.fromkeys(matcher.name for node in read.values() for matcher in node.matchers.matchers):
+            wrong = {index: _without(node, {label}) for index, node in read.items()}
+            category = "raw matcher" if kind == _ANY_RAW else "matcher"
+            yield category, f"matcher {label} dropped from every {kind}", _replaced(root, wrong)
+    raw = [node for node in nodes if isinstance(node, parser.VectorSelector) and _is_raw(node)]
+    delay = min((node.offset or timedelta() for node in raw), default=timedelta())
     if delay and len(raw) > 1:
-        wrong = {index: _earlier(node, delay) for index, node in raw.items()}
+        wrong = {index: _earlier(node, delay) for index, node in enumerate(nodes) if node in raw}
         yield "offset", "the telemetry's delay is forgotten everywhere", _replaced(root, wrong)
+    for (kind, length), alike in _ranges(nodes).items():
+        if len(alike) > 1:
+            words = f"[{length}] becomes [{_doubled(length)}] in every {kind}"
+            yield "range", words, _replaced(root, alike)
+
+
+def _readings(nodes: list[Any]) -> dict[str, list[int]]:
+    """Return the places of what is read: raw selectors together, recorded series if they are read more than once."""
+    found: dict[str, list[int]] = {}
+    for index, node in enumerate(nodes):
+        if isinstance(node, parser.VectorSelector):
+            found.setdefault(_kind(node), []).append(index)
+    return {kind: places for kind, places in found.items() if kind == _ANY_RAW or len(places) > 1}
+
+
+def _ranges(nodes: list[Any]) -> dict[tuple[str, str], dict[int, str]]:
+    """Return the readings of each range, by their place, with that range doubled."""
+    found: dict[tuple[str, str], dict[int, str]] = {}
+    for index, node in enumerate(nodes):
+        if isinstance(node, parser.MatrixSelector):
+            text = node.prettify()
+            length = _RANGE.findall(text)[-1]
+            wrong = text.replace(f"[{length}]", f"[{_doubled(length)}]")
+            found.setdefault((_kind(node.vector_selector), length), {})[index] = wrong
+    return found
+
+
+def _kind(selector: Any) -> str:
+    return _ANY_RAW if _is_raw(selector) else str(selector.name)
+
+
+def _doubled(length: str) -> str:
+    return durations.show(2 * int(durations.parse(length) or 0))
 
 
 def _earlier(node: Any, delay: timedelta) -> str:

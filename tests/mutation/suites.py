@@ -66,6 +66,7 @@ class Suite:
     document: Document
     cases: tuple[Case, ...]
     _seen: dict[Case, set[int]] = field(default_factory=dict)
+    _compared: dict[Case, set[int]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -86,8 +87,16 @@ class Suite:
     def seen(self, case: Case) -> set[int]:
         """Return the rules from which anything that a test compares is computed: no change of others can be seen."""
         if case not in self._seen:
-            self._seen[case] = self._computed_from(self._compared(case))
+            self._seen[case] = self._computed_from(self.compared(case))
         return self._seen[case]
+
+    def compared(self, case: Case) -> set[int]:
+        """Return the rules whose alerts or series a test compares."""
+        if case not in self._compared:
+            told = {check["alertname"] for check in case.alert_checks}
+            found = {index for index, rule in enumerate(self.rules) if rule.get("alert") in told}
+            self._compared[case] = found.union(*(self._read([check["expr"]]) for check in case.value_checks))
+        return self._compared[case]
 
     def written(self, case: Case, mutant: Mutant | None = None) -> Document:
         """Return the rule file, with one rule wrong, as a test needs it.
@@ -111,11 +120,6 @@ class Suite:
             for check in case.alert_checks
             for expected in check["exp_alerts"]
         )
-
-    def _compared(self, case: Case) -> set[int]:
-        told = {check["alertname"] for check in case.alert_checks}
-        found = {index for index, rule in enumerate(self.rules) if rule.get("alert") in told}
-        return found.union(*(self._read([check["expr"]]) for check in case.value_checks))
 
     def _computed_from(self, start: set[int]) -> set[int]:
         found, open_ = set(start), set(start)
