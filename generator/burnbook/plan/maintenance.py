@@ -8,6 +8,7 @@ late, and so are its windows.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 from textwrap import indent
 
 from burnbook.model import names
@@ -61,19 +62,28 @@ def _open(window: Maintenance, delay: int) -> str:
 
 
 def _on_its_day(window: Maintenance, delay: int) -> str:
-    """Return the condition on the day, seen from the time of day at which windows begin, where the start was written.
-
-    So a window over midnight belongs to the day of its start.
-    """
-    midnight = window.start.replace(hour=0, minute=0)
-    late = int((window.start - midnight - (window.start.utcoffset() or midnight - midnight)).total_seconds()) + delay
-    day = f"(vector({_time(late)}))"
+    """Return the condition on the day."""
+    day = _day(window, delay)
     if window.repeat == "monthly":
-        return f" and day_of_month{day} == {window.start.day}"
+        return f" and day_of_month({day}) == {window.start.day}"
     if window.repeat == "monthly-by-weekday":
         nth, weekday = window.weekday
-        return f" and day_of_week{day} == {(weekday + 1) % 7} and ceil(day_of_month{day} / 7) == {nth}"
+        return f" and day_of_week({day}) == {(weekday + 1) % 7} and ceil(day_of_month({day}) / 7) == {nth}"
     return ""
+
+
+def _day(window: Maintenance, delay: int) -> str:
+    """Return of which time to take the day: of now where windows keep within their day, as written and in UTC alike.
+
+    Else days begin when windows do, and are called as where the start was written: one over midnight has one day.
+    """
+    start = window.start.astimezone(UTC)
+    end = start + timedelta(seconds=delay + window.duration + _MINUTE)
+    if window.start.date() == start.date() == end.date():
+        return ""
+    midnight = window.start.replace(hour=0, minute=0)
+    late = int((window.start - midnight - (window.start.utcoffset() or midnight - midnight)).total_seconds()) + delay
+    return f"vector({_time(late)})"
 
 
 def _time(since: int) -> str:

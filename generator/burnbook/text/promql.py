@@ -190,6 +190,11 @@ def passed_on(expression: str) -> Selector | None:
     return _selector(node) if isinstance(node, parser.VectorSelector) else None
 
 
+def adds(expression: str) -> bool:
+    """Tell whether an expression sums series."""
+    return "sum" in _found(expression, parser.AggregateExpr, lambda node: str(node.op))
+
+
 def compares(expression: str) -> bool:
     """Tell whether an expression filters by a comparison."""
     return bool(_COMPARISON.search(_STRINGS.sub('""', expression)))

@@ -6,6 +6,7 @@ from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.sli import RawSeries
 from burnbook.outputs.rules import calendars
+from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Input, ValueCheck, notation
 from burnbook.outputs.rules.timeline import MINUTE, Cell, events, recorded, rounded, series
 from burnbook.text.promql import Selector, equals
@@ -45,7 +46,8 @@ def _counted(slo: Slo, delay: int) -> Case:
     )
     values = [check for minute, total, bad in told for check in _values(slo, minute + late, total, bad)]
     all_events, bad_ones = slo.events
-    absent = ValueCheck((_GAP.start + 2 + late) * MINUTE, _recorded(slo, all_events), ())
+    unseen = -(-((_GAP.start - 1) * MINUTE + slo.sli.seen + delay) // MINUTE) * MINUTE
+    absent = tuple(ValueCheck(unseen, _recorded(slo, name), ()) for name in slo.events)
     chunks = _chunks(slo, _RESET + late) if slo.period.step == 10 * MINUTE and not slo.slices else ()
     hour = (_MINUTES - 1 + late) * MINUTE
     total = 60 * (_MINUTES - 1) + 60 * (_MINUTES - 1 - _NEW)
@@ -55,7 +57,8 @@ def _counted(slo: Slo, delay: int) -> Case:
         ValueCheck(hour, f"sum_over_time({_recorded(slo, bad_ones)}[2h])", ((_ids(slo), bad),)),
     )
     name = f"{slo.name}: a late-born error, a restart, a scrape gap and a new instance are counted event by event"
-    return Case(name, MINUTE, MINUTE, (*inputs, *newcomer), values=(*values, absent, *chunks, *sums))
+    burning = decoys(slo, _MINUTES + late, (f"{all_events}1m",))
+    return Case(name, MINUTE, MINUTE, (*inputs, *newcomer, *burning), values=(*values, *absent, *chunks, *sums))
 
 
 def _chunks(slo: Slo, minute: int) -> tuple[ValueCheck, ...]:

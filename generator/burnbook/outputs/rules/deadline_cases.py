@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert
 from burnbook.model.sli import Deadline, Gauge
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.gauge_cases import fed
-from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing
-from burnbook.outputs.rules.timeline import MINUTE
+from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck, notation
+from burnbook.outputs.rules.timeline import MINUTE, recorded
+from burnbook.text.promql import Selector, equals
 
-_DAY_MINUTES, _DAY = 1440, 86_400
+_DAY, _HALF_DAY, _SAMPLE = 86_400, 43_200, 15
 _PASSES, _SUCCESS, _LATE_AGAIN, _GONE = 10, 20, 30, 40
 
 
@@ -34,16 +37,54 @@ def deadline_case(slo: Slo, alert: Alert, job: Deadline, delay: int) -> Case:
         (_SUCCESS + shown, None),
         (again, None),
         (again + 1, told[_SUCCESS]),
-        (_GONE + _DAY_MINUTES - 10, told[_SUCCESS]),
-        (_GONE + _DAY_MINUTES + late + 1, None),
+        (_GONE + 10, told[_SUCCESS]),
     )
     return Case(
-        name=f"{slo.name}: a deadline is told once it has passed, until the next success; for a day without telemetry",
+        name=f"{slo.name}: a deadline is told once it has passed, until the next success, without telemetry, too",
         every=MINUTE,
         step=MINUTE,
         inputs=(fed(gauge), *decoys(slo, _GONE + 10, (names.LAST_SUCCESS,))),
         alerts=tuple(_check(slo, alert, minute * MINUTE, success) for minute, success in checks),
     )
+
+
+def memory_cases(slo: Slo, alert: Alert, job: Deadline, delay: int) -> Iterator[Case]:
+    """Return the cases of a last success that was known almost a day ago, and of one a little longer ago.
+
+    It is fed as it is recorded, some seconds to each side of what is looked back; a run is counted from a minute ago.
+    """
+    now, told = _DAY + _HALF_DAY, -job.every - job.late_after
+    for words, seen, firing in (("told for a day", _SAMPLE, told), ("told for no more than a day", -_SAMPLE, None)):
+        yield _remembered(slo, words, {_HALF_DAY + seen: told}, alerts=(_check(slo, alert, now, firing),))
+    due = now - delay - job.every - job.grace
+    runs = (
+        ("a day ago, and the run after it is in time", -3 * _SAMPLE, due - 5, (1, 0)),
+        ("a day ago, and the run after it is late", -3 * _SAMPLE, due - 55, (1, 1)),
+        ("more than a day ago, and nothing is counted from it", -6 * _SAMPLE, due - 55, (0, 0)),
+    )
+    for words, seen, success, counts in runs:
+        known = {_HALF_DAY + seen: success, now: now - delay - 10}
+        values = tuple(
+            ValueCheck(now, recorded(slo, f"{name}1m"), ((str(Selector(f"{name}1m", equals(slo.member))), value),))
+            for name, value in zip((names.TOTAL, names.BAD), counts, strict=True)
+        )
+        yield _remembered(slo, f"known {words}", known, values=values)
+
+
+def _remembered(
+    slo: Slo,
+    words: str,
+    known: dict[int, int],
+    *,
+    alerts: tuple[AlertCheck, ...] = (),
+    values: tuple[ValueCheck, ...] = (),
+) -> Case:
+    """Return the case of a last success that is recorded at these seconds only."""
+    samples: dict[int, float | str] = {time // _SAMPLE + 1: "stale" for time in known}
+    samples |= {time // _SAMPLE: success for time, success in known.items()}
+    last = Input(str(Selector(names.LAST_SUCCESS, equals(slo.member))), notation(samples))
+    name = f"{slo.name}: a last success whose telemetry has gone is {words}"
+    return Case(name, _HALF_DAY, _SAMPLE, (last,), alerts, values)
 
 
 def _check(slo: Slo, alert: Alert, time: int, success: int | None) -> AlertCheck:

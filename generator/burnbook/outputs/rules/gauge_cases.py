@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.sli import Gauge, Trial
+from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.promtool import Case, Input, ValueCheck, notation
 from burnbook.outputs.rules.timeline import MINUTE, recorded, rounded
 from burnbook.text.promql import Selector, equals
@@ -24,5 +26,7 @@ def _case(slo: Slo, trial: Trial) -> Case:
     for moment in trial.moments:
         for name, value in zip(slo.events, (moment.total, moment.bad), strict=True):
             checks.append(rounded(moment.minute * MINUTE, recorded(slo, f"{name}1m"), slo, value))
-    inputs = tuple(fed(gauge) for gauge in trial.gauges)
+    minutes = trial.moments[-1].minute
+    burning = decoys(slo, minutes, (names.LAST_SUCCESS,)) if slo.sli.deadline and trial.step == MINUTE else ()
+    inputs = (*(fed(gauge) for gauge in trial.gauges), *burning)
     return Case(f"{slo.name}: {trial.words}", MINUTE, trial.step, inputs, values=tuple(checks))

@@ -65,8 +65,10 @@ def _telling(window: Maintenance) -> Iterator[datetime]:
     if window.repeat and window.repeat != "daily":
         yield starts[-1] + _DAY + _SECOND
     if window.repeat == "monthly-by-weekday":
-        latest = (start for start in islice(window.starts(), 60) if start.day % 7 == 0)
-        yield from (start.astimezone(UTC) + _MINUTE for start in islice(latest, 1))
+        known = tuple(islice(window.starts(), 60))
+        latest = [start + _MINUTE for start in known if start.day % 7 == 0]
+        week_after = [start + timedelta(days=7) + _MINUTE for start in known if start.day % 7 == 1]
+        yield from (moment.astimezone(UTC) for moment in (*latest[:1], *week_after[:1]))
     if window.repeat in EVERY:
         yield starts[0] - timedelta(seconds=EVERY[window.repeat]) + _MINUTE
     if window.until:

@@ -92,7 +92,7 @@ def notation(samples: dict[int, float | str]) -> str:
     at, previous, run = 0, "", 0
     for position in sorted(samples):
         gap, value = position - at, _number(samples[position])
-        if gap or value != previous or value == "stale":
+        if gap or value != previous or not value[-1].isdigit():  # no run of what is no number can be written
             words += _run(previous, run)
             words += [f"_x{gap}"] if gap > 1 else ["_"] * gap
             previous, run = value, 0

@@ -10,8 +10,8 @@ from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert, AlertKind, Record
 from burnbook.outputs.rules.burn_texts import percentage
 from burnbook.outputs.rules.decoys import decoys, firing_strangers
-from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck
-from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, ratio, recorded, rounded
+from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck, notation
+from burnbook.outputs.rules.timeline import MINUTE, Cell, Timeline, chained, ratio, recorded, rounded
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number
 
@@ -31,18 +31,18 @@ def exhausted_case(slo: Slo) -> Case:
     bad = int((slo.budget * _EVENTS).to_integral_value(ROUND_CEILING))
     chunks = period.length // period.step
     after = chunks // 2
-    step = durations.show(period.step)
+    step, unit = durations.show(period.step), _unit(period.length)
+    full = period.length // unit
+    covered = -(-full * 9 // 10)
+    lost = max(0, covered * unit - period.length * 9 // 10) // MINUTE  # so that nine tenths are recorded then, exactly
     sums = (
         (names.BAD, f"{bad}x{chunks} 0x{after}"),
         (names.TOTAL, f"{_EVENTS}x{chunks + after}"),
-        (names.COUNT, f"0 {period.step // MINUTE}x{chunks + after - 1}"),
+        (names.COUNT, notation(_counted(lost, period.step // MINUTE, chunks + after))),
     )
     inputs = tuple(Input(str(Selector(name + step, equals(slo.member))), values) for name, values in sums)
     left = 1 - (bad / _EVENTS) / float(number(slo.budget))
     spent = (Firing.of(alert, slo.member, {"value": percentage(left)}),) if alert else ()
-    unit = _unit(period.length)
-    full = period.length // unit
-    covered = -(-full * 9 // 10)  # exactly, in a period of 30d
     days = ((full * 17 // 20, ()), (covered, spent), (full, spent), (full + -(-full // 10), ()))
     return Case(
         name=f"{slo.name}: a spent budget is told once {period.name} are covered, and no more when it has recovered",
@@ -50,8 +50,13 @@ def exhausted_case(slo: Slo) -> Case:
         step=period.step,
         inputs=(*inputs, *decoys(slo, chunks + after, _period_names(slo))),
         alerts=tuple(AlertCheck(day * unit, names.EXHAUSTED_ALERT, firing) for day, firing in days),
-        values=tuple(_period_values(slo, full, unit, left)),
+        values=tuple(_period_values(slo, full, unit, left, lost)),
     )
+
+
+def _counted(lost: int, whole: int, chunks: int) -> dict[int, float | str]:
+    """Return the minutes that each chunk holds, the first ones without those that were lost."""
+    return {at: whole - min(whole, max(0, lost - (at - 1) * whole)) if at else 0 for at in range(chunks + 1)}
 
 
 def _unit(length: int) -> int:
@@ -71,14 +76,14 @@ def _period_names(slo: Slo) -> tuple[str, ...]:
     return (*chained, names.RATIO + name, names.PERIOD_BURN, names.REMAINING, names.COVERAGE + name)
 
 
-def _period_values(slo: Slo, full: int, unit: int, left: float) -> Iterator[ValueCheck]:
+def _period_values(slo: Slo, full: int, unit: int, left: float, lost: int) -> Iterator[ValueCheck]:
     """Check what dashboards read: budget and burn of a full period, and that coverage never exceeds all of it."""
     last = full + -(-full // 10)
     coverage = names.COVERAGE + slo.period.suffix
     told = (
         (full, names.REMAINING, left),
         (full, names.PERIOD_BURN, 1 - left),
-        (full, coverage, 1.0),
+        (full, coverage, 1 - lost * MINUTE / slo.period.length),
         (last, coverage, 1.0),
     )
     for day, name, value in told:
@@ -92,7 +97,15 @@ def absent_case(slo: Slo, delay: int) -> Case:
     lively, silent = slo.period.step // MINUTE + 15, hold // MINUTE + 10  # the period knows of whole steps only
     every = Cell(0)
     begun = (Cell(0), Cell(1))  # no ratio without an event; a single one is enough for all that follows
-    cells = (*begun, *((every,) * (lively - 2)), *((None,) * silent), *((every,) * 3))
+    recent = (
+        Cell(_EVENTS, 2),
+        *((every,) * 4),
+        Cell(_EVENTS, 1),
+        *((every,) * 5),
+        Cell(1),
+    )  # ten minutes, and one more
+    idle = (every,) * (lively - len(begun) - len(recent))
+    cells = (*begun, *idle, *recent, *((None,) * silent), *((every,) * 3))
     timeline = Timeline(slo, MINUTE, delay, cells)
     gone = next(time for time in map(timeline.time, range(lively, len(cells))) if not timeline.counted(time))
     told = (Firing.of(alert, slo.ids),) if alert else ()
@@ -108,7 +121,9 @@ def absent_case(slo: Slo, delay: int) -> Case:
         ),
         values=(
             *(ratio(timeline, index, window) for index in range(2) for window in slo.windows),
-            rounded(gone + hold, recorded(slo, names.RATIO + slo.period.suffix), slo, 0.0),
+            *chained(timeline, lively - 2),
+            *(rounded(gone, recorded(slo, window.series), slo, None) for window in slo.windows),
+            rounded(slo.period.step + 2 * MINUTE, recorded(slo, names.RATIO + slo.period.suffix), slo, 0.0),
         ),
     )
 

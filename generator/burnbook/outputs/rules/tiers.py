@@ -126,7 +126,8 @@ class Maker:
         """The case of a window's ends: what is just inside counts, what has left does not."""
         step = self.step if window == self.tier.long else _finer(window)
         count = (window.length - _HALF) // step + 1
-        cells = (Cell(_TRAFFIC, _TRAFFIC), *((Cell(0),) * count), *((Cell(_TRAFFIC),) * 2))
+        fresh = Cell(_TRAFFIC, _TRAFFIC // 4)  # so that both sums tell whether the first cell has left
+        cells = (Cell(_TRAFFIC, _TRAFFIC), *((Cell(0),) * (count - 1)), fresh, *((Cell(_TRAFFIC),) * 2))
         timeline = Timeline(self.slo, step, self.delay, cells)
         last = (count - 1, count, len(cells) - 1)
         return Case(

@@ -6,18 +6,19 @@ run for each deadline that passed in it, counted when it passes: a job that neve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from textwrap import indent
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators, names
 from burnbook.model.sli import Deadline, Drawn, Gauge, Moment, Query, Sli, Step, Trial
+from burnbook.model.spec import Labels
 from burnbook.plan import base, expressions, raw
 from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number, offset
 
-_MINUTE = 60
+_MINUTE, _QUARTER = 60, 15
 _REMEMBERED = "1d"  # how long the last success is known after its telemetry has gone
 _LATE, _SUCCESS, _AGAIN, _GONE, _END = 10, 15, 25, 35, 40
 _GAP = range(28, 31)  # without telemetry, with a success in it
@@ -73,10 +74,11 @@ def _bad(known: str, before: str, every: int, grace: int, scope: base.Scope) -> 
     late = f" - {number(scope.arrival_delay)}" if scope.arrival_delay else ""
 
     def passed(until: str) -> str:
-        return indent(f"clamp_min(ceil((\n  {until}\n  - {before} - {grace}\n) / {every}) - 1, 0)", "  ")
+        return indent(f"ceil((\n  {until}\n  - {before} - {grace}\n) / {every}) - 1", "  ")
 
     until = f"(\n    {known} > {before}\n  or\n    0 * {known} + time(){late}\n)"
-    return f"clamp_min(\n{passed(until)}\n  -\n{passed(f'time(){late} - {_MINUTE}')},\n0)"
+    earlier = f"  clamp_min(\n{indent(passed(f'time(){late} - {_MINUTE}'), '  ')},\n  0)"
+    return f"clamp_min(\n{passed(until)}\n  -\n{earlier},\n0)"
 
 
 def _step(ago: str, wait: int) -> Step:
@@ -93,23 +95,12 @@ def _drawn(ago: str, wait: int) -> Drawn:
 
 
 def _trials(found: Selector, every: int, grace: int, scope: base.Scope) -> Iterator[Trial]:
-    """Yield the tests of a deadline that passes, with the success after it, and of one that is just kept."""
+    """Yield the tests of deadlines that pass, are kept and are missed."""
     labels = raw.labels(found, scope.target_labels)
     if labels is None:
         return
-    wait = every + grace
-    late = {0: _LATE * _MINUTE - wait, _SUCCESS: _SUCCESS * _MINUTE - 5, _AGAIN: _AGAIN * _MINUTE - 5}
-    late |= {_GAP.stop: _GAP.stop * _MINUTE - 90}
-    kept = {0: _SUCCESS * _MINUTE - wait, _SUCCESS: _SUCCESS * _MINUTE}
-    missed = {0: _SUCCESS * _MINUTE - wait - 1, _SUCCESS: _SUCCESS * _MINUTE}
-    told = (
-        ("a deadline that passes counts once, the success that comes late not again, the next one in time", late),
-        ("a success in the last second is in time", kept),
-        ("a success a second too late is a late run, and no other", missed),
-        ("between two deadlines none passes", {0: _LATE * _MINUTE - grace - every * 3 // 2}),
-    )
     other = raw.another(labels, scope.me.groups)
-    for words, successes in told:
+    for words, successes in _told(every, grace, scope):
         samples: dict[int, float | str] = {}
         for minute in range(_GONE):
             samples[minute] = successes[max(at for at in successes if at <= minute)]
@@ -120,24 +111,60 @@ def _trials(found: Selector, every: int, grace: int, scope: base.Scope) -> Itera
         strangers = raw.strangers(found, labels, (_END * _MINUTE,), _END)
         before = tuple((minute, successes[0] - every) for minute in range(_GAP.start))
         pods = (Gauge(found.metric, other, (*before, (_GAP.start, "stale"))),) if other else ()
-        yield Trial(words, (gauge, *pods, *strangers), tuple(_moments(samples, every, grace, scope)))
+        moments = (_moment(minute, samples, every, grace, scope) for minute in range(scope.late, _END))
+        yield Trial(words, (gauge, *pods, *strangers), tuple(moments))
+    yield _arrives(found.metric, labels, every, grace, scope)
 
 
-def _moments(samples: dict[int, float | str], every: int, grace: int, scope: base.Scope) -> Iterator[Moment]:
+def _told(every: int, grace: int, scope: base.Scope) -> tuple[tuple[str, dict[int, int]], ...]:
+    """Return what is shown, and the successes that are told, by the minute from which on they are.
+
+    Deadlines lie two seconds from the ends of a minute, as it is read: no constant can be wrong by more.
+    """
+    wait, end = every + grace, _SUCCESS * _MINUTE
+    read = (_LATE - 1) * _MINUTE - int(scope.arrival_delay)
+    late = {0: read + 58 - wait, _SUCCESS: end - 5, _SUCCESS + 1: end + 50, _AGAIN: _AGAIN * _MINUTE - 5}
+    late |= {_GAP.stop: _GAP.stop * _MINUTE - 90}
+    heard = read + (_SUCCESS + 1 - _LATE + scope.late) * _MINUTE + 30 - wait
+    return (
+        ("a deadline that passes counts once, the success that comes late not again, the next one in time", late),
+        ("a success in the last second is in time", {0: end - wait, _SUCCESS: end}),
+        ("a success a second too late is a late run, and no other", {0: end - wait - 1, _SUCCESS: end}),
+        ("a deadline that passes in the first seconds of a minute counts in it", {0: read + 2 - wait}),
+        ("between two deadlines none passes", {0: _LATE * _MINUTE - grace - every * 3 // 2}),
+        ("a success that is known only when the next run is due", {0: heard - every, _SUCCESS: heard}),
+        ("the end of its grace is no deadline", {0: read + 30 - grace}),
+        ("a job that tells 0 has not succeeded since 1970", {0: 0}),
+    )
+
+
+def _arrives(metric: str, labels: Labels, every: int, grace: int, scope: base.Scope) -> Trial:
+    """Return the test of a success whose sample comes just after one is read, a quarter of a minute apart."""
+    read = _LATE * _MINUTE - int(scope.arrival_delay)
+    samples: dict[int, float | str] = {
+        at: read if at * _QUARTER > read else read - every for at in range(_END * _MINUTE // _QUARTER)
+    }
+    moments = (_moment(minute, samples, every, grace, scope, _QUARTER) for minute in (_LATE, _LATE + 1))
+    words = "a success is counted in the minute in which its sample is read"
+    return Trial(words, (Gauge(metric, labels, tuple(samples.items())),), tuple(moments), _QUARTER)
+
+
+def _moment(
+    minute: int, samples: Mapping[int, float | str], every: int, grace: int, scope: base.Scope, step: int = _MINUTE
+) -> Moment:
     """Count as a person would, with whole numbers: which deadlines lie in the minute, and which success."""
 
     def passed(until: int, success: int) -> int:
         return max(0, -(-(until - success - grace) // every) - 1)
 
-    delay = int(scope.arrival_delay)
-    for minute in range(scope.late + 1, _END):
-        now = minute * _MINUTE - delay
-        seen, known = samples.get(now // _MINUTE), range((now - _MINUTE) // _MINUTE, -1, -1)
-        earlier = next((value for at in known if isinstance(value := samples.get(at), int)), None)
-        if not isinstance(seen, int) or earlier is None:
-            yield Moment(minute, None, None)
-            continue
-        until = seen if seen > earlier else now
-        bad = max(0, passed(until, earlier) - passed(now - _MINUTE, earlier))
-        good = seen > earlier and not passed(seen, earlier)
-        yield Moment(minute, bad + good, bad)
+    now = minute * _MINUTE - int(scope.arrival_delay)
+    seen, known = samples.get(now // step), range((now - _MINUTE) // step, -1, -1)
+    earlier = next((value for at in known if isinstance(value := samples.get(at), int)), None)
+    if not isinstance(seen, int):
+        return Moment(minute, None, None)
+    if earlier is None:
+        return Moment(minute, 0, 0)
+    until = seen if seen > earlier else now
+    bad = max(0, passed(until, earlier) - passed(now - _MINUTE, earlier))
+    good = seen > earlier and not passed(seen, earlier)
+    return Moment(minute, bad + good, bad)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
-from burnbook.plan import base, diagnosis, drawn, expressions, groups, raw, sides
+from burnbook.plan import base, diagnosis, drawn, expressions, groups, rated, raw, sides
 from burnbook.text import promql
 from burnbook.text.promql import HOLE, Matcher, Selector, equals
 
@@ -69,7 +69,7 @@ def _expressions(total: str, part: str, is_bad: bool, extra: tuple[Matcher, ...]
         for text in (total, part)
     )
     none = f"\nor\n{scope.me.sum(f'0 * ({whole})')}"
-    bad = f"{counted}{none}" if is_bad else f"clamp_min(\n{whole}\n-\n({counted}{none}),\n0)"
+    bad = f"{counted}{none}" if is_bad else f"clamp_min(\n{whole}\n-\n{counted}\nor\n{whole},\n0)"
     return Sli(
         kind="events",
         bad_words=_WORDS,
@@ -77,6 +77,7 @@ def _expressions(total: str, part: str, is_bad: bool, extra: tuple[Matcher, ...]
         base_bad=bad,
         raw=(),
         drawn=drawn.recorded(scope),
+        trials=tuple(rated.trials(total, part, "bad" if is_bad else "good", extra, scope)),
     )
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.sli import Drawn, Gauge, Moment, Query, Sli, Step, Trial
+from burnbook.model.spec import Labels
 from burnbook.plan import base, expressions, raw
 from burnbook.text.promql import HOLE, Selector, by, equals, offset
 
 _MINUTE = "[59s999ms]"  # a range of 1m holds a sample on both of its ends in Prometheus 2
 _FLAPS = {0: 1, 1: 1, 2: 0, 4: 1, 5: 1}  # one is missed after a failure, and one after a success
+_QUARTERS = (1, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0)  # three minutes of probes a quarter of a minute apart
 _SECOND, _MISSED, _GONE, _BACK, _END = 4, 6, 9, 13, 16
 
 
@@ -74,6 +76,16 @@ def _trials(probed: Selector, scope: base.Scope) -> Iterator[Trial]:
     gauges += raw.strangers(probed, labels, (0,), _END)
     moments = (Moment(minute + scope.late, *(found or (None, None))) for minute, found in counted.items())
     yield Trial("probes that flap, are missed, end and begin are counted one by one", tuple(gauges), tuple(moments))
+    yield _often(probed.metric, labels, scope)
+
+
+def _often(metric: str, labels: Labels, scope: base.Scope) -> Trial:
+    """Return the test of several probes a minute: each is counted in its own."""
+    step, minutes = 15, range(1 + scope.late, len(_QUARTERS) // 4 + scope.late)
+    ends = ((minute, (minute * 60 - int(scope.arrival_delay)) // step + 1) for minute in minutes)
+    moments = tuple(Moment(minute, 4, _QUARTERS[end - 4 : end].count(0)) for minute, end in ends)
+    gauge = Gauge(metric, labels, tuple(enumerate(_QUARTERS)))
+    return Trial("several probes a minute are counted one by one", (gauge,), moments, step)
 
 
 def _counted(samples: dict[int, float | str], minute: int) -> tuple[float, float] | None:

@@ -7,12 +7,14 @@ all (`group(up)`): else it would tell of itself, not of the service.
 from __future__ import annotations
 
 import operator
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.indicators import Op
 from burnbook.model.sli import Drawn, Gauge, Moment, Query, Sli, Step, Trial
+from burnbook.model.spec import Labels
 from burnbook.plan import base, expressions, groups, raw
 from burnbook.text import durations, promql
 from burnbook.text.promql import HOLE, equals, number
@@ -37,6 +39,7 @@ _SEEN = "group(up)"
 _NO_SAMPLE = {"good": f"\nor\n0 * {_SEEN}", "bad": f"\nor\n{_SEEN}", "ignore": ""}
 _GONE, _BACK, _END = 9, 15, 18
 _FAR = 1_000_000
+_MINUTE, _QUARTER = 60, 15
 
 
 def plan(sli: indicators.Threshold, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
@@ -88,7 +91,7 @@ def _drawn(sli: indicators.Threshold, query: str) -> Drawn:
 
 
 def _trials(sli: indicators.Threshold, extra: tuple[promql.Matcher, ...], scope: base.Scope) -> Iterator[Trial]:
-    """Yield the test of the limit itself, a step to each side, NaN and nothing, if the query returns what it reads."""
+    """Yield the tests of the limit itself, a step to each side, NaN and nothing, if the query returns what it reads."""
     passed = promql.passed_on(sli.query)
     found = passed.where(*extra) if passed else None
     labels = raw.labels(found, scope.target_labels) if found else None
@@ -98,10 +101,8 @@ def _trials(sli: indicators.Threshold, extra: tuple[promql.Matcher, ...], scope:
     values = (limit, limit, limit + 1, limit - 1, limit + 1, float("-inf"), limit)
     samples: dict[int, float | str] = dict(enumerate(values))
     samples |= {len(values): "NaN", _GONE: "stale"} | dict.fromkeys(range(_BACK, _END), limit - 1)
-    other = (
-        raw.another(labels, scope.me.groups) if promql.counter(sli.query) else None
-    )  # what folds series has one sample
-    series = [labels, *([other] if other else [])]
+    other, bare = raw.another(labels, scope.me.groups), promql.counter(sli.query) is not None
+    series = [labels, *([other] if other and bare else [])]  # what folds series has one sample
     gauges = (
         *(Gauge(found.metric, each, tuple(sorted(samples.items()))) for each in series),
         *raw.strangers(found, labels, (limit + _FAR, limit - 2 * _FAR), _END),
@@ -109,12 +110,48 @@ def _trials(sli: indicators.Threshold, extra: tuple[promql.Matcher, ...], scope:
     )
     told = (_moment(minute, samples.get(minute), len(series), sli, scope) for minute in range(1, _END))
     yield Trial("a value at its limit, to both sides of it, NaN and none at all", gauges, tuple(told))
+    twins = [labels, *([other] if other and not promql.adds(sli.query) else [])]
+    yield _arrives(sli, found, twins, len(twins) if bare else 1, scope)
+
+
+def _arrives(
+    sli: indicators.Threshold, found: promql.Selector, series: list[Labels], count: int, scope: base.Scope
+) -> Trial:
+    """Return the test of values that are read in their quarter of a minute, while Prometheus scrapes nothing else."""
+    limit = float(sli.value)
+    values: tuple[float | str, ...] = (
+        limit,
+        limit + 1,
+        limit - 1,
+        "NaN",
+        limit,
+        float("-inf"),
+        limit + 1,
+        "NaN",
+        limit - 1,
+    )
+    reads = [(minute + scope.late) * _MINUTE - int(scope.arrival_delay) for minute in range(1, len(values) + 1)]
+    samples = tuple(
+        (at, values[bisect_left(reads, at * _QUARTER)])  # a value changes just after it was read
+        for at in range(reads[-1] // _QUARTER + 1)
+    )
+    moments = (
+        Moment(minute + scope.late, *((count, count - count * _keeps(sli, value)) if value != "NaN" else (None, None)))
+        for minute, value in enumerate(values, 1)
+    )
+    strangers = raw.strangers(found, series[0], (limit + _FAR,), len(samples))
+    gauges = (*(Gauge(found.metric, labels, samples) for labels in series), *strangers)
+    return Trial("each value counts when it is read, NaN and nothing do not count", gauges, tuple(moments), _QUARTER)
+
+
+def _keeps(sli: indicators.Threshold, value: float | str) -> bool:
+    return isinstance(value, float) and _HOLDS[sli.op](value, float(sli.value))
 
 
 def _moment(minute: int, value: float | str | None, count: int, sli: indicators.Threshold, scope: base.Scope) -> Moment:
     at = minute + scope.late
     if isinstance(value, float):
-        return Moment(at, count, 0 if _HOLDS[sli.op](value, float(sli.value)) else count)
+        return Moment(at, count, 0 if _keeps(sli, value) else count)
     missing: dict[indicators.Missing, tuple[float | None, float | None]] = {
         "good": (1, 0),
         "bad": (1, 1),
