@@ -124,7 +124,7 @@ EXCUSES = (
     Excuse(
         r"slo:sli_(total:increase1m: \[1m59s\] becomes \[59s\] in counter\[1m59s\] offset 30s \(4\)"
         r"|bad:increase1m: \[1m59s\] becomes \[59s\] in counter\[1m59s\] offset 30s( \(4\))?)",
-        "only a series with one sample, between 59 and 60 seconds ago, would tell: half of this range is nearly a minute",
+        "only a series with one sample, between 59 and 60 seconds ago, would tell: half of it is almost a minute",
         r"order-mailer\.delivery",
     ),
     Excuse(
