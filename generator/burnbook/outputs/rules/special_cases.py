@@ -114,7 +114,11 @@ def absent_case(slo: Slo, delay: int) -> Case:
         name=f"{slo.name}: vanished telemetry is told after {durations.words(hold)}, and its return ends it",
         every=MINUTE,
         step=MINUTE,
-        inputs=(*timeline.inputs(), *decoys(slo, len(cells) + 5, _seen(slo)), *firing_strangers(slo, len(cells))),
+        inputs=(
+            *timeline.inputs(),
+            *decoys(slo, len(cells) + 5, (*_seen(slo), f"{names.BAD}1m")),
+            *firing_strangers(slo, len(cells)),
+        ),
         alerts=(
             *(AlertCheck(time, names.ABSENT_ALERT, firing) for time, firing in checks),
             AlertCheck(gone + hold, names.BURN_ALERT, ()),
