@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
 from burnbook.model.family import Family
 from burnbook.model.filling import Source
@@ -62,6 +63,7 @@ class Slo:
     """
 
     name: str
+    renamed_from: Names
     title: str
     description: str
     objective: Decimal
@@ -95,6 +97,7 @@ class Service:
     """
 
     name: str
+    renamed_from: Names
     title: str
     description: str
     team: Team
@@ -105,9 +108,11 @@ class Service:
     interval: Decimal
     arrival_delay: Decimal
     expected_rate: Decimal | None
+    version_label: str | None
     fills: tuple[Source, ...]
     maintenance: tuple[Maintenance, ...]
     care: Care
+    budget_policy: BudgetPolicy
     links: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]
     whole: bool

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from burnbook.model.budget_policy import Stated as BudgetPolicy
 from burnbook.model.care import Care
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
@@ -81,6 +82,7 @@ class Slo:
     """
 
     name: str
+    renamed_from: Names
     title: str | None
     description: str
     objective: Decimal
@@ -104,6 +106,7 @@ class Telemetry:
     interval: Decimal | None
     arrival_delay: Decimal | None
     expected_rate: Decimal | None
+    version_label: str | None
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -112,6 +115,7 @@ class Service:
     """One service and its SLOs as written; `whole` tells that no part of it was left out as mis-shaped."""
 
     name: str
+    renamed_from: Names
     title: str | None
     description: str
     team: str
@@ -238,6 +242,7 @@ class Project:
     teams: tuple[Team, ...]
     operated_by: str | None
     policies: tuple[Policy, ...]
+    budget_policy: BudgetPolicy
     targets: tuple[str, ...]
     silences: tuple[Silence, ...]
     origin: Origin = field(compare=False, repr=False)

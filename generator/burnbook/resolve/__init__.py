@@ -11,7 +11,7 @@ from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
-from burnbook.resolve import care, lints, lookup, maintenance, people, saturation, slos
+from burnbook.resolve import budget_policy, care, lints, lookup, maintenance, people, saturation, slos
 from burnbook.resolve import policy as policies
 from burnbook.text import durations
 
@@ -30,6 +30,7 @@ def resolve(
     lookup.check_labels(project.labels, project.origin.at("labels"), report)
     lookup.check_labels(project.environment.labels, _environment(project).at("labels"), report)
     policies.check(project.policies, report)
+    budget_policy.check(project.budget_policy, report, today)
     people.check(project, report)
     known = {family.name: family for family in families}
     unique = tuple(_unique(services, report))
@@ -105,6 +106,7 @@ def _service(
     selector = _joined(found.telemetry.selector, project.environment.selector)
     return catalog.Service(
         name=found.name,
+        renamed_from=found.renamed_from,
         title=found.title or found.name,
         description=found.description,
         team=team or spec.Team(found.team, found.team, (), (), found.origin),
@@ -115,9 +117,11 @@ def _service(
         interval=interval,
         arrival_delay=family.arrival_delay if delay is None else delay,
         expected_rate=found.telemetry.expected_rate,
+        version_label=found.telemetry.version_label,
         fills=saturation.sources(found.saturation, family, selector, report),
         maintenance=maintenance.maintenance(found.maintenance, (slo.name for slo in found.slos), report),
         care=found.care,
+        budget_policy=budget_policy.policy(project.budget_policy, found.criticality),
         links=found.links,
         slos=resolved,
         whole=found.whole,

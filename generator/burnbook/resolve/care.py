@@ -9,7 +9,7 @@ from burnbook.model import spec
 
 _OLD = 90
 _MEND = "test it, and write the day: last_tested"
-DATED = frozenset({"rollback-untested", "time-zone-table-ends"})
+DATED = frozenset({"budget-policy-review", "rollback-untested", "time-zone-table-ends"})
 
 
 def check(service: spec.Service, today: date, report: Report) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burnbook.load.project import wire
+from burnbook.load.project.budget_wire import BudgetPolicy
 from burnbook.load.silences import silences
 from burnbook.load.types import Wire
-from burnbook.model import spec
+from burnbook.model import budget_policy, spec
 from burnbook.model.source import Origin
 
 
@@ -30,6 +31,7 @@ def project(found: wire.Project, origin: Origin) -> spec.Project:
         teams=tuple(_team(name, team, origin.at("teams", name)) for name, team in teams),
         operated_by=found.operated_by,
         policies=tuple(_policy(name, tiers, origin.at("policies", name)) for name, tiers in found.policies.items()),
+        budget_policy=_budget_policy(found.budget_policy, origin.at("budget_policy")),
         targets=tuple(found.targets),
         silences=silences(found.silence, origin.at("silence")),
         origin=origin,
@@ -85,3 +87,18 @@ def _policy(name: str, tiers: list[wire.Tier], origin: Origin) -> spec.Policy:
         for index, tier in enumerate(tiers)
     )
     return spec.Policy(name, tuple(found))
+
+
+def _budget_policy(found: BudgetPolicy, origin: Origin) -> budget_policy.Stated:
+    return budget_policy.Stated(
+        consequences={
+            criticality: tuple(
+                budget_policy.Consequence(one.left, one.then, blocks=one.blocks_releases) for one in consequences
+            )
+            for criticality, consequences in found.consequences.items()
+        },
+        approvers=tuple(found.approvers),
+        exceptions=tuple(found.exceptions),
+        review_by=found.review_by or "",
+        origin=origin,
+    )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from burnbook.load.project.budget_wire import BudgetPolicy
 from burnbook.load.types import (
     Address,
     BaseUrl,
@@ -194,5 +195,6 @@ class Project(Wire):
     teams: Annotated[dict[Name, Team], OneOrMore]
     operated_by: Name | None = Field(None, description="the team told when rules fail; the first by name by default")
     policies: dict[Name, Annotated[list[Tier], Field(min_length=1, max_length=4)]] = {}
+    budget_policy: BudgetPolicy = Field(BudgetPolicy(), description="what teams do when an error budget runs out")
     targets: Annotated[list[Literal["prometheus"]], OneOrMore] = ["prometheus"]
     silence: list[Silence] = Field([], description="lints that are not to be heard at all, each with the reason")

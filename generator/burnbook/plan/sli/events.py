@@ -57,7 +57,7 @@ def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Sco
         base_total=base.events(total, total, scope),
         base_bad=count(counted, total, scope, inline=not series),
         raw=series,
-        steps=tuple(diagnosis.of_events(rates, scope.target_labels)),
+        steps=tuple(diagnosis.of_events(rates, scope.target_labels, service.version_label)),
         drawn=drawn.recorded(scope),
     )
 
