@@ -21,6 +21,7 @@ from burnbook.model.spec import (
     Alertmanager,
     Collector,
     Criticality,
+    Datasources,
     Labels,
     Links,
     Names,
@@ -136,6 +137,7 @@ class Project:
     alertmanager: Alertmanager
     collector: Collector
     dashboard_folder: str
+    datasources: Datasources
     teams: tuple[Team, ...]
     operators: Team
     targets: tuple[str, ...]

@@ -20,7 +20,7 @@ from burnbook.model.saturation import Saturation
 from burnbook.model.sli import Signal, Sli, Step
 from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
-from burnbook.model.spec import Labels, Names, Prometheus, Stage
+from burnbook.model.spec import Datasources, Labels, Names, Prometheus, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,7 @@ class Project:
     prometheus: Prometheus
     alertmanager: tuple[int, int]
     dashboard_folder: str
+    datasources: Datasources
     places: Places
     targets: tuple[str, ...]
     source: str

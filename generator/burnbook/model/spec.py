@@ -206,6 +206,14 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class Datasources:
+    """Uids in Grafana of the Prometheus and the Loki that Explore is opened with, if they are stated."""
+
+    metrics: str | None
+    logs: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Collector:
     """Where the collector sends metrics, traces and logs; `stated` tells that the project file asks for one."""
 
@@ -239,6 +247,7 @@ class Project:
     alertmanager: Alertmanager
     collector: Collector
     dashboard_folder: str
+    datasources: Datasources
     teams: tuple[Team, ...]
     operated_by: str | None
     policies: tuple[Policy, ...]

@@ -58,6 +58,7 @@ def _project(found: catalog.Project, project_file: str) -> model.Project:
         prometheus=found.prometheus,
         alertmanager=found.alertmanager.version,
         dashboard_folder=found.dashboard_folder,
+        datasources=found.datasources,
         places=addresses.places(found),
         targets=found.targets,
         source=project_file,

@@ -85,7 +85,7 @@ def of_events(rates: Rates, targets: tuple[str, ...], version: str | None = None
             "Is it one release?",
             Query(f"{rates.bad_by((version,))} / {rates.all_by((version,))}", version),
             (
-                ("the newest stands out", "roll back: [make it safe](#3-make-it-safe)"),
+                ("the newest stands out", "roll back, as section 3 says"),
                 ("all releases alike", "a rollback does not help; go on with the next question"),
             ),
         )

@@ -11,7 +11,7 @@ from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
-from burnbook.resolve import budget_policy, care, lints, lookup, maintenance, people, saturation, slos
+from burnbook.resolve import budget_policy, care, lints, lookup, maintenance, people, renames, saturation, slos
 from burnbook.resolve import policy as policies
 from burnbook.text import durations
 
@@ -36,6 +36,7 @@ def resolve(
     unique = tuple(_unique(services, report))
     lints.check_dependencies(unique, report)
     lints.check_ids(unique, report)
+    renames.check(unique, report)
     if today:
         for service in unique:
             care.check(service, today, about(report, service.name))
@@ -55,6 +56,7 @@ def _project(found: spec.Project, report: Report) -> catalog.Project:
         alertmanager=found.alertmanager,
         collector=found.collector,
         dashboard_folder=found.dashboard_folder,
+        datasources=found.datasources,
         teams=found.teams,
         operators=people.operators(found, report),
         targets=found.targets,
@@ -120,7 +122,7 @@ def _service(
         version_label=found.telemetry.version_label,
         fills=saturation.sources(found.saturation, family, selector, report),
         maintenance=maintenance.maintenance(found.maintenance, (slo.name for slo in found.slos), report),
-        care=found.care,
+        care=care.resolved(found, selector, report),
         budget_policy=budget_policy.policy(project.budget_policy, found.criticality),
         links=found.links,
         slos=resolved,

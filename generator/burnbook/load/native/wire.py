@@ -16,7 +16,6 @@ from burnbook.load.types import (
     Instant,
     LabelName,
     Labels,
-    Line,
     Name,
     Number,
     OneOrMore,

@@ -28,6 +28,7 @@ def project(found: wire.Project, origin: Origin) -> spec.Project:
         alertmanager=_alertmanager(found.alertmanager, origin.at("alertmanager")),
         collector=_collector(found.collector, stated="collector" in found.model_fields_set),
         dashboard_folder=found.dashboards.folder,
+        datasources=spec.Datasources(found.dashboards.datasources.metrics, found.dashboards.datasources.logs),
         teams=tuple(_team(name, team, origin.at("teams", name)) for name, team in teams),
         operated_by=found.operated_by,
         policies=tuple(_policy(name, tiers, origin.at("policies", name)) for name, tiers in found.policies.items()),

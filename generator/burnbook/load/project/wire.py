@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from burnbook.load.project.budget_wire import BudgetPolicy
@@ -141,10 +141,21 @@ class Collector(Wire):
     logs: BaseUrl = "http://loki:3100/otlp"
 
 
+_Uid = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,40}$")]
+
+
+class Datasources(Wire):
+    """Uids of Grafana's data sources, for links into Explore."""
+
+    metrics: _Uid | None = None
+    logs: _Uid | None = None
+
+
 class Dashboards(Wire):
-    """How the dashboards are provisioned."""
+    """How the dashboards are provisioned, and what Explore is opened with."""
 
     folder: Title = "SLO"
+    datasources: Datasources = Datasources()
 
 
 class Environment(Wire):
