@@ -18,7 +18,7 @@ from burnbook.text.promql import number
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """One alert on its page: heading, anchor, what it is told as to whom, a line, a paragraph, what to do, questions."""
+    """One alert on its page: what it is told as to whom, in a line, in a paragraph; what to do, and questions."""
 
     heading: str
     anchor: str
