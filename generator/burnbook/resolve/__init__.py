@@ -104,7 +104,6 @@ def _service(
     lints.check(found, family, project, report)
     if family is None:  # an unknown team is no reason to keep quiet about the SLIs
         return None
-    delay = found.telemetry.arrival_delay
     selector = _joined(found.telemetry.selector, project.environment.selector)
     return catalog.Service(
         name=found.name,
@@ -117,7 +116,7 @@ def _service(
         family=family,
         selector=selector,
         interval=interval,
-        arrival_delay=family.arrival_delay if delay is None else delay,
+        arrival_delay=_delay(found, family),
         expected_rate=found.telemetry.expected_rate,
         version_label=found.telemetry.version_label,
         fills=saturation.sources(found.saturation, family, selector, report),
@@ -135,6 +134,10 @@ def _interval(found: spec.Service, family: Family | None) -> Decimal:
     if found.telemetry.interval is not None:
         return found.telemetry.interval
     return family.interval if family else Decimal(60)
+
+
+def _delay(found: spec.Service, family: Family) -> Decimal:
+    return family.arrival_delay if found.telemetry.arrival_delay is None else found.telemetry.arrival_delay
 
 
 def _check_dependencies(service: spec.Service, report: Report) -> None:

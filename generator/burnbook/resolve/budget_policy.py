@@ -10,6 +10,7 @@ from itertools import pairwise
 from burnbook.diagnostics import Report
 from burnbook.model.budget_policy import BudgetPolicy, Consequence, Stated
 from burnbook.model.spec import Criticality
+from burnbook.text.promql import number
 
 _NOTHING, _QUARTER = Decimal(0), Decimal("0.25")
 _DEFAULT: Mapping[Criticality, tuple[Consequence, ...]] = {
@@ -48,7 +49,7 @@ def check(stated: Stated, report: Report, today: date | None) -> None:
         for place, (before, after) in enumerate(pairwise(consequences), 1):
             if after.left >= before.left:
                 at = stated.origin.at("consequences", criticality, place, "left")
-                text = f"{after.left * 100:f}% left come after {before.left * 100:f}%"
+                text = f"{number(after.left * 100)}% left come after {number(before.left * 100)}%"
                 report(at.problem("budget-policy-order", text, "order them from much that is left to nothing"))
     if today and stated.review_by and date.fromisoformat(stated.review_by) < today:
         text = f"the error budget policy was to be reviewed by {stated.review_by}"
