@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PYTEST ?= $(BIN)/pytest -n 2 --dist worksteal
 
-.PHONY: help generate test lint dead-links picture schema mutants bench-rules lock clean
+.PHONY: help generate test lint dead-links picture schema mutants bench-rules bench-proof lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -45,6 +45,10 @@ mutants: $(STAMP)             ## change every rule of the reference bundle in ev
 bench-rules: $(STAMP)          ## the rules beside the truth and beside two peers: docs/bench-rules.md (10 minutes)
 	tools/install --quiet
 	$(BIN)/python tools/bench_rules/bench.py --write
+
+bench-proof: $(STAMP)          ## how long proving takes, beside its goals: on an idle machine (2 minutes)
+	tools/install --quiet
+	$(BIN)/python tools/bench_proof/bench.py
 
 # The lock is hashes only. The package itself goes in without deps and without build isolation,
 # so that nothing un-hashed is ever downloaded (the build backend is in the lock too).

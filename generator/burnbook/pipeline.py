@@ -77,7 +77,7 @@ def generate(
 ) -> Outcome:
     """Render, stage, prove, publish. Raise `SpecError` for problems; failed proofs come back, and nothing changed."""
     compiled = compile_plan(start)
-    root, owners = compiled.root, _known(only, compiled.plan)
+    root, owners = compiled.root, chosen(only, compiled.plan)
     with publish.locked(root):
         publish.recover(root)
         with span("render"):
@@ -101,7 +101,7 @@ def generate(
 def check(start: Path, *, only: Collection[str] = (), progress: Progress = silent) -> Outcome:
     """Prove the bundle as it should be and compare it with the one on disk; write nothing there."""
     compiled = compile_plan(start)
-    owners = _known(only, compiled.plan)
+    owners = chosen(only, compiled.plan)
     files = publish.whole(publish.merged(render(compiled.plan, only), compiled.root))
     with tempfile.TemporaryDirectory(prefix="burnbook-") as folder:
         publish.stage(files, Path(folder))
@@ -130,8 +130,8 @@ def unproven(start: Path) -> str:
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
-def _known(only: Collection[str], plan: Plan) -> Collection[str] | None:
-    """Return the manifests that a run may touch: all, or those of the services it was told."""
+def chosen(only: Collection[str], plan: Plan) -> Collection[str] | None:
+    """Return the manifests that a run may touch: all, or those of the services it was told, if they are there."""
     names = {service.name for service in plan.services}
     if unknown := sorted(set(only) - names):
         text = f"there is no service '{unknown[0]}'"

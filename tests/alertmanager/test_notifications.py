@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,16 +14,18 @@ import pytest
 
 from burnbook.toolbox import every
 
-TEMPLATES = Path(__file__).parents[2] / "alerts" / "templates"
+TEMPLATES = Path(__file__).parents[2] / "generator/burnbook/outputs/alertmanager/templates"
 AMTOOLS = every("amtool")
 LABELS = {"alertname": "SLOErrorBudgetBurn", "service": "checkout", "slo": "availability", "severity": "page"}
 SAID = {
     "summary": "Checkout API: budget burns <14.4 & more>",
     "description": "1.62% of requests failed. Budget left: 62.1% of 30d, at this pace gone in 27.6 hours.",
     "runbook_url": "https://git.example/runbooks/checkout/availability.md#fast-burn",
-    "dashboard_url": "https://grafana.example/d/burnbook-slo?var-service=checkout&var-slo=availability",
+    "dashboard_url": "https://grafana.example/d/burnbook-slo?var-service=checkout&var-slo=availability&from=now-6h&to=now",
     "query_url": "https://prometheus.example/graph?g0.expr=x",
 }
+
+LINK = "https://grafana.example/d/burnbook-slo?var-service=checkout&var-slo=availability&from={}&to={}"
 
 
 def alert(status: str = "firing", said: dict[str, str] | None = None, **labels: str) -> dict[str, Any]:
@@ -90,9 +94,43 @@ def test_what_is_over_is_said_to_be_over(filled: Any) -> None:
 def test_the_plain_text_has_what_burns_what_is_left_and_every_link(filled: Any) -> None:
     text = filled("plain", FAST, alert("resolved", burn_speed="medium"))
     assert SAID["description"] in text
-    for name in ("runbook", "dashboard", "query"):
+    for name in ("runbook", "query"):
         assert f"  {name}: {SAID[f'{name}_url']}" in text
+    assert f"  dashboard: {LINK.format(1_795_338_000_000, 'now')}" in text
     assert "since 2026-11-22 10:00:00 UTC" in text
+
+
+def test_the_dashboard_opens_an_hour_before_it_began(filled: Any) -> None:
+    began, over = 1_795_341_600, 1_795_347_000  # 10:00 and 11:30, as `date -u +%s` says
+    assert filled("dashboard", FAST) == LINK.format((began - 3600) * 1000, "now")
+    assert filled("dashboard", alert("resolved")) == LINK.format((began - 3600) * 1000, (over + 1800) * 1000)
+    shown = filled("email.body", alert("resolved"), kind="html")
+    links = [unquote(html.unescape(link)) for link in re.findall(r'href="([^"]*)"', shown)]
+    assert LINK.format((began - 3600) * 1000, (over + 1800) * 1000) in links
+    assert SAID["query_url"] + "&g0.end_input=2026-11-22 12:00:00" in links
+
+
+def test_a_dashboard_that_somebody_named_stays_as_it_is(filled: Any) -> None:
+    own = "https://boards.example/mine?range=week"
+    assert filled("dashboard", alert(said=SAID | {"dashboard_url": own})) == own
+
+
+def test_teams_reads_markdown(filled: Any) -> None:
+    text = filled("msteams.text", FAST, alert("resolved", burn_speed="medium"))
+    assert text.startswith("**Checkout API: budget burns <14.4 & more>** (fast burn)\n\n1.62% of requests failed.")
+    assert f"[Runbook]({SAID['runbook_url']})" in text
+    assert "Over since 11:30 UTC: Checkout API" in text
+    assert text.endswith("%22availability%22%7D)")
+
+
+@pytest.mark.parametrize("name", ["plain", "slack.text", "msteams.text", "email.body"])
+def test_each_alert_of_a_group_is_listed_once(name: str, filled: Any) -> None:
+    said = [SAID | {"summary": f"number {index}"} for index in range(3)]
+    over = alert("resolved", said=said[2], burn_speed="slow")
+    group = (alert(said=said[0], burn_speed="fast"), alert(said=said[1], burn_speed="medium"), over)
+    text = filled(name, *group, kind="html" if name.startswith("email") else "text")
+    text = text.partition("</h2>")[2] or text  # a mail's heading names the first
+    assert [text.count(one["summary"]) for one in said] == [1, 1, 1]
 
 
 def test_slack_is_spared_its_own_signs(filled: Any) -> None:
@@ -116,8 +154,8 @@ def test_the_silence_has_exactly_the_groups_matchers(filled: Any) -> None:
 
 
 def test_a_mail_is_whole_and_shows_text_as_text(filled: Any) -> None:
-    page = filled("email.html", FAST, alert("resolved", burn_speed="medium"), kind="html")
-    assert page.endswith("</html>")
+    page = filled("email.body", FAST, alert("resolved", burn_speed="medium"), kind="html")
+    assert page.endswith("</a></p>")
     assert "budget burns &lt;14.4 &amp; more&gt;" in page
     assert f'<a href="{SAID["runbook_url"]}">Runbook</a>' in page
     assert "over at 11:30 UTC" in page

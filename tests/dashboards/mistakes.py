@@ -92,8 +92,6 @@ MEANINGS: dict[str, tuple[Callable[[Json], None], str]] = {
     "no uid": (lambda d: _put(d, "uid", ""), "it has no uid; give it one"),
     "no title": (lambda d: _put(d, "title", ""), "it has no title; give it one"),
     "no panels": (lambda d: _put(d, "panels", []), "it has no panels; add one"),
-    "a uid twice": (lambda d: _put(d, "uid", "other"), "its uid 'other' is another dashboard's, too"),
-    "a title twice": (lambda d: _put(d, "title", "Other"), "its title 'Other' is another dashboard's, too"),
     "an id twice": (_same_id, "have the same id 1; number them anew"),
     "an id twice in a collapsed row": (
         lambda d: _hidden(d, id=1),

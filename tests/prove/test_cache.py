@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import support
 from burnbook import prove
 from burnbook.model.bundle import Check, Command, Inspect
 from burnbook.prove import Terms
@@ -45,6 +49,16 @@ def test_a_changed_byte_or_check_is_proved_again(tmp_path: Path) -> None:
     assert not proved(tmp_path, RULES + "\n", check()).cached
     assert not proved(tmp_path, RULES, check(version=2)).cached
     assert not proved(tmp_path, RULES, check(), remembered=False).cached
+
+
+def test_another_process_remembers_every_proof(tmp_path: Path) -> None:
+    shop = support.write(tmp_path / "shop")
+    waived = [part for tool in prove.OLDEST for part in ("--no-proof", tool)]
+    for seed in ("1", "2"):  # of the hashes of texts: sets have another order in each process
+        argv = [sys.executable, "-m", "burnbook", "generate", "--project", str(shop), *waived]
+        said = subprocess.check_output(argv, env=os.environ | {"PYTHONHASHSEED": seed}, text=True)
+        made = [line for line in said.splitlines() if line.endswith((" s", "(earlier)"))]
+        assert {line.endswith("(earlier)") for line in made} == {seed == "2"}
 
 
 def test_a_waived_tool_is_not_run_and_a_tool_that_is_too_old_is_missing(tmp_path: Path) -> None:

@@ -82,6 +82,17 @@ def _without_variable(bundle: Path) -> None:
     path.write_text(json.dumps(board))
 
 
+def _twin(key: str) -> Callable[[Path], None]:
+    """Let one dashboard have what another has."""
+
+    def change(bundle: Path) -> None:
+        one, other = (bundle / "dashboards" / f"{name}.json" for name in ("web", "overview"))
+        board = json.loads(one.read_text())
+        one.write_text(json.dumps(board | {key: json.loads(other.read_text())[key]}))
+
+    return change
+
+
 MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     "a page that is gone": (_removed("runbooks/web/postmortem.md"), "there is no runbooks/web/postmortem.md"),
     "a runbook that is gone": (
@@ -95,6 +106,16 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "a wrong anchor": (_replaced(RULES, "#fast-burn", "#fast"), "has no anchor 'fast'"),
     "a dashboard that is gone": (_removed("dashboards/web.json"), "there is no dashboard with the uid 'burnbook-web'"),
+    "a dashboard that cannot be read": (
+        lambda bundle: (bundle / "dashboards" / "web.json").write_text("{"),
+        "there is no dashboard with the uid 'burnbook-web'",
+    ),
+    "a dashboard that is a list": (
+        lambda bundle: (bundle / "dashboards" / "web.json").write_text("[]"),
+        "there is no dashboard with the uid 'burnbook-web'",
+    ),
+    "a uid twice": (_twin("uid"), "dashboards/web.json: its uid 'burnbook-overview' is another dashboard's, too"),
+    "a title twice": (_twin("title"), "dashboards/web.json: its title "),
     "a variable that is gone": (_without_variable, "dashboards/slo.json has no variable 'slo'"),
     "a query of what nobody records": (
         _replaced(RUNBOOK, "slo%3Asli_error%3Aratio_rate5m", "slo%3Asli_error%3Aratio_rate7m"),

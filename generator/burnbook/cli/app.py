@@ -150,6 +150,20 @@ def explain(
     raise typer.Exit(command.explain(what, project, series=series, as_json=_format == "json"))
 
 
+@app.command(
+    epilog="Examples: `burnbook routes`; `burnbook routes checkout`; `burnbook routes checkout --format json`."
+)
+def routes(
+    service: Annotated[str, typer.Argument(metavar="[SERVICE]", help="Only this service.")] = "",
+    project: Folder = HERE,
+    _format: Format = "",
+) -> None:
+    """Show who is told of each alert, when, and while what else fires nobody is."""
+    from burnbook.cli import routes as command
+
+    raise typer.Exit(command.routes(service, project, as_json=_format == "json"))
+
+
 @app.command(epilog="Example: `burnbook doctor`.")
 def doctor() -> None:
     """Show which tools are found and what they prove."""

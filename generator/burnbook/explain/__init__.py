@@ -8,8 +8,9 @@ from decimal import Decimal
 from burnbook import sre
 from burnbook.diagnostics import Problem
 from burnbook.explain import pace, sources
+from burnbook.explain import routes as paths
 from burnbook.explain.cost import cost, is_raw, recorded, together
-from burnbook.explain.facts import Lint, Other, Receiver, Service, Slo, Traffic
+from burnbook.explain.facts import Lint, Other, Receiver, Routes, Service, Slo, Traffic
 from burnbook.model import plan as model
 from burnbook.model.routing import Integration, Route, Routing
 from burnbook.model.rules import Alert, Link, Record
@@ -91,6 +92,22 @@ def slo(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem], s
         runbook=_address(found.runbook),
         dashboard=_address(found.dashboard),
         lints=lints(name, warnings, silenced),
+    )
+
+
+def routes(plan: model.Plan, only: str = "") -> Routes:
+    """Tell who is told of each alert of the plan, or of one service."""
+    services = paths.paths(plan, only)
+    told = {name for one in services for path in one.paths for name in path.receivers}
+    kept = {name for one in services for path in one.paths for name in path.hours}
+    return Routes(
+        services=services,
+        receivers=tuple(
+            (one.name, tuple(_way(way) for way in one.integrations))
+            for one in plan.routing.receivers
+            if one.name in told
+        ),
+        hours=tuple(when for when in paths.hours(plan) if when.name in kept),
     )
 
 

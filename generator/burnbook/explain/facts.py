@@ -169,3 +169,41 @@ class Service:
     runbook: str
     dashboard: str
     lints: tuple[Lint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Who is told of one alert, in which hours if not always, and while what else fires nobody is."""
+
+    slo: str
+    alert: str
+    severity: str
+    receivers: tuple[str, ...]
+    hours: tuple[str, ...]
+    silent_while: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The paths of a service's alerts."""
+
+    service: str
+    title: str
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Hours by their name, in words."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Paths of services, and what the names in them stand for: receivers with their ways, and hours."""
+
+    services: tuple[Paths, ...]
+    receivers: tuple[tuple[str, tuple[str, ...]], ...]
+    hours: tuple[When, ...]

@@ -6,13 +6,16 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from burnbook.explain.facts import Answer, Cost, Lint, Receiver, Service, Slo, Speed, Stated
+from burnbook.explain.facts import Answer, Cost, Lint, Path, Receiver, Routes, Service, Slo, Speed, Stated
 from burnbook.text import durations
 from burnbook.text.promql import number
 
 WIDTH = 100
 _INDENT = "  "
 _OUTAGE = ("events", "probes")
+_HEAD = ("SLO", "alert", "severity", "told", "silent while this fires")
+_SILENT = 40
+_HARD = "\xa0"  # a space at which no line ends
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -47,6 +50,28 @@ def service(found: Service) -> Iterator[str]:
     yield from _lints((*found.lints, *(lint for one in found.slos for lint in one.lints)))
     yield ""
     yield f"More of each: burnbook explain {found.slos[0].name}"
+
+
+def routes(found: Routes) -> Iterator[str]:
+    """Return the lines of who is told of what."""
+    for index, one in enumerate(found.services):
+        if index:
+            yield ""
+        yield f"{one.service}: {one.title}"
+        yield from (f"{_INDENT}{line}" for line in _rows([_HEAD, *(row for path in one.paths for row in _path(path))]))
+    ways = ((name, ", ".join(ways) or "nobody: it has no receiver") for name, ways in found.receivers)
+    yield from _section("Receivers", _rows(tuple(ways)))
+    if found.hours:
+        yield from _section("Hours", _rows([(when.name, when.words) for when in found.hours]))
+
+
+def _path(found: Path) -> Iterator[tuple[str, ...]]:
+    """Return the rows of an alert: what does not fit beside the first of those who silence it stands below."""
+    hours = f" in {' and '.join(found.hours)}" if found.hours else ""
+    whole = ", ".join(name.replace(" ", _HARD) for name in found.silent_while)
+    silent = [line.replace(_HARD, " ") for line in textwrap.wrap(whole, _SILENT)] or [""]
+    yield found.slo, found.alert, found.severity, ", ".join(found.receivers) + hours, silent[0]
+    yield from (("", "", "", "", line) for line in silent[1:])
 
 
 def time(seconds: Decimal | None) -> str:

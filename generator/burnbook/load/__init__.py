@@ -11,7 +11,9 @@ from typing import Any
 from burnbook.diagnostics import Problem, Report, Span, SpecError
 from burnbook.load import native
 from burnbook.model import spec
+from burnbook.model.base import Base
 from burnbook.model.family import Family
+from burnbook.model.source import Origin
 from burnbook.text import yaml_in
 
 PROJECT_FILE = "burnbook.yaml"
@@ -52,7 +54,10 @@ def load_project(path: Path, root: Path, report: Report) -> spec.Project | None:
         for problem in problems:
             report(problem)
         shape = shape or salvaged(document, wire.Project)[0]
-        return to_spec.project(shape, document.origin) if shape else None
+        if shape is None:
+            return None
+        base = _base(shape.alertmanager.base, document.origin.at("alertmanager", "base"), root, report)
+        return to_spec.project(shape, document.origin, base)
     return None
 
 
@@ -77,6 +82,22 @@ def load_families(project: spec.Project, root: Path, report: Report) -> tuple[Fa
         else:
             documents += _documents(place, root, report)
     return (*families(), *own(documents, families(), report))
+
+
+def _base(name: str | None, origin: Origin, root: Path, report: Report) -> Base | None:
+    """Read the configuration that a project file names."""
+    if name is None:
+        return None
+    place = root / name
+    if not place.resolve().is_relative_to(root.resolve()):
+        report(origin.problem("outside", f"{name} lies outside of the project", "name a file below the project file"))
+    elif not place.is_file():
+        report(origin.problem("no-base", f"there is no file {name}", "write it, or name the one you have"))
+    else:
+        from burnbook.load.base import usable
+
+        return next((usable(document, report) for document in _documents(place, root, report)), None)
+    return None
 
 
 def _files(project: spec.Project, index: int, root: Path, report: Report) -> Iterator[Path]:

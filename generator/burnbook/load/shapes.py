@@ -16,7 +16,17 @@ from burnbook.text.yaml_in import ALIAS, Document
 
 # What our validators say of several keys together.
 WHOLE = frozenset(
-    {"sli-kind", "events-side", "objective-form", "receivers", "family-requests", "family-statuses", "histogram-form"}
+    {
+        "sli-kind",
+        "events-side",
+        "objective-form",
+        "receivers",
+        "family-requests",
+        "family-statuses",
+        "histogram-form",
+        "webhook-url",
+        "base-form",
+    }
 )
 # What a value that has two forms was taken for: no step of a path.
 FORMS = frozenset({"[rolling]", "[calendar]"})

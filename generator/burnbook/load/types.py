@@ -13,6 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from burnbook.text import durations
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 
 class Wire(BaseModel):
     """A shape of a file: strict, frozen, unknown keys refused."""
@@ -93,6 +95,24 @@ def _instant(value: Any) -> Any:
     return found
 
 
+def _days(value: Any) -> tuple[int, ...]:
+    mend = "write days or spans of them: mon-fri, or mon-thu,sat"
+    found: set[int] = set()
+    for part in value.split(",") if isinstance(value, str) else [""]:
+        first, _, last = part.strip().partition("-")
+        if first not in DAYS or (last or first) not in DAYS:
+            raise _custom("days", "these are no days of the week", mend)
+        start, end = DAYS.index(first), DAYS.index(last or first)
+        found |= {(start + step) % 7 for step in range((end - start) % 7 + 1)}
+    return tuple(sorted(found))
+
+
+def _clock(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value):
+        raise _custom("clock", "this is no time of day", 'write hours and minutes, such as "09:00"')
+    return value
+
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -150,6 +170,12 @@ Instant = Annotated[
     datetime, BeforeValidator(_instant), WithJsonSchema(_text_schema(r"^\d{4}-\d{2}-\d{2}T[0-9:]+(Z|[+-]\d{2}:\d{2})$"))
 ]
 Status = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.*+?\[\]|_-]+$")]
+Days = Annotated[
+    tuple[int, ...],
+    BeforeValidator(_days),
+    WithJsonSchema(_text_schema(r"^[a-z]{3}(-[a-z]{3})?(, *[a-z]{3}(-[a-z]{3})?)*$")),
+]
+Clock = Annotated[str, BeforeValidator(_clock), WithJsonSchema(_text_schema(r"^[0-2][0-9]:[0-5][0-9]$"))]
 UNITS = {"s": Decimal(1), "ms": Decimal("0.001")}
 Labels = dict[LabelName, Line]
 OneOrMore = Field(min_length=1)
@@ -160,3 +186,10 @@ class Silence(Wire):
 
     lint: Line = Field(description="its id, as in warning[id]")
     reason: Line = Field(description="why it is wrong here, for whoever reads this next")
+
+
+class Copies(Wire):
+    """Who is told as well."""
+
+    page: Annotated[list[Name], OneOrMore] | None = None
+    ticket: Annotated[list[Name], OneOrMore] | None = None

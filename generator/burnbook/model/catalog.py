@@ -14,6 +14,7 @@ from burnbook.model.family import Family
 from burnbook.model.filling import Source
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Maintenance
+from burnbook.model.people import Notify, Receiver, Team
 from burnbook.model.period import Calendar
 from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
@@ -28,7 +29,6 @@ from burnbook.model.spec import (
     Prometheus,
     Severity,
     Stage,
-    Team,
     Tuning,
 )
 
@@ -83,6 +83,7 @@ class Slo:
     stage: Stage
     page: Tuning
     ticket: Tuning
+    notify: Notify
     origin: Origin = field(compare=False, repr=False)
 
     def tuning(self, severity: Severity) -> Tuning:
@@ -115,6 +116,7 @@ class Service:
     care: Care
     budget_policy: BudgetPolicy
     links: tuple[tuple[str, str], ...]
+    notify: Notify
     slos: tuple[Slo, ...]
     whole: bool
     origin: Origin = field(compare=False, repr=False)
@@ -138,6 +140,7 @@ class Project:
     collector: Collector
     dashboard_folder: str
     datasources: Datasources
+    receivers: tuple[Receiver, ...]
     teams: tuple[Team, ...]
     operators: Team
     targets: tuple[str, ...]

@@ -100,6 +100,10 @@ class Slo:
         """The names under which its events are recorded, all and bad ones, without the window."""
         return (names.EVENT_TOTAL, names.EVENT_BAD) if self.slices else (names.TOTAL, names.BAD)
 
+    def labels(self, alert: Alert) -> Labels:
+        """Return all labels of one of its alerts; of a group, an example."""
+        return alert.told(self.ids if alert.of_whole else self.member)
+
     def alerts(self) -> Iterator[Alert]:
         """Every alerting rule of the SLO, in the order of its groups."""
         return (rule for group in self.groups for rule in group.rules if isinstance(rule, Alert))
@@ -139,6 +143,12 @@ class Service:
     postmortem: Link
     dashboard: Link
     source: str
+
+    def told(self) -> Iterator[tuple[Alert, Labels]]:
+        """Every alert of the service with all its labels, as Alertmanager gets them."""
+        for slo in self.slos:
+            yield from ((alert, slo.labels(alert)) for alert in slo.alerts())
+        yield from ((guard.alert, guard.alert.told(())) for guard in self.saturation.guards)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from burnbook.model.base import Base
 from burnbook.model.spec import Labels
 
 Match = tuple[str, str, str]
@@ -12,10 +13,11 @@ Match = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who is told."""
+    """Who is told; `escalation` is a sentence on pages that nobody answers."""
 
     name: str
     title: str
+    escalation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,22 @@ class Integration:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A name that routes lead to; without integrations nobody is told."""
+    """A name that routes lead to; without integrations nobody is told. `note` is a line for those who are."""
 
     name: str
     integrations: tuple[Integration, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a route tells: days from 0, Monday, and times of day (`09:00`, at most `24:00`) in a time zone."""
+
+    name: str
+    days: tuple[int, ...]
+    start: str
+    end: str
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +59,18 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A branch of the tree: whom these labels lead to, unless a branch below knows better."""
+    """A branch of the tree: whom these labels lead to, unless a branch below knows better.
+
+    A `copy` lets the branches behind it be looked at, too; `hours` names when it tells, always if it is empty.
+    """
 
     receiver: str
     matchers: tuple[Match, ...] = ()
     group_by: tuple[str, ...] = ()
     pace: Pace | None = None
     routes: tuple[Route, ...] = ()
+    copy: bool = False
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +84,24 @@ class Inhibition:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Labels of an alert that is not ours, and who is told of it."""
+
+    labels: Labels
+    receivers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
-    """All of Alertmanager's decisions; `smtp` are its settings for e-mail."""
+    """All of Alertmanager's decisions; `smtp` are its settings for e-mail.
+
+    With a `base` the branches of the root are put into its tree, and `others` are who else is told there.
+    """
 
     root: Route
     receivers: tuple[Receiver, ...]
     inhibitions: tuple[Inhibition, ...]
+    hours: tuple[Hours, ...]
     smtp: Labels
+    base: Base | None = None
+    others: tuple[Other, ...] = ()

@@ -101,6 +101,10 @@ class Alert:
         """Tell whether it speaks of the SLO as a whole, and not of one of its groups."""
         return self.kind in ("absent", "never-seen")
 
+    def told(self, ids: Labels) -> Labels:
+        """Return all its labels, as Alertmanager gets them; `ids` are those of its series."""
+        return (("alertname", self.name), *ids, *self.labels)
+
     def label(self, name: str) -> str:
         """Return the value of one of the rule's own labels, or nothing."""
         return dict(self.labels).get(name, "")

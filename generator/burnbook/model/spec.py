@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from burnbook.model import people
+from burnbook.model.base import Base
 from burnbook.model.budget_policy import Stated as BudgetPolicy
 from burnbook.model.care import Care
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Stated
+from burnbook.model.people import Integration, Notify, Receiver, Team
 from burnbook.model.period import Unit
 from burnbook.model.source import Origin
 
-Severity = Literal["page", "ticket"]
+Severity = people.Severity
 Criticality = Literal["critical", "important", "best-effort"]
 Stage = Literal["shadow", "ticket", "page"]
 """How far the alerts of an SLO may go: to nobody, to tickets, or as their policy says."""
@@ -45,6 +48,7 @@ class Alerting:
     min_bad_events: int | None
     absent_after: Decimal | None
     absent_severity: Severity | None
+    notify: Notify
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -126,6 +130,7 @@ class Service:
     maintenance: tuple[Stated, ...]
     care: Care
     links: tuple[tuple[str, str], ...]
+    notify: Notify
     slos: tuple[Slo, ...]
     silences: tuple[Silence, ...]
     whole: bool
@@ -152,25 +157,6 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Integration:
-    """One way to tell someone, such as `slack`, with its settings; secrets are names of files."""
-
-    kind: str
-    settings: Labels
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Who is told, and how; no integrations means: nobody is."""
-
-    name: str
-    title: str
-    page: tuple[Integration, ...]
-    ticket: tuple[Integration, ...]
-    origin: Origin = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Prometheus:
     """What the rules may rely on: the oldest version that runs them, how long it keeps samples, the HA label."""
 
@@ -183,11 +169,14 @@ class Prometheus:
 class Alertmanager:
     """The oldest version that reads the configuration, its settings for e-mail, and two receivers.
 
-    `fallback` is told of what no team claims, `watchdog` hears the Watchdog.
+    `fallback` is told of what no team claims, `watchdog` hears the Watchdog. Ours is put into a `base`, if there is
+    one; `matchers` tell ours from others there.
     """
 
     version: tuple[int, int]
     smtp: Labels
+    base: Base | None
+    matchers: Names
     fallback: tuple[Integration, ...]
     watchdog: tuple[Integration, ...]
     origin: Origin = field(compare=False, repr=False)
@@ -248,6 +237,7 @@ class Project:
     collector: Collector
     dashboard_folder: str
     datasources: Datasources
+    receivers: tuple[Receiver, ...]
     teams: tuple[Team, ...]
     operated_by: str | None
     policies: tuple[Policy, ...]

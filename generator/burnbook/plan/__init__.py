@@ -35,14 +35,24 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
     project = found.project
     known = frozenset(service.name for service in found.services)
     services = tuple(_service(service, known, project, about(report, service.name)) for service in found.services)
+    watched = (watch.plan(project),)
+    shared = routing.Shared(_split(found), tuple(_told(services, watched)))
     return model.Plan(
         project=_project(project, project_file),
         services=services,
-        routing=routing.plan(project, _split(found)),
-        watch=(watch.plan(project),),
+        routing=routing.plan(project, found.services, shared, report),
+        watch=watched,
         operators=routing.team(project.operators),
         collector=collector.plan(project, services),
     )
+
+
+def _told(services: tuple[model.Service, ...], watched: tuple[Group, ...]) -> Iterator[Labels]:
+    """Yield the labels of every alert of the bundle, as Alertmanager gets it."""
+    for service in services:
+        yield from (labels for _, labels in service.told())
+    for group in watched:
+        yield from (rule.told(()) for rule in group.rules if isinstance(rule, Alert))
 
 
 def _split(found: catalog.Catalog) -> Names:
@@ -93,13 +103,19 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
         maintenance=found.maintenance,
         care=found.care,
         budget_policy=found.budget_policy,
-        links=found.links,
+        links=_links(found),
         page=addresses.service_page(project, found.name),
         policy=addresses.service_page(project, found.name, "error-budget-policy"),
         postmortem=addresses.service_page(project, found.name, "postmortem"),
         dashboard=addresses.service_dashboard(project, found.name),
         source=found.origin.file,
     )
+
+
+def _links(found: catalog.Service) -> Labels:
+    """Return a service's links; who is on call is said by the team, unless the service says otherwise."""
+    of_team = {"on_call": found.team.on_call} if found.team.on_call else {}
+    return tuple((of_team | dict(found.links)).items())
 
 
 def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project, report: Report) -> model.Slo | None:

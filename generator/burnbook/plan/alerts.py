@@ -57,7 +57,7 @@ class Subject:
         page = self._page(addresses.anchor(kind, tier.speed if tier else ""))
         said = dict(self._links(page, annotations)) | {key: literal(text) for key, text in tuning.annotations}
         own = tuple((carried | dict(tuning.labels)).items())
-        told = (routing.receiver(team, severity),)
+        told = routing.told(self.project, self.service, severity, self.slo)
         to, instead = ((routing.SHADOW,), told) if shadow else (told, ())
         return Alert(name, kind, expr, own, tuple(said.items()), figures, hold, tier, severity, to, page, instead)
 

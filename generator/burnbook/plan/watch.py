@@ -71,7 +71,7 @@ def _alert(project: catalog.Project, name: str, expr: str, summary: str, descrip
         (*_said(project, name, summary, description), *words.query_url(project.links.prometheus, expr)),
         hold=_HOLD,
         severity="ticket",
-        receivers=(routing.receiver(team, "ticket"),),
+        receivers=routing.told_team(project, team, "ticket"),
         runbook=_page(project, name),
     )
 

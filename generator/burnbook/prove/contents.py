@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +23,27 @@ class Dashboard:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Pages by path, dashboards by uid, the services and SLOs of each recorded series, and what else holds links."""
+    """Pages by path, dashboards by uid, the services and SLOs of each recorded series, and what else holds links.
+
+    `asked` are those with None for what a query may leave open.
+    """
 
     pages: Mapping[str, markdown.Page]
     dashboards: Mapping[str, Dashboard]
     recorded: Mapping[str, frozenset[tuple[str, str]]]
+    asked: Mapping[str, frozenset[tuple[str | None, str | None]]]
     rules: Mapping[str, Any]
     boards: Mapping[str, Any]
 
     def alerts(self) -> Iterator[tuple[str, Any]]:
         """Yield every alerting rule with its file."""
         return ((path, rule) for path, rule in _rules(self.rules) if "alert" in rule)
+
+    def twins(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the path of each dashboard whose uid or title another has, too; with that key and its value."""
+        for key in ("uid", "title"):
+            count = Counter(board.get(key) for board in self.boards.values())
+            yield from ((path, key, b[key]) for path, b in self.boards.items() if b.get(key) and count[b[key]] > 1)
 
     def links(self) -> Iterator[tuple[str, str]]:
         """Yield where a link stands, and its address: of pages, dashboards and annotations."""
@@ -48,11 +60,13 @@ class Contents:
 def read(bundle: Path, paths: tuple[str, ...], rules: str, dashboards: str) -> Contents:
     """Read the files of a bundle; `rules` and `dashboards` are their folders."""
     documents = {path: _yaml(bundle, path) for path in paths if path.startswith(rules)}
-    boards = {path: _json(bundle, path) for path in paths if path.startswith(dashboards) and path.endswith(".json")}
+    boards = {path: _board(bundle, path) for path in paths if path.startswith(dashboards) and path.endswith(".json")}
+    recorded = _recorded(documents)
     return Contents(
         pages={path: markdown.read(_text(bundle, path)) for path in paths if path.endswith(".md")},
         dashboards={b.get("uid", ""): Dashboard(path, frozenset(_variables(b))) for path, b in boards.items()},
-        recorded=_recorded(documents),
+        recorded=recorded,
+        asked={name: frozenset(_asked(ids)) for name, ids in recorded.items()},
         rules=documents,
         boards=boards,
     )
@@ -71,6 +85,11 @@ def _recorded(rules: Mapping[str, Any]) -> dict[str, frozenset[tuple[str, str]]]
             labels = rule.get("labels", {})
             found.setdefault(rule["record"], set()).add((labels.get("service", ""), labels.get("slo", "")))
     return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def _asked(recorded: Iterable[tuple[str, str]]) -> Iterator[tuple[str | None, str | None]]:
+    for service, slo in recorded:
+        yield from product((service, None), (slo, None))
 
 
 def _variables(board: Mapping[str, Any]) -> Iterator[str]:
@@ -96,8 +115,13 @@ def _text(bundle: Path, path: str) -> str:
     return (bundle / path).read_text(encoding="utf-8")
 
 
-def _json(bundle: Path, path: str) -> Any:
-    return json.loads(_text(bundle, path))
+def _board(bundle: Path, path: str) -> dict[str, Any]:
+    """Return a dashboard, or nothing: its own proof tells what is wrong with it."""
+    try:
+        found = json.loads(_text(bundle, path))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _yaml(bundle: Path, path: str) -> Any:

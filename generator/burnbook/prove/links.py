@@ -39,7 +39,7 @@ class Site:
     dashboards: str
     runbooks: str
     index: str
-    sources: frozenset[str]
+    sources: tuple[str, ...]
     whole: bool
 
 
@@ -92,7 +92,7 @@ class Known:
         return page if page in self.files else posixpath.normpath(f"{_PAGES}/{rest}/README.md")
 
     def _page(self, path: str, anchor: str) -> str:
-        if path not in self.files | self.site.sources:
+        if path not in self.files:
             return f"there is no {path}" if self.site.whole else ""
         if anchor and (path not in self.contents.pages or not self.contents.pages[path].has(anchor)):
             return f"{path} has no anchor '{anchor}' on GitHub and in MkDocs"
@@ -136,11 +136,10 @@ class Known:
 
     def _identity(self, series: str, asked: Mapping[str, str]) -> str:
         """Return why no rule records a series of this identity."""
-        wanted = [(index, asked[label]) for index, label in enumerate(_IDENTITY) if label in asked]
-        there = self.contents.recorded.get(series, frozenset())
-        if not self.site.whole or any(all(ids[index] == value for index, value in wanted) for ids in there):
+        service, slo = (asked.get(label) for label in _IDENTITY)
+        if not self.site.whole or (service, slo) in self.contents.asked.get(series, frozenset()):
             return ""
-        return f"no rule records {series} of {' '.join(value for _, value in wanted) or 'anything'}"
+        return f"no rule records {series} of {' '.join(name for name in (service, slo) if name) or 'anything'}"
 
 
 def check(plan: Plan, paths: tuple[str, ...], *, whole: bool) -> Check:
@@ -152,24 +151,27 @@ def check(plan: Plan, paths: tuple[str, ...], *, whole: bool) -> Check:
         dashboards=f"{places.dashboards}/",
         runbooks=f"{places.runbooks}/",
         index=places.index.path,
-        sources=frozenset({plan.project.source, *(service.source for service in plan.services)}),
+        sources=(plan.project.source, *(service.source for service in plan.services)),
         whole=whole,
     )
     folders = (site.rules, site.dashboards, site.runbooks)
     reads = tuple(path for path in paths if path.startswith(folders))
     how = Inspect(partial(dead_links, site, paths), reads)
-    return Check(
-        "every link leads somewhere", "all outputs" if whole else "these services", how, terms=repr((site, paths))
-    )
+    subject = "all outputs" if whole else "these services"
+    return Check("every link leads somewhere", subject, how, version=2, terms=repr((site, paths)))
 
 
 def dead_links(site: Site, paths: tuple[str, ...], bundle: Path) -> tuple[str, ...]:
-    """Return every link that leads nowhere, alerts that lack one, and pages that no link leads to."""
+    """Return every link that leads nowhere or to one of two, alerts that lack one, and pages that none leads to."""
     found = contents.read(bundle, paths, site.rules, site.dashboards)
-    known = Known(site, frozenset(paths), found)
+    known = Known(site, frozenset((*paths, *site.sources)), found)
     dead = [(where, url, known.dead(url, where)) for where, url in dict.fromkeys(found.links())]
     told = [f"{where}: {url}: {reason}" for where, url, reason in dead if reason]
-    return (*told, *_lacking(found, site), *(_unreached(known) if site.whole else ()))
+    twins = (
+        f"{path}: its {key} '{value}' is another dashboard's, too; Grafana would load only one of them"
+        for path, key, value in found.twins()
+    )
+    return (*told, *twins, *_lacking(found, site), *(_unreached(known) if site.whole else ()))
 
 
 def _lacking(found: Contents, site: Site) -> Iterator[str]:

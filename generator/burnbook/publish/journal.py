@@ -1,7 +1,8 @@
 """The journal: the staged bundle replaces the old one wholly, or not at all.
 
-Everything is written and fsynced in a staging folder beside the bundle, and proved there. Then a journal is written:
-from that rename on the new bundle is the truth, and whoever comes next finishes the work (`recover`).
+Everything is written in a staging folder beside the bundle, and proved there. What has changed is made safe on disk,
+then a journal is written: from that rename on the new bundle is the truth, and whoever comes next finishes the work
+(`recover`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -24,9 +25,11 @@ STAGE = f"{STATE}/staging"
 
 
 def stage(files: Mapping[str, str], folder: Path) -> None:
-    """Write files below a folder, each safely on the disk."""
+    """Write files below a folder; they are safe on the disk once `publish` has chosen those that it moves."""
+    for parent in {(folder / path).parent for path in files}:
+        parent.mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
-        _write(folder / path, content.encode())
+        (folder / path).write_bytes(content.encode())
 
 
 def publish(files: Mapping[str, str], root: Path, found: Changes, gaps: str) -> None:
@@ -44,6 +47,7 @@ def publish(files: Mapping[str, str], root: Path, found: Changes, gaps: str) -> 
     remove = [*found.removed, *([] if gaps else [UNPROVEN])]
     for path in (*move, *remove):
         _permit(root / path)
+    _settle(root / STAGE / path for path in move)
     try:
         _write(root / JOURNAL, json_out.dump({"move": move, "remove": remove}).encode())
     except OSError as refused:
@@ -66,6 +70,9 @@ def recover(root: Path) -> None:
         _move(root / STAGE / path, root / path)
     for path in remove:
         _remove(root, path)
+    for folder in {(root / path).parent for path in (*move, *remove)}:
+        if folder.is_dir():
+            _sync(folder)
     journal.unlink()
     _sync(journal.parent)
     clear(root)
@@ -127,7 +134,6 @@ def _move(staged: Path, final: Path) -> None:
     if staged.exists():  # else it was moved before the interruption
         final.parent.mkdir(parents=True, exist_ok=True)
         staged.replace(final)
-        _sync(final.parent)
 
 
 def _remove(root: Path, path: str) -> None:
@@ -150,8 +156,15 @@ def _write(path: Path, content: bytes) -> None:
     _sync(path.parent)
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _settle(files: Iterable[Path]) -> None:
+    """Make files and their names safe on the disk."""
+    settled = tuple(files)
+    for path in (*settled, *{path.parent for path in settled}):
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -11,7 +11,20 @@ from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
-from burnbook.resolve import budget_policy, care, lints, lookup, maintenance, people, renames, saturation, slos
+from burnbook.resolve import (
+    base,
+    budget_policy,
+    care,
+    lints,
+    lookup,
+    maintenance,
+    notify,
+    people,
+    renames,
+    saturation,
+    slos,
+    versions,
+)
 from burnbook.resolve import policy as policies
 from burnbook.text import durations
 
@@ -32,11 +45,14 @@ def resolve(
     policies.check(project.policies, report)
     budget_policy.check(project.budget_policy, report, today)
     people.check(project, report)
+    versions.check(project, report)
+    base.check(project, report)
     known = {family.name: family for family in families}
     unique = tuple(_unique(services, report))
     lints.check_dependencies(unique, report)
     lints.check_ids(unique, report)
     renames.check(unique, report)
+    notify.check(project, unique, report)
     if today:
         for service in unique:
             care.check(service, today, about(report, service.name))
@@ -57,6 +73,7 @@ def _project(found: spec.Project, report: Report) -> catalog.Project:
         collector=found.collector,
         dashboard_folder=found.dashboard_folder,
         datasources=found.datasources,
+        receivers=found.receivers,
         teams=found.teams,
         operators=people.operators(found, report),
         targets=found.targets,
@@ -91,15 +108,12 @@ def _unique(services: Iterable[spec.Service], report: Report) -> Iterator[spec.S
 def _service(
     found: spec.Service, project: spec.Project, families: dict[str, Family], report: Report, today: date | None
 ) -> catalog.Service | None:
-    team = lookup.known(found.team, {t.name: t for t in project.teams}, "team", found.origin.at("team"), report)
+    team = people.team(found, project, report)
     family = lookup.known(found.telemetry.family, families, "family", found.telemetry.origin.at("family"), report)
     lookup.check_labels(found.telemetry.selector, found.telemetry.origin.at("selector"), report, reserved=False)
     _check_dependencies(found, report)
     interval = _interval(found, family)
-    resolved = tuple(
-        slos.resolve(slo, found, project, about(report, f"{found.name}/{slo.name}"), today)
-        for slo in _unique_slos(found, report)
-    )
+    resolved = tuple(_slos(found, project, report, today))
     _check_interval(interval, found, report)
     lints.check(found, family, project, report)
     if family is None:  # an unknown team is no reason to keep quiet about the SLIs
@@ -110,7 +124,7 @@ def _service(
         renamed_from=found.renamed_from,
         title=found.title or found.name,
         description=found.description,
-        team=team or spec.Team(found.team, found.team, (), (), found.origin),
+        team=team,
         criticality=found.criticality,
         depends_on=found.depends_on,
         family=family,
@@ -124,6 +138,7 @@ def _service(
         care=care.resolved(found, selector, report),
         budget_policy=budget_policy.policy(project.budget_policy, found.criticality),
         links=found.links,
+        notify=found.notify,
         slos=resolved,
         whole=found.whole,
         origin=found.origin,
@@ -138,6 +153,8 @@ def _interval(found: spec.Service, family: Family | None) -> Decimal:
 
 def _delay(found: spec.Service, family: Family) -> Decimal:
     return family.arrival_delay if found.telemetry.arrival_delay is None else found.telemetry.arrival_delay
+    stated = found.telemetry.arrival_delay
+    return family.arrival_delay if stated is None else stated
 
 
 def _check_dependencies(service: spec.Service, report: Report) -> None:
@@ -155,6 +172,11 @@ def _check_interval(interval: Decimal, service: spec.Service, report: Report) ->
     if delay is not None and (delay > 600 or delay % 1):
         text = f"an arrival delay of {durations.show(delay)} is no whole number of seconds up to 10m"
         report(at.at("arrival_delay").problem("arrival-delay", text, "every alert is this much later"))
+
+
+def _slos(found: spec.Service, project: spec.Project, report: Report, today: date | None) -> Iterator[catalog.Slo]:
+    for slo in _unique_slos(found, report):
+        yield slos.resolve(slo, found, project, about(report, f"{found.name}/{slo.name}"), today)
 
 
 def _unique_slos(service: spec.Service, report: Report) -> Iterator[spec.Slo]:

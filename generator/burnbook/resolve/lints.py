@@ -64,9 +64,12 @@ def _labels(service: spec.Service, family: Family, report: Report) -> None:
 
 
 def _receiver(service: spec.Service, project: spec.Project, report: Report) -> None:
-    team = next((team for team in project.teams if team.name == service.team), None)
+    teams = {team.name: team for team in project.teams}
+    instead = service.notify.page
+    team = teams.get(instead or service.team)  # a receiver that is no team's always tells somebody
     somebody = any(one.page or one.ticket for one in project.teams)  # else one warning says it of all
     if service.criticality == "critical" and team and somebody and not team.page:
         text = f"{service.name} is critical, and nobody of team {team.name} is paged"
         mend = f"give teams.{team.name} a page receiver, or lower the criticality"
-        report(service.origin.at("team").problem("no-page-receiver", text, mend, level="warning"))
+        at = service.origin.at("notify", "page") if instead else service.origin.at("team")
+        report(at.problem("no-page-receiver", text, mend, level="warning"))

@@ -63,6 +63,7 @@ def resolve(
         stage=found.alerting.stage,
         page=found.alerting.page,
         ticket=found.alerting.ticket,
+        notify=found.alerting.notify,
         origin=found.origin,
     )
 

@@ -37,6 +37,14 @@ def zone(name: str, today: date | None, at: Origin, report: Report) -> Zone:
     return found
 
 
+def check(name: str, at: Origin, report: Report) -> None:
+    """Report a name that is no zone's."""
+    try:
+        ZoneInfo(name if name not in _LOCAL else "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        report(_unknown(name, at))
+
+
 def table(name: str) -> Zone:
     """Return a zone's offset at the start of the first year, and every change of it before the end of the last."""
     info = ZoneInfo(name)

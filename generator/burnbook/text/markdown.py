@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _SPECIAL = re.compile(r"([\\`*\[\]<|&~${}]|(?<![^\W_])_|_(?![^\W_])|#(?=\s*$))")
@@ -72,9 +73,7 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
 
 def read(text: str) -> Page:
     """Return a page's anchors and links; regions that people keep are theirs, and are not looked at."""
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt("commonmark").enable("table").parse(emptied(_FRONT.sub("", text)))
+    tokens = _parser().parse(emptied(_FRONT.sub("", text)))
     headings = [_plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
     return Page(
         github=frozenset(_unique((_github(heading) for heading in headings), "-")),
@@ -85,9 +84,7 @@ def read(text: str) -> Page:
 
 def blocks(text: str, language: str) -> tuple[str, ...]:
     """Return the contents of the fenced blocks of a language."""
-    from markdown_it import MarkdownIt
-
-    return tuple(t.content for t in MarkdownIt("commonmark").parse(text) if t.type == "fence" and t.info == language)
+    return tuple(t.content for t in _parser().parse(text) if t.type == "fence" and t.info == language)
 
 
 def regions(text: str) -> dict[str, str]:
@@ -107,6 +104,13 @@ def emptied(text: str) -> str:
 
 def _region(name: str, text: str) -> str:
     return f"<!-- keep: {name} -->\n{text}<!-- end keep -->"
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, TypeVar
 
@@ -84,6 +85,7 @@ class Selector:
         return Selector(self.metric, (*self.matchers, *(m for m in more if m not in self.matchers)))
 
 
+@lru_cache(maxsize=1 << 14)
 def quote(text: str) -> str:
     """Return a double-quoted PromQL string; Go templates read the same escapes."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")

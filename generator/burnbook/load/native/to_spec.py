@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from burnbook.load.native import sli_to_spec, wire
 from burnbook.load.native.care_wire import Capacity, Runbook
 from burnbook.load.native.saturation_wire import Saturation
 from burnbook.load.native.window_wire import Calendar
+from burnbook.load.people import copies
 from burnbook.load.silences import silences
 from burnbook.model import care, spec
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Stated
+from burnbook.model.people import Notify
 from burnbook.model.period import NOMINAL
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
@@ -41,6 +44,7 @@ def service(found: wire.Service, origin: Origin, kept: Sequence[int] | None = No
         ),
         care=_care(found.runbook, found.capacity),
         links=tuple(found.links.model_dump(exclude_none=True).items()),
+        notify=_notify(found.notify, origin.at("notify")),
         slos=slos,
         silences=silences(found.silence, origin.at("silence")),
         whole=kept is None,
@@ -151,8 +155,13 @@ def _alerting(found: wire.Alerting, origin: Origin) -> spec.Alerting:
         min_bad_events=found.min_bad_events,
         absent_after=found.absent.after,
         absent_severity=found.absent.severity,
+        notify=_notify(found.notify, origin.at("notify")),
         origin=origin,
     )
+
+
+def _notify(found: wire.Notify, origin: Origin) -> Notify:
+    return replace(copies(found.also, origin), page=found.page, ticket=found.ticket)
 
 
 def _tuning(found: wire.Tuning) -> spec.Tuning:

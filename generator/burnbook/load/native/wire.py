@@ -12,6 +12,7 @@ from burnbook.load.native.saturation_wire import Saturation
 from burnbook.load.native.sli_wire import Sli
 from burnbook.load.native.window_wire import Window
 from burnbook.load.types import (
+    Copies,
     Duration,
     Instant,
     LabelName,
@@ -64,6 +65,14 @@ class Budgeting(Wire):
     slices: Slices | None = None
 
 
+class Notify(Wire):
+    """Who is told instead of the team: a receiver of the project file, or another team."""
+
+    page: Name | None = None
+    ticket: Name | None = None
+    also: Copies = Field(Copies(), description="who gets a copy: receivers of the project file, or other teams")
+
+
 class Alerting(Wire):
     """How one SLO alerts; everything has a default."""
 
@@ -80,6 +89,7 @@ class Alerting(Wire):
         WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 0}], "default": "auto"}),
     ] = Field(None, description="a tier fires only with this many bad events in its long window; 0: off")
     absent: Absent = Absent()
+    notify: Notify = Field(Notify(), description="who is told of this SLO's alerts; by default as of the service's")
 
 
 class Slo(Wire):
@@ -173,5 +183,6 @@ class Service(Wire):
     maintenance: list[Maintenance] = Field([], description="planned windows that are not counted")
     runbook: Runbook = Runbook()
     capacity: Capacity = Capacity()
+    notify: Notify = Field(Notify(), description="who is told of this service's alerts; by default its team")
     slos: Annotated[list[Slo], OneOrMore]
     silence: list[Silence] = Field([], description="lints that are not to be heard of this service, with the reasons")

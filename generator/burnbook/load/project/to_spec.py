@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from burnbook.load.project import wire
+from burnbook.load.people import copies
+from burnbook.load.project import people_wire, wire
 from burnbook.load.project.budget_wire import BudgetPolicy
 from burnbook.load.silences import silences
 from burnbook.load.types import Wire
 from burnbook.model import budget_policy, spec
+from burnbook.model.base import Base
+from burnbook.model.people import Escalation, Hours, Integration, Receiver, Team
 from burnbook.model.source import Origin
 
 
-def project(found: wire.Project, origin: Origin) -> spec.Project:
-    """Map the project file."""
+def project(found: wire.Project, origin: Origin, base: Base | None = None) -> spec.Project:
+    """Map the project file; `base` is the configuration that it names."""
     prometheus = found.prometheus
     teams = sorted(found.teams.items())
     return spec.Project(
@@ -25,10 +28,14 @@ def project(found: wire.Project, origin: Origin) -> spec.Project:
         labels=tuple(sorted(found.labels.items())),
         environment=_environment(found.environments),
         prometheus=spec.Prometheus(_version(prometheus.version), prometheus.retention, prometheus.replica_label),
-        alertmanager=_alertmanager(found.alertmanager, origin.at("alertmanager")),
+        alertmanager=_alertmanager(found.alertmanager, origin.at("alertmanager"), base),
         collector=_collector(found.collector, stated="collector" in found.model_fields_set),
         dashboard_folder=found.dashboards.folder,
         datasources=spec.Datasources(found.dashboards.datasources.metrics, found.dashboards.datasources.logs),
+        receivers=tuple(
+            Receiver(name, _integrations(told), origin.at("receivers", name))
+            for name, told in sorted(found.receivers.items())
+        ),
         teams=tuple(_team(name, team, origin.at("teams", name)) for name, team in teams),
         operated_by=found.operated_by,
         policies=tuple(_policy(name, tiers, origin.at("policies", name)) for name, tiers in found.policies.items()),
@@ -51,10 +58,12 @@ def _environment(found: dict[str, wire.Environment]) -> spec.Environment:
     return spec.Environment("", (), ())
 
 
-def _alertmanager(found: wire.Alertmanager, origin: Origin) -> spec.Alertmanager:
+def _alertmanager(found: wire.Alertmanager, origin: Origin, base: Base | None) -> spec.Alertmanager:
     return spec.Alertmanager(
         version=_version(found.version),
         smtp=tuple(_settings(found.smtp)) if found.smtp else (),
+        base=base,
+        matchers=tuple(found.matchers),
         fallback=_integrations(found.fallback),
         watchdog=_integrations(found.watchdog),
         origin=origin,
@@ -65,15 +74,30 @@ def _collector(found: wire.Collector, *, stated: bool) -> spec.Collector:
     return spec.Collector(found.metrics, found.traces, found.logs, stated)
 
 
-def _team(name: str, found: wire.Team, origin: Origin) -> spec.Team:
-    return spec.Team(name, found.title, _integrations(found.page), _integrations(found.ticket), origin)
+def _team(name: str, found: people_wire.Team, origin: Origin) -> Team:
+    next_ = found.escalation
+    return Team(
+        name=name,
+        title=found.title,
+        page=_integrations(found.page),
+        ticket=_integrations(found.ticket),
+        hours=_hours(found.hours.ticket, origin.at("hours", "ticket")),
+        copies=copies(found.also, origin),
+        on_call=found.on_call or "",
+        escalation=Escalation(next_.after, next_.to) if next_ else None,
+        origin=origin,
+    )
 
 
-def _integrations(found: wire.Receivers | None) -> tuple[spec.Integration, ...]:
+def _hours(found: people_wire.Working | None, origin: Origin) -> Hours | None:
+    return Hours(found.days, found.start, found.end, found.time_zone, origin) if found else None
+
+
+def _integrations(found: people_wire.Receivers | None) -> tuple[Integration, ...]:
     if found is None:
         return ()
-    kinds = ((kind, getattr(found, kind)) for kind in wire.Receivers.model_fields)
-    return tuple(spec.Integration(kind, tuple(_settings(stated))) for kind, stated in kinds if stated)
+    kinds = ((kind, getattr(found, kind)) for kind in people_wire.Receivers.model_fields)
+    return tuple(Integration(kind, tuple(_settings(stated))) for kind, stated in kinds if stated)
 
 
 def _settings(found: Wire) -> Iterator[tuple[str, str]]:

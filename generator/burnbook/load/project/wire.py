@@ -8,12 +8,10 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, 
 from pydantic_core import PydanticCustomError
 
 from burnbook.load.project.budget_wire import BudgetPolicy
+from burnbook.load.project.people_wire import Receivers, Smtp, Team
 from burnbook.load.types import (
-    Address,
     BaseUrl,
     Duration,
-    FilePath,
-    HostPort,
     LabelName,
     Labels,
     Line,
@@ -71,66 +69,22 @@ class Prometheus(Wire):
     replica_label: LabelName | None = Field(None, description="external label of an HA pair, dropped from alerts")
 
 
-class PagerDuty(Wire):
-    """A service of PagerDuty's Events API v2."""
-
-    routing_key_file: FilePath
-
-
-class Slack(Wire):
-    """A channel, through an incoming webhook."""
-
-    channel: Line
-    api_url_file: FilePath
-
-
-class Email(Wire):
-    """A mailbox; alertmanager.smtp says how to send."""
-
-    to: Address
-
-
-class Webhook(Wire):
-    """Whatever takes Alertmanager's JSON."""
-
-    url: Url
-    bearer_file: FilePath | None = Field(None, description="file of a token that is sent as Authorization: Bearer")
-
-
-class Receivers(Wire):
-    """How someone is told: one way or several at once."""
-
-    pagerduty: PagerDuty | None = None
-    slack: Slack | None = None
-    email: Email | None = None
-    webhook: Webhook | None = None
-
-    @model_validator(mode="after")
-    def some(self) -> Self:
-        """Check that there is at least one way."""
-        if not self.model_fields_set:
-            mend = {"mend": f"give one or more of {', '.join(type(self).model_fields)}"}
-            raise PydanticCustomError("receivers", "nobody would be told", mend)
-        return self
-
-
-class Smtp(Wire):
-    """How e-mail is sent."""
-
-    smarthost: HostPort
-    sender: Address = Field(alias="from")
-    username: Line | None = None
-    password_file: FilePath | None = None
-    require_tls: bool = True
-
-
 class Alertmanager(Wire):
     """What the routes may rely on."""
 
     version: Version = Field("0.25", description="the oldest Alertmanager that reads the configuration")
+    base: Line | None = Field(None, description="your own alertmanager.yml, below this file: ours is put into it")
+    matchers: list[Line] = Field([], description="tell our alerts from others of the base; by default their names")
     smtp: Smtp | None = None
     fallback: Receivers | None = Field(None, description="who is told of alerts that no team of this file claims")
     watchdog: Receivers | None = Field(None, description="who misses the Watchdog when it stops: a dead man's switch")
+
+    @model_validator(mode="after")
+    def told_apart(self) -> Self:
+        """Check that there are others to tell ours from."""
+        if self.matchers and self.base is None:
+            raise PydanticCustomError("base-form", "'matchers' tell our alerts from others of a 'base'")
+        return self
 
 
 class Collector(Wire):
@@ -165,14 +119,6 @@ class Environment(Wire):
     labels: Labels = Field({}, description="on every recorded series and alert")
 
 
-class Team(Wire):
-    """Who is told, and how."""
-
-    title: Title
-    page: Receivers | None = None
-    ticket: Receivers | None = None
-
-
 class Tier(Wire):
     """Alert when this share of the budget is spent within `long`; short is a twelfth of it unless given."""
 
@@ -203,6 +149,9 @@ class Project(Wire):
     alertmanager: Alertmanager = Alertmanager()
     collector: Collector = Field(Collector(), description="configured if stated, or if a service pushes its telemetry")
     dashboards: Dashboards = Dashboards()
+    receivers: dict[Name, Receivers] = Field(
+        {}, description="further ones by name: for copies, and for services whose alerts are not told to their team"
+    )
     teams: Annotated[dict[Name, Team], OneOrMore]
     operated_by: Name | None = Field(None, description="the team told when rules fail; the first by name by default")
     policies: dict[Name, Annotated[list[Tier], Field(min_length=1, max_length=4)]] = {}

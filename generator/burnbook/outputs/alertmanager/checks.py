@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 from burnbook.model import names
 from burnbook.model.bundle import Check, Command, Inspect, Runs
 from burnbook.model.plan import Plan
-from burnbook.outputs.alertmanager.render import CONFIG, ROUTES, TEMPLATE
-from burnbook.text import promql, yaml_in
+from burnbook.outputs.alertmanager.render import CONFIG, OTHERS, ROUTES, TEMPLATE
+from burnbook.text import matchers, promql, yaml_in
 
 
 def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
@@ -21,8 +21,13 @@ def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
     if config not in paths:
         return
     yield Check("amtool check-config", config, Command("amtool", ("check-config", config), (config, template)))
-    texts = Runs("amtool", partial(_renderings, config, template), (config, template))
+    own = frozenset(receiver.name for receiver in plan.routing.receivers)
+    texts = Runs("amtool", partial(_renderings, config, template, own), (config, template))
     yield Check("amtool template render", template, texts)
+    others = f"{folder}/{OTHERS}"
+    if others in paths:
+        runs = Runs("amtool", partial(_tests_of_others, config, others), (config, others))
+        yield Check("alerts of others are told as before", others, runs)
     for path in paths:
         if path.startswith(f"{folder}/{ROUTES}/"):
             runs = Runs("amtool", partial(_route_tests, config, path), (config, path))
@@ -57,31 +62,41 @@ def _key(labels: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(labels.get(name, "") for name in ("alertname", "slo", "severity", "burn_speed", "reason"))
 
 
+def _tests_of_others(config: str, path: str, bundle: Path) -> Iterator[tuple[str, ...]]:
+    """Send the alerts of others through the tree that ours were put into."""
+    for entry in _read(bundle, path)["alerts"]:
+        yield _route_test(config, entry["receivers"], sorted(entry["labels"].items()))
+
+
+def _route_test(config: str, receivers: Iterable[str], labels: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    verify = (f"--config.file={config}", f"--verify.receivers={','.join(receivers)}")
+    return ("config", "routes", "test", *verify, *(f"{name}={promql.quote(value)}" for name, value in labels))
+
+
 def _route_tests(config: str, path: str, bundle: Path) -> Iterator[tuple[str, ...]]:
     """Send each distinct set of the labels that routes match through the tree."""
     matched = _matched(_read(bundle, config)["route"])
     wanted = {
         (
             tuple(sorted((name, value) for name, value in entry["labels"].items() if name in matched)),
-            ",".join(entry["receivers"]),
+            tuple(entry["receivers"]),
         )
         for entry in _read(bundle, path)["alerts"]
     }
     for labels, receivers in sorted(wanted):
-        verify = (f"--config.file={config}", f"--verify.receivers={receivers}")
-        yield ("config", "routes", "test", *verify, *(f"{name}={promql.quote(value)}" for name, value in labels))
+        yield _route_test(config, receivers, labels)
 
 
 def _matched(route: Mapping[str, Any]) -> frozenset[str]:
     """Return the labels that a tree's matchers look at."""
-    own = {matcher.partition("=")[0].rstrip("!") for matcher in route.get("matchers", ())}
-    return frozenset(own).union(*(_matched(branch) for branch in route.get("routes", ())))
+    own = {name for text in route.get("matchers") or () for name, *_ in matchers.parse(text) or ()}
+    return frozenset(own).union(*(_matched(branch) for branch in route.get("routes") or ()))
 
 
-def _renderings(config: str, template: str, bundle: Path) -> Iterator[tuple[str, ...]]:
-    """Fill the texts of all receivers in with Alertmanager's example: an undefined template passes check-config."""
+def _renderings(config: str, template: str, own: frozenset[str], bundle: Path) -> Iterator[tuple[str, ...]]:
+    """Fill the texts of all our receivers in with Alertmanager's example: an undefined template passes check-config."""
     found: dict[str, list[str]] = {"text": [], "html": []}
-    for key, text in _texts(_read(bundle, config)["receivers"]):
+    for key, text in _texts([one for one in _read(bundle, config)["receivers"] if one["name"] in own]):
         found["html" if key == "html" else "text"].append(text)
     for kind, texts in found.items():
         if texts:

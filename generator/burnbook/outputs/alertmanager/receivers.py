@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from burnbook.model.routing import Integration
@@ -20,15 +21,23 @@ _SMTP = {
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """The links that every alert has, by the name of their text: an address that is not stated makes no button."""
+    """The links that every alert has, by the name of their text: an address that is not stated makes no button.
+
+    `note` is a line for those who are told by one receiver: who is on call, and who is told next.
+    """
 
     links: tuple[tuple[str, str], ...]
+    note: str = ""
 
     @classmethod
     def of(cls, links: Links) -> Buttons:
         """Return the buttons of a project's addresses; a silence can always be made."""
         stated = (("runbook", "Runbook", links.runbooks), ("dashboard", "Dashboard", links.grafana))
         return cls((*((name, text) for name, text, base in stated if base), ("silence", "Silence")))
+
+    def after(self, text: str, written: Callable[[str], str] = lambda note: note) -> str:
+        """Return a text with the note behind it."""
+        return f"{text}\n{literal(written(self.note))}" if self.note else text
 
     @property
     def title(self) -> str:
@@ -53,6 +62,9 @@ def _print(name: str) -> str:
 
 
 def _pagerduty(settings: Mapping[str, str], buttons: Buttons) -> dict[str, Any]:
+    details = {"firing": _print("plain"), "runbook": _print("runbook")}
+    if buttons.note:
+        details["escalation"] = literal(buttons.note)
     config = {
         "routing_key_file": settings["routing_key_file"],
         "severity": _print("pagerduty.severity"),
@@ -63,7 +75,7 @@ def _pagerduty(settings: Mapping[str, str], buttons: Buttons) -> dict[str, Any]:
         "class": "{{ .GroupLabels.alertname }}",
         "component": "{{ .CommonLabels.slo }}",
         "group": "{{ .CommonLabels.team }}",
-        "details": {"firing": _print("plain"), "runbook": _print("runbook")},
+        "details": details,
         "links": [{"href": _print(name), "text": text} for name, text in buttons.links],
     }
     return {"pagerduty_configs": [config]}
@@ -76,7 +88,7 @@ def _slack(settings: Mapping[str, str], buttons: Buttons) -> dict[str, Any]:
         "send_resolved": True,
         "title": _print("title"),
         "title_link": buttons.title,
-        "text": _print("slack.text"),
+        "text": buttons.after(_print("slack.text"), _slack_escaped),
         "fallback": _print("title"),
         "footer": "",
         "actions": [{"type": "button", "text": text, "url": _print(name)} for name, text in buttons.links],
@@ -84,19 +96,39 @@ def _slack(settings: Mapping[str, str], buttons: Buttons) -> dict[str, Any]:
     return {"slack_configs": [config]}
 
 
-def _email(settings: Mapping[str, str], _: Buttons) -> dict[str, Any]:
+def _slack_escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _msteams(settings: Mapping[str, str], buttons: Buttons) -> dict[str, Any]:
+    """Write the workflow's form: connectors, which the older form is for, take no new channels."""
+    config = {
+        "webhook_url_file": settings["webhook_url_file"],
+        "send_resolved": True,
+        "title": _print("title"),
+        "text": buttons.after(_print("msteams.text")),
+    }
+    return {"msteamsv2_configs": [config]}
+
+
+def _email(settings: Mapping[str, str], buttons: Buttons) -> dict[str, Any]:
     config = {
         "to": literal(settings["to"]),
         "send_resolved": True,
         "headers": {"Subject": _print("title")},
-        "html": _print("email.html"),
-        "text": _print("plain"),
+        "html": f"{buttons.after(_print('email.body'), _paragraph)}\n</body></html>",
+        "text": buttons.after(_print("plain")),
     }
     return {"email_configs": [config]}
 
 
 def _webhook(settings: Mapping[str, str], _: Buttons) -> dict[str, Any]:
-    config: dict[str, Any] = {"url": settings["url"], "send_resolved": True}
+    address = {key: settings[key] for key in ("url", "url_file") if key in settings}
+    config: dict[str, Any] = {**address, "send_resolved": True}
     if "bearer_file" in settings:
         config["http_config"] = {"authorization": {"credentials_file": settings["bearer_file"]}}
     return {"webhook_configs": [config]}
@@ -105,6 +137,7 @@ def _webhook(settings: Mapping[str, str], _: Buttons) -> dict[str, Any]:
 _KINDS: Mapping[str, Callable[[Mapping[str, str], Buttons], dict[str, Any]]] = {
     "pagerduty": _pagerduty,
     "slack": _slack,
+    "msteams": _msteams,
     "email": _email,
     "webhook": _webhook,
 }

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
-from burnbook.model.routing import Inhibition, Match, Receiver, Route
+from burnbook.model.routing import Hours, Inhibition, Match, Receiver, Route
 from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
-from burnbook.outputs.alertmanager import receivers
+from burnbook.outputs.alertmanager import merge, receivers
 from burnbook.text import durations, promql, yaml_out
 
+_DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 CONFIG, TEMPLATE, ROUTES = "alertmanager.yaml", "templates/burnbook.tmpl", "routes"
+OTHERS = "others.yaml"
+_HERE = "alertmanager.yaml"
 
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     """Return who is told of each alert of a service: read by people, and proved by amtool."""
-    alerts = [(alert, slo.ids if alert.of_whole else slo.member) for slo in service.slos for alert in slo.alerts()]
-    alerts += [(guard.alert, ()) for guard in service.saturation.guards]
     comment = f"Who is told of the alerts of {service.title}; proved against ../alertmanager.yaml."
-    yield _routes(project, service.name, alerts, comment, service.name, service.source)
+    yield _routes(project, service.name, list(service.told()), comment, service.name, service.source)
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
@@ -33,23 +35,30 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     template = files("burnbook.outputs.alertmanager") / "templates" / "burnbook.tmpl"
     yield Artifact(f"{folder}/{TEMPLATE}", template.read_text(encoding="utf-8"), PROJECT_OWNER, source)
     watch: list[tuple[Alert, Labels]] = [
-        (rule, ()) for group in plan.watch for rule in group.rules if isinstance(rule, Alert)
+        (rule, rule.told(())) for group in plan.watch for rule in group.rules if isinstance(rule, Alert)
     ]
     comment = "Who is told of the alerts about the rules themselves; proved against ../alertmanager.yaml."
     yield _routes(plan.project, PROJECT_OWNER, watch, comment, PROJECT_OWNER, source)
+    if base := plan.routing.base:
+        told = [{"labels": dict(other.labels), "receivers": list(other.receivers)} for other in plan.routing.others]
+        comment = f"Who is told of alerts that are not ours, by {base.origin.file} alone; proved against {_HERE}."
+        text = yaml_out.dump({"alerts": told}, f"{comment}\n{DO_NOT_EDIT}")
+        yield Artifact(f"{folder}/{OTHERS}", text, PROJECT_OWNER, source)
 
 
 def configuration(plan: Plan) -> dict[str, Any]:
     """Return the configuration as Alertmanager reads it."""
     routing, buttons = plan.routing, receivers.Buttons.of(plan.project.links)
     smtp = {"global": receivers.smtp(routing.smtp)} if routing.smtp else {}
-    return {
+    own = {
         **smtp,
         "templates": ["templates/*.tmpl"],
+        **({"time_intervals": [_interval(found) for found in routing.hours]} if routing.hours else {}),
         "route": _route(routing.root),
         "inhibit_rules": [_inhibition(rule) for rule in routing.inhibitions],
         "receivers": [_receiver(found, buttons) for found in routing.receivers],
     }
+    return merge.merged(routing.base.data, own) if routing.base else own
 
 
 def _comment(plan: Plan) -> str:
@@ -67,7 +76,7 @@ def _comment(plan: Plan) -> str:
 
 
 def _route(found: Route) -> dict[str, Any]:
-    data: dict[str, Any] = {"receiver": found.receiver}
+    data: dict[str, Any] = {"receiver": found.receiver} if found.receiver else {}
     if found.matchers:
         data["matchers"] = [_matcher(match) for match in found.matchers]
     if found.group_by:
@@ -76,9 +85,20 @@ def _route(found: Route) -> dict[str, Any]:
         times = (found.pace.wait, found.pace.interval, found.pace.repeat)
         names = ("group_wait", "group_interval", "repeat_interval")
         data |= {name: durations.show(time) for name, time in zip(names, times, strict=True)}
+    if found.hours:
+        data["active_time_intervals"] = [found.hours]
+    if found.copy:
+        data["continue"] = True
     if found.routes:
         data["routes"] = [_route(branch) for branch in found.routes]
     return data
+
+
+def _interval(found: Hours) -> dict[str, Any]:
+    times = {"start_time": found.start, "end_time": found.end}
+    days = [name for index, name in enumerate(_DAYS) if (index - 1) % 7 in found.days]
+    when = {"weekdays": days, "times": [times], "location": found.time_zone}
+    return {"name": found.name, "time_intervals": [when]}
 
 
 def _matcher(match: Match) -> str:
@@ -98,23 +118,19 @@ def _inhibition(found: Inhibition) -> dict[str, Any]:
 def _receiver(found: Receiver, buttons: receivers.Buttons) -> dict[str, Any]:
     data: dict[str, Any] = {"name": found.name}
     for integration in found.integrations:
-        data |= receivers.integration(integration, buttons)
+        data |= receivers.integration(integration, replace(buttons, note=found.note))
     return data
 
 
 def _routes(
     project: Project, name: str, alerts: list[tuple[Alert, Labels]], comment: str, owner: str, source: str
 ) -> Artifact:
-    told = [_told(alert, ids) for alert, ids in alerts]
+    told = [_told(alert, labels) for alert, labels in alerts]
     text = yaml_out.dump({"alerts": told}, f"{comment}\n{DO_NOT_EDIT}")
     return Artifact(f"{project.places.alerts}/{ROUTES}/{name}.yaml", text, owner, source)
 
 
-def _told(alert: Alert, ids: Labels) -> dict[str, Any]:
+def _told(alert: Alert, labels: Labels) -> dict[str, Any]:
     """Return who is told of an alert; of one in shadow also who would be."""
-    data: dict[str, Any] = {"labels": _labels(alert, ids), "receivers": list(alert.receivers)}
+    data: dict[str, Any] = {"labels": dict(labels), "receivers": list(alert.receivers)}
     return data | ({"out_of_shadow": list(alert.out_of_shadow)} if alert.shadow else {})
-
-
-def _labels(alert: Alert, ids: Labels) -> dict[str, str]:
-    return {"alertname": alert.name, **dict(ids), **dict(alert.labels)}

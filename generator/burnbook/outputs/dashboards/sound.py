@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
@@ -27,10 +27,9 @@ _DURATIONS = {"__interval": "1m", "__range": "1d", "__rate_interval": "5m"}
 _NUMBER = "1"
 
 
-def problems(dashboard: Json, others: Iterable[Json] = ()) -> Iterator[str]:
+def problems(dashboard: Json) -> Iterator[str]:
     """Return everything that is wrong, in words that tell the panel and what to mend."""
-    known = [dashboard, *others]
-    yield from _identity(dashboard, known)
+    yield from _identity(dashboard)
     yield from _places(dashboard.get("panels", []), "the dashboard")
     for panel in _panels(dashboard):
         yield from (f"panel '{_name(panel)}': {problem}" for problem in _panel(panel))
@@ -51,12 +50,10 @@ def _name(panel: Json) -> str:
     return str(panel.get("title") or f"number {panel.get('id', '?')}")
 
 
-def _identity(dashboard: Json, known: list[Json]) -> Iterator[str]:
+def _identity(dashboard: Json) -> Iterator[str]:
     for key in ("uid", "title"):
         if not dashboard.get(key):
             yield f"it has no {key}; give it one"
-        elif sum(other.get(key) == dashboard[key] for other in known) > 1:
-            yield f"its {key} '{dashboard[key]}' is another dashboard's, too; Grafana would load only one of them"
     if not dashboard.get("panels"):
         yield "it has no panels; add one"
     ids = Counter(panel.get("id") for panel in _panels(dashboard))

@@ -16,12 +16,11 @@ def firing(
     ends: float | None,
     *,
     held: bool = False,
-    early: bool = True,
+    early: bool = False,
 ) -> Firing:
     """Return what a burn alert looks like at an error ratio, with that much budget left (None: not recorded).
 
-    `ends` are the hours that a calendar's period has yet; it is `early` while little of the period is recorded, which
-    is so in all of time lapse.
+    `ends` are the hours that a calendar's period has yet; it is `early` while little of the period is recorded.
     """
     phrases = {figure.name: figure.phrases for figure in alert.figures}
     known, spent, unknown, over, provisional = phrases["budget"]

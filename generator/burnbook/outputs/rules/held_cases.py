@@ -155,14 +155,16 @@ def _calm_sibling(timeline: Timeline) -> tuple[Input, ...]:
 def _held(timeline: Timeline, last: int, dead: int) -> AlertCheck:
     """Expect what fired when the telemetry went, with the last known figures."""
     time, then = timeline.time(dead), timeline.time(last)
+    left, ends, early = budget.told(timeline, time)
     found = (
         firing(
             timeline.slo,
             alert,
             timeline.last_ratio(time, alert.tier.long.length),
-            budget.remaining(timeline, time),
-            budget.ends(timeline, time),
+            left,
+            ends,
             held=True,
+            early=early,
         )
         for alert in burns(timeline.slo)
         if alert.tier and timeline.fires(alert.tier, then)

@@ -22,8 +22,9 @@ class Stranger:
 def strangers(slo: Slo) -> Iterator[Stranger]:
     """Return for each matcher a series of the same group that it refuses and the others of its selector accept."""
     sli, groups = slo.sli, dict(slo.split)
-    whole = _raw(sli.base_total)[0]
-    for selector in dict.fromkeys(_raw(sli.base_total) + _raw(sli.base_bad)):
+    total = _raw(sli.base_total)
+    whole = total[0]
+    for selector in dict.fromkeys(total + _raw(sli.base_bad)):
         accepted = next((raw for raw in sli.raw if selector.accepts(raw.metric, dict(raw.labels))), None)
         for matcher in selector.matchers:
             found = _refused(accepted, matcher, selector) if accepted and matcher.label not in groups else None

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from burnbook.model.plan import Slo
-from burnbook.model.sli import RawSeries
+from burnbook.model.sli import RawSeries, Role
 from burnbook.outputs.rules.promtool import Case, Input, ValueCheck, notation
 from burnbook.outputs.rules.raw_strangers import Stranger, strangers
-from burnbook.outputs.rules.timeline import MINUTE, Cell, events, recorded, series
+from burnbook.outputs.rules.timeline import MINUTE, Cell, counted, recorded, series
 from burnbook.text.promql import Selector, equals
 
 _QUARTER = 15
@@ -50,7 +51,7 @@ def start_case(slo: Slo, delay: int) -> Case | None:
     now = time // _QUARTER - late
     last = now + 4
     inputs = [
-        Input(series(_named(raw, actor, free)), notation(_samples(raw, actor, last)))
+        Input(series(_named(raw, actor, free)), _values(raw.role, actor, last))
         for actor in _actors(now)
         for raw in slo.sli.raw
     ]
@@ -130,12 +131,17 @@ def _named(raw: RawSeries, actor: _Actor, free: list[str]) -> RawSeries:
     return replace(raw, labels=tuple(sorted(labels.items())))
 
 
-def _samples(raw: RawSeries, actor: _Actor, last: int) -> Samples:
+@cache  # the same for all services of one arrival delay
+def _values(role: Role, actor: _Actor, last: int) -> str:
+    return notation(_samples(role, actor, last))
+
+
+def _samples(role: Role, actor: _Actor, last: int) -> Samples:
     """Return a counter that stands still but for the actor's jumps."""
     samples: Samples = {}
     jumps, value = dict(actor.jumps), 0 if actor.born is not None else _LIFETIME
     for at in range(actor.born or 0, last):
-        value = 0 if at == actor.reset else value + events(raw, jumps.get(at, Cell(0)))
+        value = 0 if at == actor.reset else value + counted(role, jumps.get(at, Cell(0)))
         if at == actor.ends or (actor.gap and at == actor.gap.start):
             samples[at] = "stale"
         if at == actor.ends:

@@ -147,8 +147,8 @@ class Maker:
 
     def resets(self) -> Case:
         """After the errors fall, the long window is still above: only the short one, at its threshold, ends it."""
-        cells = (*self.burning("4", self.long), *self.burning("1", self.short), *self.healthy[:1])
-        firing = self.long - 1
+        cells = (*self.burning("4", self.short + 1), *self.burning("1", self.short), *self.healthy[:1])
+        firing = self.short
         ends = f"it ends within {durations.words(self.tier.short.length)} after the errors fall to its threshold"
         made = self.case(f"{ends}, whatever strangers do", cells, (firing, firing + self.short, len(cells) - 1))
         burning = decoys(self.slo, self.timeline(cells).time(len(cells)) // MINUTE, (self.tier.short.series,))
@@ -161,16 +161,16 @@ class Maker:
         twice = (
             (Cell(_TRAFFIC, min(_TRAFFIC, 2 * tie[0].bad)),) * self.short if tie else self.burning("1.1", self.short)
         )
-        cells = (*self.healthy, *tie, *self.healthy[: self.short], *twice, *self.healthy[:1])
+        cells = (*tie, *self.healthy[: self.short], *twice, *self.healthy[:1])
         burst = len(cells) - 2
         return self.case("a burst that only the short window sees does not fire it", cells, (burst, burst + 1))
 
     def survives_idleness(self) -> Case:
         """Idle steps weigh nothing: the ratio is of events, not of time, and 0/0 is absent, not NaN."""
         idle = (Cell(0),) * self.short
-        cells = (*self.burning("1.1", self.long), *idle, *self.burning("1.1", 1), *idle, Cell(_TRAFFIC, 0))
-        woken = self.long + self.short
-        checks = (self.long - 1, woken - 1, woken, len(cells) - 1)
+        cells = (*self.burning("1.1", self.short + 1), *idle, *self.burning("1.1", 1), *idle, Cell(_TRAFFIC, 0))
+        woken = 2 * self.short + 1
+        checks = (self.short, woken - 1, woken, len(cells) - 1)
         return self.case("idle hours end it, the next bad event fires it again, a good one ends it", cells, checks)
 
     def guarded(self) -> Case:

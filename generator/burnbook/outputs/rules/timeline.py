@@ -15,7 +15,7 @@ from itertools import accumulate
 from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert, Tier, Window
-from burnbook.model.sli import RawSeries
+from burnbook.model.sli import RawSeries, Role
 from burnbook.outputs.rules import budget, calendars
 from burnbook.outputs.rules.burn_texts import firing
 from burnbook.outputs.rules.promtool import AlertCheck, Firing, Input, ValueCheck, notation
@@ -150,7 +150,12 @@ class Timeline:
 
 def events(raw: RawSeries, cell: Cell) -> int:
     """Return what a raw series counts of a cell."""
-    return {"total": cell.total, "bad": cell.bad, "good": cell.total - cell.bad}[raw.role]
+    return counted(raw.role, cell)
+
+
+def counted(role: Role, cell: Cell) -> int:
+    """Return what a series of this role counts of a cell."""
+    return cell.total if role == "total" else cell.bad if role == "bad" else cell.total - cell.bad
 
 
 def series(raw: RawSeries, **labels: str) -> str:
@@ -216,4 +221,5 @@ def _burning(timeline: Timeline, time: int) -> Iterator[Firing]:
     for alert in burns(timeline.slo):
         if alert.tier and timeline.fires(alert.tier, time):
             ratio = timeline.ratio(time, alert.tier.long.length) or 0.0
-            yield firing(timeline.slo, alert, ratio, budget.remaining(timeline, time), budget.ends(timeline, time))
+            left, ends, early = budget.told(timeline, time)
+            yield firing(timeline.slo, alert, ratio, left, ends, early=early)

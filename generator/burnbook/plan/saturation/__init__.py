@@ -61,7 +61,7 @@ def _guard(limit: Limit, kind: Kind, watched: Watched, service: catalog.Service,
         figures,
         hold=limit.hold,
         severity="ticket",
-        receivers=(routing.receiver(service.team, "ticket"),),
+        receivers=routing.told(project, service, "ticket"),
         runbook=page,
     )
     return Guard(kind, alert, limit.now, watched.step, limit.trials)
