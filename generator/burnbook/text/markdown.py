@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SPECIAL = re.compile(r"([\\`*\[\]<|&~${}]|(?<![^\W_])_|_(?![^\W_])|#(?=\s*$))")
 _LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+=:>#]))")
+_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _KEEP = re.compile(r"<!-- keep: ([a-z-]+) -->\n(.*?)<!-- end keep -->", re.DOTALL)
 
 
@@ -72,7 +73,7 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
 
 def read(text: str) -> Page:
     """Return a page's anchors and links; regions that people keep are theirs, and are not looked at."""
-    tokens = _parser().parse(emptied(text))
+    tokens = _parser().parse(emptied(_FRONT.sub("", text)))
     headings = [_plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
     return Page(
         github=frozenset(_unique((_github(heading) for heading in headings), "-")),
