@@ -125,6 +125,14 @@ def levels(rules: Rules) -> Iterator[set[str]]:
         yield level
 
 
+def recorded(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule as one that records: an alert as the series that it leaves while it fires."""
+    if "record" in rule:
+        return rule
+    labels = {"alertname": rule["alert"], "alertstate": "firing", **rule["labels"]}
+    return {"record": "ALERTS", "expr": f"0 * (\n{rule['expr']}\n) + 1", "labels": labels}
+
+
 def phases(site: Site) -> dict[str, float]:
     """Return at which second of a minute the server will evaluate each group."""
     probe = {name: {"groups": [_due(group) for group in file["groups"]]} for name, file in site.rules.items()}
@@ -139,10 +147,11 @@ def _due(group: Mapping[str, Any]) -> dict[str, Any]:
     return {**group, "rules": [{"record": "due", "expr": "vector(1)", "labels": {"group": group["name"]}}]}
 
 
-def fill(site: Site, history: History, zero: int, start: int, end: int, *, last: bool) -> None:
+def fill(site: Site, history: History, zero: int, start: int, end: int, *, last: bool, recent: int = _RECENT) -> None:
     """Back-fill the raw series from `start` to `end`, then what rules record of them; minute 0 is at `zero`.
 
-    All times are Unix seconds. What nobody sums up over the period is recorded by the `last` call alone.
+    All times are Unix seconds. What nobody sums up over the period is recorded by the `last` call alone, for the
+    `recent` seconds.
     """
     raw = site.folder / "raw.om"
     with raw.open("w") as file:
@@ -150,7 +159,7 @@ def fill(site: Site, history: History, zero: int, start: int, end: int, *, last:
     site.promtool("tsdb", "create-blocks-from", "openmetrics", _RAW_BLOCK, raw, site.data)
     for level in levels(site.rules):
         kept = {name for name in level if _KEPT.search(name)}
-        todo = [(kept, start), (level - kept if last else set(), end - _RECENT)]
+        todo = [(kept, start), (level - kept if last else set(), end - recent)]
         if any(names for names, _ in todo):
             with site.serve(site.data, {}) as client:
                 for names, since in todo:

@@ -16,6 +16,7 @@ SPAN = 120 * MINUTE
 BAD, TOTAL = 1, 50
 _BOUNDS = ("0.1", "1", "10", "+Inf")
 _LEFT = 0.5
+_OF_WHOLE = {names.OBJECTIVE, names.BUDGET, names.PERIOD_DAYS, names.INFO, names.MAINTENANCE}
 _STRANGERS = {"cluster": "another"}
 Labels = tuple[tuple[str, str], ...]
 Sample = tuple[str, Labels, float, float]
@@ -53,8 +54,14 @@ def every(plan: Plan) -> Iterator[Sample]:
 
 
 def _told(slo: Slo, ids: Labels) -> Iterator[Sample]:
-    """Return what is recorded and fires for an SLO, or for a stranger's that has almost the same identity."""
-    yield from ((metric, tuple((dict(labels) | dict(ids)).items()), *rest) for metric, labels, *rest in _recorded(slo))
+    """Return what is recorded and fires for an SLO, or for a stranger's that has almost the same identity.
+
+    What its definition alone decides has no group.
+    """
+    whole = tuple((label, value) for label, value in ids if label not in dict(slo.split))
+    for metric, labels, *rest in _recorded(slo):
+        mine = whole if metric in _OF_WHOLE else ids
+        yield metric, tuple((dict(labels) | dict(mine)).items()), *rest
     yield from (_firing(alert, ids) for alert in slo.alerts())
 
 
@@ -62,11 +69,17 @@ def _recorded(slo: Slo) -> Iterator[Sample]:
     values = {names.BAD: BAD, names.TOTAL: TOTAL, names.RATIO: BAD / TOTAL, names.REMAINING: _LEFT, names.INFO: 1}
     values |= {names.OBJECTIVE: float(1 - slo.budget), names.BUDGET: float(slo.budget), names.PERIOD_BURN: 1 - _LEFT}
     values |= {names.CLOCK: 1, names.ELAPSED: 0.5}
-    values |= {names.PERIOD_DAYS: slo.period.length / 86_400, names.COVERAGE: 1, names.COUNT: 1, names.CURRENT_BURN: 2}
+    values |= {names.PERIOD_DAYS: slo.period.length / 86_400, names.COVERAGE: covered(slo), names.COUNT: 1}
+    values |= {names.CURRENT_BURN: 2}
     values |= {names.EVENT_BAD: BAD, names.EVENT_TOTAL: TOTAL, names.MAINTENANCE: 1, names.LAST_SUCCESS: 1}
     for rule in (rule for group in slo.groups for rule in group.rules if isinstance(rule, Record)):
         value = next(value for name, value in values.items() if rule.series.startswith(name))
         yield rule.series, rule.labels, value, 0
+
+
+def covered(slo: Slo) -> float:
+    """Return the coverage of an SLO's period: that of one is too short."""
+    return 0.5 if slo.name == "backlog" else 1
 
 
 def _firing(alert: Alert, ids: Labels, state: str = "firing") -> Sample:
@@ -81,7 +94,8 @@ def _raw(signal: Signal) -> Iterator[Sample]:
             if selector.metric.startswith("slo:"):
                 continue
             labels = {matcher.label: _example(matcher) for matcher in selector.matchers}
-            labels |= {} if query.legend in labels or not query.legend.isidentifier() else {query.legend: "200"}
+            kept = query.legend.isidentifier() and f"by ({query.legend})" in query.expr
+            labels |= {query.legend: "200"} if kept and query.legend not in labels else {}
             gains = selector.metric.endswith(("_total", "_count", "_bucket"))
             for place, bound in enumerate(_BOUNDS if selector.metric.endswith("_bucket") else ("",)):
                 told = labels | ({"le": bound} if bound else {})
@@ -89,4 +103,6 @@ def _raw(signal: Signal) -> Iterator[Sample]:
 
 
 def _example(matcher: Matcher) -> str:
+    if matcher.op.startswith("!"):
+        return next(text for text in ("app", "web") if matcher.accepts(text))
     return matcher.value if matcher.op == "=" else regex.example(matcher.value) or ""

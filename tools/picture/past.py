@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from behaviour.backfill import MINUTE, Rules, Site, levels, openmetrics, published, recording
+from behaviour.backfill import MINUTE, Rules, Site, levels, openmetrics, published, recorded, recording
 from behaviour.history import DAY
 from burnbook import toolbox
 from burnbook.live.processes import LiveError, scratch
@@ -24,7 +23,6 @@ END = int(datetime(2026, 3, 12, 15, 10, tzinfo=UTC).timestamp())
 _START = END - story.MINUTES * MINUTE
 _SHOWN = 31 * DAY * MINUTE  # of what nobody sums up over the period, this much is seen
 _BASE = ("increase1m", "increase10m", "count10m")
-_ALERTS = "ALERTS"
 _RAW_BLOCK = "--max-block-duration=4000h"
 # Nothing back-filled is marked as ended: an alert would be seen for five minutes after its last one.
 _FLAGS = ("--storage.tsdb.retention.time=90d", "--log.level=warn", "--query.lookback-delta=1m")
@@ -55,16 +53,9 @@ def _rules(bundle: Path, name: str) -> Rules:
         raise LiveError(f"{file} is missing: `burnbook generate` writes the bundle")
     read = published(file.parent)[name]
     groups = [
-        group | {"interval": "1m", "rules": [_recorded(rule) for rule in group["rules"]]} for group in read["groups"]
+        group | {"interval": "1m", "rules": [recorded(rule) for rule in group["rules"]]} for group in read["groups"]
     ]
     return {name: {"groups": groups}}
-
-
-def _recorded(rule: dict[str, Any]) -> dict[str, Any]:
-    if "record" in rule:
-        return rule
-    labels = {"alertname": rule["alert"], "alertstate": "firing", **rule["labels"]}
-    return {"record": _ALERTS, "expr": f"0 * (\n{rule['expr']}\n) + 1", "labels": labels}
 
 
 def _prometheus() -> Tool:

@@ -50,6 +50,8 @@ def service(name: str, plan: model.Plan, series: int, warnings: Iterable[Problem
         team=found.team.title,
         stated=(*sources.of_service(found), sources.rate_of_service(found)),
         depends_on=tuple(depends for depends, _ in found.depends_on),
+        watched=tuple(signal.title for signal in found.signals),
+        unwatched=tuple((missing.title, missing.mend) for missing in found.unwatched),
         slos=slos,
         others=tuple(_others(guards)),
         receivers=tuple(_receivers((*(alert for one in found.slos for alert in one.alerts()), *guards), plan.routing)),

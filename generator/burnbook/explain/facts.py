@@ -153,7 +153,10 @@ class Slo:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything about one service; its SLOs are explained each by itself, too."""
+    """Everything about one service; its SLOs are explained each by itself, too.
+
+    `watched` is what its dashboard draws besides SLOs, `unwatched` what it does not, and how it is had.
+    """
 
     name: str
     title: str
@@ -162,6 +165,8 @@ class Service:
     team: str
     stated: tuple[Stated, ...]
     depends_on: tuple[str, ...]
+    watched: tuple[str, ...]
+    unwatched: tuple[tuple[str, str], ...]
     slos: tuple[Slo, ...]
     others: tuple[Other, ...]
     receivers: tuple[Receiver, ...]

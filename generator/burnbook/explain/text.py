@@ -42,6 +42,9 @@ def service(found: Service) -> Iterator[str]:
     yield from _section("Objectives", _objectives(found.slos))
     if found.others:
         yield from _section("What fills up", _rows([(o.name, o.severity, o.when) for o in found.others]))
+    yield from _section("Watched", _wrapped(", ".join(found.watched) or "nothing but its objectives"))
+    if found.unwatched:
+        yield from _section("Not watched", (line for one in found.unwatched for line in _wrapped(": ".join(one))))
     if found.depends_on:
         yield from _section("Depends on", _wrapped(", ".join(found.depends_on)))
     yield from _section("Who is told", _receivers(found.receivers))

@@ -118,6 +118,11 @@ class _SlowQueries(Wire):
     longest: _Selector
 
 
+class _Process(Wire):
+    memory: _Selector
+    started: _Selector
+
+
 class _Calls(Wire):
     counter: _Selector
     failed: _Selector
@@ -137,6 +142,8 @@ class _Family(Wire):
     durations: list[_Duration] = []
     statuses: _Statuses | None = None
     probe: _Selector | None = None
+    in_flight: _Selector | None = None
+    process: _Process | None = None
     pool: _Pool | None = None
     queue: _Queue | None = None
     slow_queries: _SlowQueries | None = None
@@ -200,6 +207,8 @@ def _family(found: _Family) -> model.Family:
         durations=tuple(_duration(duration) for duration in found.durations),
         statuses=_statuses(found.statuses) if found.statuses else None,
         probe=found.probe,
+        in_flight=found.in_flight,
+        process=model.Process(found.process.memory, found.process.started) if found.process else None,
         fills=_fills(found),
         calls=model.Calls(found.calls.counter, found.calls.failed, found.calls.peer) if found.calls else None,
     )

@@ -68,10 +68,19 @@ class Statuses:
 
 
 @dataclass(frozen=True, slots=True)
+class Process:
+    """What a process tells of itself: selectors of its memory (bytes) and of when it started (unix time)."""
+
+    memory: str
+    started: str
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """Everything that varies by instrumentation; None or nothing: it has no such series.
 
-    `probe` (0 or 1) is a selector, and so is each of `fills`: what it tells of a pool, a queue, slow queries.
+    `probe` (0 or 1) and `in_flight` (requests being answered) are selectors, and so is each of `fills`: what it tells
+    of a pool, a queue, slow queries.
     """
 
     name: str
@@ -85,6 +94,8 @@ class Family:
     durations: tuple[Duration, ...]
     statuses: Statuses | None
     probe: str | None
+    in_flight: str | None
+    process: Process | None
     fills: Mapping[Kind, str]
     calls: Calls | None
 

@@ -20,7 +20,7 @@ class Filling:
     """One thing that fills up, as written. No selector means the family's; `scoped`: the service's labels are added.
 
     `size` is what there is (connections of a pool) or should be (replicas), else 0; `warn_at` is what is told: a share
-    of the size, a number of jobs, or seconds.
+    of the size, a number of jobs, or seconds. `oldest` selects the age of a queue's oldest job (seconds).
     """
 
     kind: Kind
@@ -28,14 +28,16 @@ class Filling:
     scoped: bool
     size: int
     warn_at: Decimal | None
+    oldest: str | None
     origin: Origin = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The same, resolved: `selector` is PromQL, with the service's labels."""
+    """The same, resolved: `selector` and `oldest` are PromQL, with the service's labels."""
 
     kind: Kind
     selector: str
     size: int
     warn_at: Decimal | None
+    oldest: str | None = None

@@ -17,7 +17,7 @@ from burnbook.model.period import Calendar
 from burnbook.model.routing import Routing, Team
 from burnbook.model.rules import Alert, Group, Link, Tier, Window
 from burnbook.model.saturation import Saturation
-from burnbook.model.sli import Signal, Sli, Step
+from burnbook.model.sli import Signal, Sli, Step, Unwatched
 from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
 from burnbook.model.spec import Datasources, Labels, Names, Prometheus, Stage
@@ -133,6 +133,7 @@ class Service:
     silence: tuple[Step, ...]
     slos: tuple[Slo, ...]
     signals: tuple[Signal, ...]
+    unwatched: tuple[Unwatched, ...]
     saturation: Saturation
     maintenance: tuple[Maintenance, ...]
     care: Care

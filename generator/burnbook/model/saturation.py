@@ -42,12 +42,13 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What one kind decides: what is drawn and asked of it, recorded, and told."""
+    """What one kind decides: what is drawn and asked of it, recorded, and told; `more` is drawn beside it."""
 
     signal: Signal
     step: Step
     limits: tuple[Limit, ...]
     records: tuple[Record, ...] = ()
+    more: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from burnbook.model.spec import Labels
 
 Role = Literal["total", "bad", "good"]
 
-Unit = Literal["per-second", "ratio", "seconds", "count"]
+Unit = Literal["per-second", "ratio", "seconds", "count", "bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,14 @@ class Signal:
     queries: tuple[Query, ...]
     limit: Decimal | None = None
     floor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatched:
+    """Something that could be watched about a service and is not, and how it is had (Markdown)."""
+
+    title: str
+    mend: str
 
 
 @dataclass(frozen=True, slots=True)

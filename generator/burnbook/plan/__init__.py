@@ -16,6 +16,7 @@ from burnbook.plan import (
     collector,
     diagnosis,
     groups,
+    instances,
     lints,
     maintenance,
     routing,
@@ -23,6 +24,7 @@ from burnbook.plan import (
     signals,
     sli,
     slices,
+    unwatched,
     watch,
     windows,
 )
@@ -80,6 +82,7 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
     slos = tuple(slo for slo in planned if slo)
     lints.check(found, slos, report)
     fills = saturation.plan(found, project)
+    drawn = (*signals.plan(found, slos), *fills.signals, *instances.plan(found))
     return model.Service(
         name=found.name,
         renamed_from=found.renamed_from,
@@ -98,7 +101,8 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
         steps=tuple(diagnosis.of_calls(found)),
         silence=tuple(diagnosis.of_silence(found)),
         slos=slos,
-        signals=(*signals.plan(found, slos), *fills.signals),
+        signals=drawn,
+        unwatched=unwatched.told(drawn),
         saturation=fills,
         maintenance=found.maintenance,
         care=found.care,

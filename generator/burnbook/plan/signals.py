@@ -50,6 +50,15 @@ def _requests(service: catalog.Service, slos: tuple[Slo, ...]) -> Iterator[Signa
             "per-second",
             (Query(f"topk({_WORST}, {rates.bad_by((route,))})", route),),
         )
+    if family.in_flight:
+        yield _in_flight(family.in_flight, service)
+
+
+def _in_flight(text: str, service: catalog.Service) -> Signal:
+    target = service.family.target_labels[-1]
+    query = Query(f"sum by ({target}) ({requests.selector(text, service)})", target)
+    words = f"Requests that are being answered, by {target}. They pile up when what they wait for has become slow."
+    return Signal("in-flight", "Requests in flight", words, "count", (query,))
 
 
 def _errors(rates: Rates, family: Family) -> Signal:

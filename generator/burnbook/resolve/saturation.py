@@ -28,11 +28,13 @@ def sources(found: Iterable[Filling], family: Family, labels: Labels, report: Re
 
 def _sources(found: Iterable[Filling], family: Family, labels: Labels, report: Report) -> Iterator[Source]:
     for filling in found:
+        own = equals(labels) if filling.scoped else ()
         selector = _selector(filling, family, report)
+        oldest = _bare(filling.oldest, filling.origin.at("oldest"), report) if filling.oldest else None
         if selector:
-            whole = selector.where(*equals(labels)) if filling.scoped else selector
             warn_at = _WARN_AT.get(filling.kind) if filling.warn_at is None else filling.warn_at
-            yield Source(filling.kind, str(whole), filling.size, warn_at)
+            told = str(oldest.where(*own)) if oldest else None
+            yield Source(filling.kind, str(selector.where(*own)), filling.size, warn_at, told)
 
 
 def _selector(filling: Filling, family: Family, report: Report) -> Selector | None:

@@ -28,6 +28,7 @@ class Queue(Wire):
     warn_at: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = Field(
         None, description="so many waiting jobs are told; that the queue grows is told without it"
     )
+    oldest: Line | None = Field(None, description="selector of the age of the oldest waiting job, in seconds")
     scope: Scope = Field("service", description=_SCOPE)
 
 

@@ -66,16 +66,19 @@ def _telemetry(found: wire.Telemetry, origin: Origin) -> spec.Telemetry:
 
 def _saturation(found: Saturation, origin: Origin) -> Iterator[Filling]:
     if pool := found.db_pool:
-        yield Filling("db_pool", pool.used, pool.scope == "service", pool.size, pool.warn_at, origin.at("db_pool"))
+        yield Filling(
+            "db_pool", pool.used, pool.scope == "service", pool.size, pool.warn_at, None, origin.at("db_pool")
+        )
     if queue := found.queue:
         at = None if queue.warn_at is None else Decimal(queue.warn_at)
-        yield Filling("queue", queue.length, queue.scope == "service", 0, at, origin.at("queue"))
+        scoped = queue.scope == "service"
+        yield Filling("queue", queue.length, scoped, 0, at, queue.oldest, origin.at("queue"))
     if copies := found.replicas:
         scoped = copies.scope == "service"
-        yield Filling("replicas", copies.available, scoped, copies.min, None, origin.at("replicas"))
+        yield Filling("replicas", copies.available, scoped, copies.min, None, None, origin.at("replicas"))
     if slow := found.slow_queries:
         scoped, at = slow.scope == "service", slow.warn_at
-        yield Filling("slow_queries", slow.longest, scoped, 0, at, origin.at("slow_queries"))
+        yield Filling("slow_queries", slow.longest, scoped, 0, at, None, origin.at("slow_queries"))
 
 
 def _maintenance(found: wire.Maintenance, origin: Origin) -> Stated:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.outputs.dashboards import grafana
 from burnbook.outputs.dashboards.grafana import Json
 
 _SOURCE = "${datasource:queryparam}"
 _TIME = "${__url_time_range}"
+_AGREED = "What was agreed for a spent budget"
 
 
 def to_overview(project: Project) -> Json:
@@ -40,6 +43,12 @@ def to_slo(project: Project, service: str, slo: str) -> Json:
     return {"title": "This SLO in detail", "url": url}
 
 
+def to_group(project: Project, variables: dict[str, str]) -> Json:
+    """Return the link of a value to its group of the chosen SLO; the variables are told by their labels."""
+    chosen = "".join(f"&var-{variable}=${{__field.labels.{label}}}" for label, variable in variables.items())
+    return {"title": "This group in detail", "url": to_slo(project, "${service}", "${slo}")["url"] + chosen}
+
+
 def to_chosen_service(plan: Plan) -> list[Json]:
     """Return the link on top to the dashboard of `$service`, or to all of them if a name is too long to be a uid."""
     uids = [service.dashboard.anchor for service in plan.services]
@@ -51,21 +60,26 @@ def to_chosen_service(plan: Plan) -> list[Json]:
 
 def to_chosen_runbook(plan: Plan) -> list[Json]:
     """Return the link on top to the runbook of `$service` and `$slo`, if runbooks have addresses."""
-    found: set[str] = set()
-    for service in plan.services:
-        for slo in service.slos:
-            ending = slo.runbook.url.rpartition(f"/{service.name}/{slo.name}")
-            found.add("${service}/${slo}".join((f"{ending[0]}/", ending[2])) if ending[0] else "")
-    if len(found) != 1 or not (url := found.pop()):
-        return []
-    return [grafana.link("Runbook", url, "What to do when an alert of this SLO fires")]
+    pages = (
+        (slo.runbook.url, f"/{service.name}/{slo.name}", "/${service}/${slo}")
+        for service in plan.services
+        for slo in service.slos
+    )
+    url = _shared(pages)
+    return [grafana.link("Runbook", url, "What to do when an alert of this SLO fires")] if url else []
+
+
+def to_chosen_policy(plan: Plan) -> list[Json]:
+    """Return the link on top to the error budget policy of `$service`, if policies have addresses."""
+    url = _shared((service.policy.url, f"/{service.name}/", "/${service}/") for service in plan.services)
+    return [grafana.link("Error budget policy", url, _AGREED)] if url else []
 
 
 def to_pages(service: Service) -> list[Json]:
     """Return the links on top to a service's pages, and to those its definition names."""
     ours = (
         ("Runbooks", service.page.url, "The service on one page, and a runbook an SLO"),
-        ("Error budget policy", service.policy.url, "What was agreed for a spent budget"),
+        ("Error budget policy", service.policy.url, _AGREED),
     )
     named = ((_words(name), url.replace("$", "%24"), "From the service's definition") for name, url in service.links)
     return [grafana.link(title, url, tooltip) for title, url, tooltip in (*ours, *named) if url]
@@ -74,6 +88,15 @@ def to_pages(service: Service) -> list[Json]:
 def _words(name: str) -> str:
     """Return `on_call` as a title: On call."""
     return name[:1].upper() + name[1:].replace("_", " ").replace("$", "")
+
+
+def _shared(pages: Iterable[tuple[str, str, str]]) -> str:
+    """Return the address that all pages share once the end of each is made of variables; empty if they share none."""
+    found = set()
+    for url, part, variables in pages:
+        head, _, tail = url.rpartition(part)
+        found.add(f"{head}{variables}{tail}" if head else "")
+    return found.pop() if len(found) == 1 else ""
 
 
 def _pattern(pairs: list[tuple[str, str]]) -> str:

@@ -63,7 +63,7 @@ def _variables(plan: Plan) -> list[Json]:
 
 def _counts(scope: Scope) -> tuple[Json, ...]:
     info, none = scope.series(names.INFO), series.zero(scope)
-    spent = f"count({panels.remaining(scope)} <= 0) or {none}"
+    spent = f"count({panels.least_left(scope)} <= 0) or {none}"
     silent = f"count({info} unless on {scope.by} {scope.series(f'{names.TOTAL}1m')}) or {none}"
     told = (
         ("SLOs", "Objectives whose rules are evaluated.", f"count({info})", steps(PLAIN)),
@@ -104,17 +104,18 @@ def _count(title: str, words: str, expr: str, limits: Json) -> Json:
 
 
 def _budgets(plan: Plan, scope: Scope) -> Json:
-    each, told = scope.by, ", ".join((*scope.labels, "team", "criticality", "objective", "window"))
+    told = ", ".join((*scope.labels, "team", "criticality", "objective", "window"))
     asked = (
         f"max by ({told}) ({scope.series(names.INFO)})",
-        f"max by {each} ({panels.remaining(scope)})",
-        f"max by {each} ({panels.burn_now(scope)})",
+        panels.least_left(scope),
+        panels.most_burn(scope),
     )
     limits, words = panels.burn_steps(slo for service in plan.services for slo in service.slos)
     head = Head(
         "Error budgets",
-        f"The share of each SLO's budget that is left in its period. {BUDGET_WORDS} Burn rate: {words} A row without"
-        " figures has no telemetry. A service or an SLO leads to its details.",
+        f"The share of each SLO's budget that is left in its period. {BUDGET_WORDS} Burn rate: {words} An SLO that is"
+        " split into groups is told by the worst of them. A row without figures has no telemetry. A service or an SLO"
+        " leads to its details.",
         tuple(Target(expr, instant=True) for expr in asked),
     )
     link = [links.to_slo(plan.project, "${__data.fields.service}", "${__data.fields.slo}")]
@@ -149,12 +150,12 @@ def _alerts(plan: Plan, scope: Scope) -> Json:
 
 def _burning(plan: Plan, scope: Scope) -> Json:
     limits, words = panels.burn_steps(slo for service in plan.services for slo in service.slos)
-    expr = f"topk({_SHOWN}, max by {scope.by} ({panels.burn_now(scope)}))"
+    expr = f"topk({_SHOWN}, {panels.most_burn(scope)})"
     return _ranked(plan, "Burn rate, the fastest", f"How fast budgets are spent now: {words}", expr, "none", limits)
 
 
 def _emptiest(plan: Plan, scope: Scope) -> Json:
-    expr = f"bottomk({_SHOWN}, max by {scope.by} ({panels.remaining(scope)}))"
+    expr = f"bottomk({_SHOWN}, {panels.least_left(scope)})"
     words = f"The share of the budget that is left at each moment. {BUDGET_WORDS}"
     return _ranked(plan, "Budget left, the emptiest", words, expr, "percentunit", BUDGET)
 

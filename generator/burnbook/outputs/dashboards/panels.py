@@ -40,10 +40,23 @@ def looks(unit: str, thresholds: Json, **more: object) -> Json:
     return {"unit": unit, "thresholds": thresholds, "color": {"mode": "thresholds"}, "mappings": []} | more
 
 
-def number(head: Head, unit: str, thresholds: Json, decimals: int | None = None, **more: str) -> Json:
-    """Return one big number; `more` are grafanalib's arguments."""
+def number(
+    head: Head,
+    unit: str,
+    thresholds: Json,
+    decimals: int | None = None,
+    mappings: tuple[Json, ...] = (),
+    **more: str,
+) -> Json:
+    """Return one big number; `mappings` put words in place of values, `more` are grafanalib's arguments."""
     found = {} if decimals is None else {"decimals": decimals}
-    return grafana.stat(head, looks(unit, thresholds, **found), **more)
+    return grafana.stat(head, looks(unit, thresholds, mappings=list(mappings), **found), **more)
+
+
+def called(low: float, high: float, text: str, color: str) -> Json:
+    """Return the words that stand for values of a range."""
+    result = {"text": text, "color": color, "index": 0}
+    return {"type": "range", "options": {"from": low, "to": high, "result": result}}
 
 
 def lines(
@@ -54,11 +67,16 @@ def lines(
     overrides: Iterable[Json] = (),
     axis: tuple[float | None, float | None] = (0, None),
     filled: bool = False,
+    whole: bool = False,
 ) -> Json:
-    """Return lines over time; thresholds are drawn as dashed lines, and what `axis` names is shown at least."""
+    """Return lines over time; thresholds are drawn as dashed lines, and what `axis` names is shown at least.
+
+    `whole` numbers have no decimals.
+    """
     ends = zip(("axisSoftMin", "axisSoftMax"), axis, strict=True)
     custom = {name: value for name, value in ends if value is not None}
     defaults: Json = {"unit": unit, "thresholds": thresholds or steps(PLAIN), "custom": custom}
+    defaults |= {"decimals": 0} if whole else {}
     style = "dashed" if thresholds else "off"
     fill = {"fillOpacity": 25} if filled else {}
     return grafana.timeseries(head, defaults, overrides, thresholdsStyleMode=style, lineWidth=2, **fill)
@@ -111,3 +129,13 @@ def remaining(scope: Scope) -> str:
 def burn_now(scope: Scope) -> str:
     """Return the burn rate of the last hour, or of what stands for it."""
     return scope.series(names.CURRENT_BURN)
+
+
+def least_left(scope: Scope) -> str:
+    """Return the share of the budget that is left, for each SLO that of its worst group."""
+    return f"min by {scope.by} ({remaining(scope)})"
+
+
+def most_burn(scope: Scope) -> str:
+    """Return the burn rate of now, for each SLO that of its worst group."""
+    return f"max by {scope.by} ({burn_now(scope)})"

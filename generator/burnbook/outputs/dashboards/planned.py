@@ -1,4 +1,4 @@
-"""Annotations: planned maintenance as stretches of every graph, with its reason."""
+"""Annotations: planned maintenance as stretches of every graph, with its reason, and deployments as marks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from collections.abc import Iterable
 from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.outputs.dashboards.grafana import SOURCE, Json
+from burnbook.outputs.dashboards.panels import ORANGE
 from burnbook.outputs.dashboards.series import Scope
 from burnbook.text.promql import by
+
+
+def deployments(service: str) -> Json:
+    """Return what marks the deployments of a service (a name or a variable): whoever deploys posts these two tags."""
+    return {
+        "name": "Deployments",
+        "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+        "enable": True,
+        "iconColor": ORANGE,
+        "target": {"type": "tags", "tags": ["deploy", service], "matchAny": False, "limit": 100},
+    }
 
 
 def stretches(slos: Iterable[Slo], scope: Scope, *labels: str) -> list[Json]:

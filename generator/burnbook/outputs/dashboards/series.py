@@ -104,6 +104,11 @@ def alerts_in(groups: Iterable[Group]) -> Alerts:
     return Alerts.of(rule for group in groups for rule in group.rules if isinstance(rule, Alert))
 
 
+def splits(slos: Iterable[Slo]) -> list[str]:
+    """Return the labels that split some SLOs into groups."""
+    return sorted({label for slo in slos for label, _ in slo.split})
+
+
 def overview_scope(project: Project) -> Scope:
     """Return the SLOs of the services that are chosen."""
     return Scope.of(project.labels, Matcher("service", "=~", "$service"))

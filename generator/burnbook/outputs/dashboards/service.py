@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from burnbook.model import names
 from burnbook.model.plan import Project, Service
 from burnbook.model.sli import Signal, Unit
 from burnbook.outputs.dashboards import grafana, links, panels, planned, series
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed
-from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, ORANGE, PLAIN, RED, plain, steps
+from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, PLAIN, RED, plain, steps
 from burnbook.outputs.dashboards.series import Scope
 from burnbook.text import durations
 from burnbook.text.promql import Matcher
 
-_UNITS: dict[Unit, str] = {"per-second": "cps", "ratio": "percentunit", "seconds": "s", "count": "short"}
-_REQUESTS = ("rate", "errors", "latency")
-_ROUTES = ("routes",)
-_PER_REQUEST = {"rate": "reqps", "routes": "reqps"}
-_SATURATION = ("pool", "queue", "replicas", "slow-queries")
-_BAD_LINES = ("bad", "failed")
-_UNWATCHED = {
-    "rate": "**Requests**: no SLO of this service counts requests. An `availability` or `latency` SLI draws them.",
-    "pool": "**Database pool**: state `saturation.db_pool` with the `size` of the pool in the definition.",
-    "queue": "**Queue**: state `saturation.queue` with the selector of its `length` in the definition.",
-    "replicas": "**Replicas**: state `saturation.replicas` with how many there should be at least (`min`).",
-    "slow-queries": "**Slow queries**: state `saturation.slow_queries` with the selector of the `longest`.",
+Worst = Callable[[Scope], str]
+_UNITS: dict[Unit, str] = {
+    "per-second": "cps",
+    "ratio": "percentunit",
+    "seconds": "s",
+    "count": "short",
+    "bytes": "bytes",
 }
+_REQUESTS = ("rate", "errors", "latency")
+_ROUTES = ("routes", "in-flight")
+_PER_KEY = {"rate": "reqps", "routes": "reqps"}
+_SATURATION = ("pool", "queue", "queue-age", "slow-queries")
+_INSTANCES = ("replicas", "restarts", "throttling", "memory")
+_BAD_LINES = ("bad", "failed")
+_LIMIT = "limit"
+_WHOLE = ("queue", "replicas", "restarts", "in-flight")
+"""What is counted in whole numbers: half a restart is none."""
 _DEPLOYMENTS = "Deployments are marked if whoever deploys posts a Grafana annotation with the tags deploy and {name}."
 
 
 def build(project: Project, service: Service) -> Json:
     """Return the dashboard."""
     scope = series.service_scope(project, service)
-    other = tuple(s.key for s in service.signals if s.key not in (*_REQUESTS, *_ROUTES, *_SATURATION))
-    unwatched = _unwatched(service)
-    saturation = (*_drawn(service, _SATURATION), *unwatched)
+    known = (*_REQUESTS, *_ROUTES, *_SATURATION, *_INSTANCES)
+    other = tuple(s.key for s in service.signals if s.key not in known)
     shelves = (
         Shelf(max(6, 2 + len(service.slos)), (_budgets(project, service), *_burns(project, service))),
         Shelf(max(6, 3 + len(service.slos)), (_alerts(project, service, scope), *_burning(project, service, scope))),
         Shelf(8, _drawn(service, _REQUESTS), "Requests"),
         Shelf(8, _drawn(service, _ROUTES)),
         Shelf(8, _drawn(service, other), "Events"),
-        Shelf(8 if len(saturation) > len(unwatched) else 4, saturation, "Saturation"),
+        Shelf(8, _drawn(service, _SATURATION), "Saturation"),
+        Shelf(8, _drawn(service, _INSTANCES), "Instances"),
+        Shelf(3 + len(service.unwatched), _unwatched(service)),
     )
     return grafana.board(
         service.dashboard.anchor,
@@ -52,7 +59,7 @@ def build(project: Project, service: Service) -> Json:
         variables=[grafana.data_source()],
         links=[links.to_overview(project), links.to_slos(project, service.name), *links.to_pages(service)],
         tags=["burnbook", "service"],
-        annotations=[_deployments(service), *planned.stretches(service.slos, scope, "service")],
+        annotations=[planned.deployments(service.name), *planned.stretches(service.slos, scope, "service")],
     )
 
 
@@ -61,10 +68,10 @@ def _title(service: Service) -> str:
     return service.name if service.title == service.name else f"{plain(service.title)} ({service.name})"
 
 
-def _strip(project: Project, service: Service, metric: str) -> tuple[Target, ...]:
+def _strip(project: Project, service: Service, metric: str, worst: Worst) -> tuple[Target, ...]:
     scope = series.service_scope(project, service)
     return tuple(
-        Target(scope.where(Matcher("slo", "=", slo.name)).series(metric), plain(slo.title), instant=True)
+        Target(worst(scope.where(Matcher("slo", "=", slo.name))), plain(slo.title), instant=True)
         for slo in service.slos
         if series.records(slo, metric)
     )
@@ -75,8 +82,8 @@ def _to_slo(project: Project, service: Service) -> tuple[Json, ...]:
 
 
 def _budgets(project: Project, service: Service) -> Json:
-    words = f"The share of each SLO's error budget that is left in its period. {BUDGET_WORDS}"
-    targets = _strip(project, service, names.REMAINING)
+    words = f"The share of each SLO's error budget that is left in its period, of its worst group. {BUDGET_WORDS}"
+    targets = _strip(project, service, names.REMAINING, panels.least_left)
     head = Head("Error budget left", words, targets, _to_slo(project, service))
     return grafana.bar_gauge(head, panels.looks("percentunit", BUDGET, min=0, max=1, decimals=1))
 
@@ -84,7 +91,7 @@ def _budgets(project: Project, service: Service) -> Json:
 def _burns(project: Project, service: Service) -> tuple[Json, ...]:
     """Return the panel; none where no SLO has a burn rate."""
     limits, words = panels.burn_steps(service.slos)
-    targets = _strip(project, service, names.CURRENT_BURN)
+    targets = _strip(project, service, names.CURRENT_BURN, panels.most_burn)
     head = Head("Burn rate now", f"How fast each budget is spent now: {words}", targets, _to_slo(project, service))
     return (panels.number(head, "none", limits, 2, textMode="value_and_name"),) if targets else ()
 
@@ -102,7 +109,7 @@ def _alerts(project: Project, service: Service, scope: Scope) -> Json:
 
 def _burning(project: Project, service: Service, scope: Scope) -> tuple[Json, ...]:
     limits, words = panels.burn_steps(service.slos)
-    targets = (Target(panels.burn_now(scope), "{{slo}}"),)
+    targets = (Target(panels.most_burn(scope), "{{slo}}"),)
     head = Head("Burn rate by SLO", f"How fast each budget was spent: {words}", targets, _to_slo(project, service))
     shown = any(series.records(slo, names.CURRENT_BURN) for slo in service.slos)
     return (panels.lines(head, "none", thresholds=limits),) if shown else ()
@@ -124,11 +131,12 @@ def _signal(signal: Signal, service: Service) -> Json:
         )
         for query in signal.queries
     )
-    bad = [panels.colored(name, RED) for name in _BAD_LINES if any(query.legend == name for query in signal.queries)]
+    told = {query.legend for query in signal.queries}
+    looks = [panels.colored(name, RED) for name in _BAD_LINES if name in told]
+    looks += [panels.dashed(_LIMIT, RED)] if _LIMIT in told else []
     head = Head(plain(signal.title), plain(signal.description), targets)
-    return panels.lines(
-        head, _PER_REQUEST.get(signal.key, _UNITS[signal.unit]), thresholds=_limit(signal), overrides=bad
-    )
+    unit = _PER_KEY.get(signal.key, _UNITS[signal.unit])
+    return panels.lines(head, unit, thresholds=_limit(signal), overrides=looks, whole=signal.key in _WHOLE)
 
 
 def _limit(signal: Signal) -> Json | None:
@@ -141,20 +149,7 @@ def _limit(signal: Signal) -> Json | None:
 
 def _unwatched(service: Service) -> tuple[Json, ...]:
     """Say what is missing and how it is mended: a blank space would look like health."""
-    known = {signal.key for signal in service.signals}
-    said = [words for key, words in _UNWATCHED.items() if key not in known]
-    if not said:
+    if not service.unwatched:
         return ()
-    text = "\n".join(f"- {words}" for words in said)
+    text = "\n".join(f"- **{missing.title}**: {missing.mend}" for missing in service.unwatched)
     return (grafana.text(Head("Not watched", "What this dashboard cannot show yet, and how to get it."), text),)
-
-
-def _deployments(service: Service) -> Json:
-    """Return the annotation of deployments: whoever deploys posts one with these two tags."""
-    return {
-        "name": "Deployments",
-        "datasource": {"type": "grafana", "uid": "-- Grafana --"},
-        "enable": True,
-        "iconColor": ORANGE,
-        "target": {"type": "tags", "tags": ["deploy", service.name], "matchAny": False, "limit": 100},
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import cycle
+from typing import Any
 
 from burnbook.model import names
 from burnbook.model.plan import Period, Plan
@@ -16,11 +17,17 @@ from burnbook.text.promql import Matcher
 
 _DAY = 86_400
 _LASTS = steps(RED, (_DAY, ORANGE), (7 * _DAY, GREEN))
-_LASTS_WORDS = "How long what is left would last at the burn rate of now. Orange below a week, red below a day."
+_LASTS_WORDS = (
+    "When the budget is gone at the burn rate of now, if no bad event is forgotten meanwhile. Not at this pace: it"
+    " lasts for the whole period. Orange below a week, red below a day."
+)
+_FOREVER = 1e12  # seconds: a number, for a missing one would look like missing telemetry
 _COVERAGE = steps(RED, (COVERED, GREEN))
 _COVERAGE_WORDS = (
-    "The share of the period's minutes of which events were recorded. Red below 90%: a spent budget is not told then."
+    "The share of the period's minutes of which events were recorded. Below 90% it is red, and the budget's figures are"
+    " provisional: a spent budget is not told then."
 )
+_MOST = 20
 _PERCENT = ("percentunit", 1)
 # One for each window, shortest first; red and orange are the limits.
 _COLORS = ("#8AB8FF", "#3274D9", "#FADE2A", "#CA95E5", "#8F3BB8", "#73BF69", "#CCCCDC")
@@ -29,13 +36,16 @@ _SHARE = ("percentunit", 3, steps(PLAIN))
 
 def build(plan: Plan) -> Json:
     """Return the dashboard."""
-    scope = series.slo_scope(plan.project)
+    slos = tuple(slo for service in plan.services for slo in service.slos)
+    scope, labels = series.slo_scope(plan.project), series.splits(slos)
+    one = scope.where(*(Matcher(label, "=", f"${_chosen(label)}") for label in labels))
     shelves = (
-        Shelf(4, _facts(plan, scope)),
-        Shelf(6, (_alerts(plan, scope),)),
-        Shelf(10, (_burn(plan, scope), _budget(plan, scope)), "Error budget"),
-        Shelf(8, (_events(scope, good=True), _events(scope, good=False)), "Events"),
-        Shelf(8, (_promise(scope), _coverage(plan, scope))),
+        Shelf(4, _facts(plan, scope, one)),
+        Shelf(6, (_alerts(plan, scope, labels),)),
+        Shelf(10, (_burn(plan, scope, one), _budget(plan, scope, one)), "Error budget"),
+        Shelf(7, _groups(plan, scope, labels), "Groups, the worst first"),
+        Shelf(8, (_events(one, good=True), _events(one, good=False)), "Events"),
+        Shelf(8, (_promise(scope, one), _coverage(plan, one))),
     )
     return grafana.board(
         plan.project.places.slo_dashboard.anchor,
@@ -43,62 +53,116 @@ def build(plan: Plan) -> Json:
         "One SLO: what is promised, what is left of its budget, how fast it burns, and what its alerts do.",
         "24h",
         panels=placed(shelves),
-        variables=_variables(plan),
-        links=[links.to_overview(plan.project), *links.to_chosen_service(plan), *links.to_chosen_runbook(plan)],
+        variables=_variables(plan, labels),
+        links=[
+            links.to_overview(plan.project),
+            *links.to_chosen_service(plan),
+            *links.to_chosen_runbook(plan),
+            *links.to_chosen_policy(plan),
+        ],
         tags=["burnbook", "slo"],
-        annotations=planned.stretches(
-            (slo for service in plan.services for slo in service.slos), scope, "service", "slo"
-        ),
+        annotations=[planned.deployments("$service"), *planned.stretches(slos, scope, "service", "slo")],
     )
 
 
-def _variables(plan: Plan) -> list[Json]:
-    info = Scope.of(plan.project.labels)
+def _chosen(label: str) -> str:
+    """Return the variable of a label that splits SLOs: empty for an SLO without it, which its series are, too."""
+    return f"by_{label}"
+
+
+def _variables(plan: Plan, labels: list[str]) -> list[Json]:
+    info, told = Scope.of(plan.project.labels), series.slo_scope(plan.project).series(names.REMAINING)
     chosen = info.where(Matcher("service", "=", "$service"))
     return [
         grafana.data_source(),
         grafana.variable("service", "Service", f"label_values({info.series(names.INFO)}, service)"),
         grafana.variable("slo", "SLO", f"label_values({chosen.series(names.INFO)}, slo)"),
+        *(grafana.variable(_chosen(label), label, f"label_values({told}, {label})") for label in labels),
     ]
 
 
-def _facts(plan: Plan, scope: Scope) -> tuple[Json, ...]:
+def _facts(plan: Plan, scope: Scope, one: Scope) -> tuple[Json, ...]:
     slos = [slo for service in plan.services for slo in service.slos]
     burn, words = panels.burn_steps(slos)
-    left, now = panels.remaining(scope), panels.burn_now(scope)
-    lasts = f"clamp_min({left}, 0) * {scope.series(names.PERIOD_DAYS)} * {_DAY} / ({now} > 0)"
+    left, now = panels.remaining(one), panels.burn_now(one)
+    forever = panels.called(_FOREVER / 10, _FOREVER * 10, "not at this pace", GREEN)
     return (
         _fact("Objective", "The share of events that is promised to be good.", scope.series(names.OBJECTIVE), _SHARE),
-        _fact("SLI over the period", "The share of events that was good in the whole period.", _sli(scope), _SHARE),
+        _fact(
+            "SLI over the period", "The share of events that was good in the whole period.", _sli(scope, one), _SHARE
+        ),
         _fact("Budget left", f"The share of the error budget that is left. {BUDGET_WORDS}", left, (*_PERCENT, BUDGET)),
         _fact("Burn rate now", f"How fast the budget is spent now: {words}", now, ("none", 2, burn), noValue="none"),
-        _fact("Budget lasts", _LASTS_WORDS, lasts, ("s", 1, _LASTS), noValue="not burning"),
-        _fact("Coverage", _COVERAGE_WORDS, _covered(plan, scope), (*_PERCENT, _COVERAGE)),
+        _fact("Budget lasts", _LASTS_WORDS, _lasts(plan, scope, one), ("s", 1, _LASTS), mappings=(forever,)),
+        _covered_now(plan, one),
     )
 
 
-def _fact(title: str, words: str, expr: str, look: tuple[str, int, Json], **more: str) -> Json:
+def _fact(title: str, words: str, expr: str, look: tuple[str, int, Json], **more: Any) -> Json:
     unit, decimals, limits = look
     return panels.number(Head(title, words, (Target(expr, instant=True),)), unit, limits, decimals, **more)
 
 
-def _sli(scope: Scope) -> str:
-    return f"1 - {scope.series(names.PERIOD_BURN)} * {scope.series(names.BUDGET)}"
+def _lasts(plan: Plan, scope: Scope, one: Scope) -> str:
+    """Return the seconds until the budget is gone: 0 for a spent one, `_FOREVER` if it lasts for the period.
+
+    At a burn rate of 1 or less a rolling period forgets as fast as it burns; a calendar's budget lasts until it ends.
+    """
+    left, now = panels.remaining(one), panels.burn_now(one)
+    length = f"{_DAY} * scalar({scope.series(names.PERIOD_DAYS)})"
+    gone = f"({left} * {length} / ({now} > 1))"
+    if any(slo.period.calendar for service in plan.services for slo in service.slos):
+        elapsed = scope.series(names.ELAPSED)
+        ends = f"({left} * {length} / {now} < {length} * (1 - scalar({elapsed})))"
+        gone = f"({gone} unless on () {elapsed}) or {ends}"
+    return f"(0 * ({left} <= 0)) or {gone} or ({_FOREVER:.0f} + 0 * {left} * {now})"
 
 
-def _covered(plan: Plan, scope: Scope) -> str:
-    return f"sum by {scope.by} ({scope.named(series.window_of(names.COVERAGE, plan))})"
+def _sli(scope: Scope, one: Scope) -> str:
+    return f"1 - {one.series(names.PERIOD_BURN)} * scalar({scope.series(names.BUDGET)})"
+
+
+def _covered_now(plan: Plan, one: Scope) -> Json:
+    covered = _covered(plan, one)
+    told = (
+        Target(f"{covered} >= {COVERED}", "counted", instant=True),
+        Target(f"{covered} < {COVERED}", "provisional", instant=True),
+    )
+    head = Head("Coverage", _COVERAGE_WORDS, told)
+    return panels.number(head, "percentunit", _COVERAGE, 1, textMode="value_and_name")
+
+
+def _covered(plan: Plan, one: Scope) -> str:
+    return f"sum by {one.by} ({one.named(series.window_of(names.COVERAGE, plan))})"
+
+
+def _groups(plan: Plan, scope: Scope, labels: list[str]) -> tuple[Json, ...]:
+    """Return what all groups of the chosen SLO are told by; none where no SLO is split."""
+    if not labels:
+        return ()
+    name = " ".join(("{{slo}}", *(f"{{{{{label}}}}}" for label in labels)))
+    link = links.to_group(plan.project, {label: _chosen(label) for label in labels})
+    burn, words = panels.burn_steps(slo for service in plan.services for slo in service.slos)
+    most = f"Of an SLO that is split, at most {_MOST} groups; one that is not has one."
+    left = Target(f"sort(bottomk({_MOST}, {panels.remaining(scope)}))", name, instant=True)
+    now = Target(f"topk({_MOST}, {panels.burn_now(scope)})", name)
+    bars = Head("Budget left by group", f"The share of each group's budget. {BUDGET_WORDS} {most}", (left,), (link,))
+    lines = Head("Burn rate by group", f"How fast each group's budget is spent: {words} {most}", (now,), (link,))
+    return (
+        grafana.bar_gauge(bars, panels.looks("percentunit", BUDGET, min=0, max=1, decimals=1)),
+        panels.lines(lines, "none", thresholds=burn),
+    )
 
 
 def _longest(plan: Plan) -> Period:
     return max((slo.period for service in plan.services for slo in service.slos), key=lambda period: period.length)
 
 
-def _budget(plan: Plan, scope: Scope) -> Json:
+def _budget(plan: Plan, scope: Scope, one: Scope) -> Json:
     """Draw the burn-down. `@ start()` is the left edge; the timestamp there is that of the sample that is found."""
-    period, left = _longest(plan), panels.remaining(scope)
+    period, left = _longest(plan), panels.remaining(one)
     first = f"{left} @ start()"
-    ideal = f"{first} - (time() - timestamp({first})) / ({_DAY} * {scope.series(names.PERIOD_DAYS)})"
+    ideal = f"{first} - (time() - timestamp({first})) / ({_DAY} * scalar({scope.series(names.PERIOD_DAYS)}))"
     words = (
         f"The share of the error budget that is left. {BUDGET_WORDS} The dashed line is the ideal one: a budget that is"
         " spent evenly, all of it within one period, from what was left at the left edge. A bad event is forgotten once"
@@ -118,9 +182,9 @@ def _budget(plan: Plan, scope: Scope) -> Json:
     return panels.lines(head, "percentunit", thresholds=BUDGET, overrides=looks, axis=(0, 1))
 
 
-def _burn(plan: Plan, scope: Scope) -> Json:
+def _burn(plan: Plan, scope: Scope, one: Scope) -> Json:
     pattern = series.ratios(plan)
-    windows = f'label_replace({scope.named(pattern)}, "window", "$1", "__name__", "{pattern}")'
+    windows = f'label_replace({one.named(pattern)}, "window", "$1", "__name__", "{pattern}")'
     expr = f"{windows} / on {scope.by} group_left () {scope.series(names.BUDGET)}"
     words = (
         "Error ratios of the recorded windows as multiples of the error budget. An alert fires while both of its"
@@ -132,22 +196,23 @@ def _burn(plan: Plan, scope: Scope) -> Json:
     return panels.lines(Head("Burn rate by window", words, targets), "none", overrides=looks)
 
 
-def _alerts(plan: Plan, scope: Scope) -> Json:
+def _alerts(plan: Plan, scope: Scope, labels: list[str]) -> Json:
     alerts = series.alerts_of(slo for service in plan.services for slo in service.slos)
-    firing = alerts.states(scope, ("alertname", "burn_speed", "reason"))
+    firing = alerts.states(scope, ("alertname", "burn_speed", "reason", *labels))
     words = (
         "The SLO and each of its alerts that fires: orange a ticket, red a page, blue one in shadow. Green: nothing"
         " fires. A gap in the row of the SLO: its rules are not evaluated."
     )
     quiet = f"0 * max by {scope.by} ({scope.series(names.INFO)})"
     every = " or ".join(filter(None, (alerts.states(scope, scope.labels), quiet)))
-    each = (Target(firing, "{{alertname}} {{burn_speed}}{{reason}}"),) if firing else ()
+    groups = "".join(f" {{{{{label}}}}}" for label in labels)
+    each = (Target(firing, f"{{{{alertname}}}} {{{{burn_speed}}}}{{{{reason}}}}{groups}"),) if firing else ()
     return panels.states(Head("Alerts", words, (Target(every, "{{service}} / {{slo}}"), *each)))
 
 
-def _events(scope: Scope, *, good: bool) -> Json:
-    bad = f"avg_over_time({scope.series(f'{names.BAD}1m')}[{series.WINDOW}])"
-    total = f"avg_over_time({scope.series(f'{names.TOTAL}1m')}[{series.WINDOW}])"
+def _events(one: Scope, *, good: bool) -> Json:
+    bad = f"avg_over_time({one.series(f'{names.BAD}1m')}[{series.WINDOW}])"
+    total = f"avg_over_time({one.series(f'{names.TOTAL}1m')}[{series.WINDOW}])"
     title, expr = ("Good events a minute", f"{total} - {bad}") if good else ("Bad events a minute", bad)
     color = GREEN if good else RED
     name = "good" if good else "bad"
@@ -156,13 +221,13 @@ def _events(scope: Scope, *, good: bool) -> Json:
     return panels.lines(head, "cpm", overrides=(panels.colored(name, color),), filled=True)
 
 
-def _promise(scope: Scope) -> Json:
+def _promise(scope: Scope, one: Scope) -> Json:
     words = "The share of good events over the whole period, at each moment, against the objective."
-    targets = (Target(_sli(scope), "SLI"), Target(scope.series(names.OBJECTIVE), "objective"))
+    targets = (Target(_sli(scope, one), "SLI"), Target(scope.series(names.OBJECTIVE), "objective"))
     head = Head("SLI against the objective", words, targets)
     return panels.lines(head, "percentunit", overrides=(panels.dashed("objective", ORANGE),), axis=(None, 1))
 
 
-def _coverage(plan: Plan, scope: Scope) -> Json:
-    head = Head("Coverage of the period", _COVERAGE_WORDS, (Target(_covered(plan, scope), "coverage"),))
+def _coverage(plan: Plan, one: Scope) -> Json:
+    head = Head("Coverage of the period", _COVERAGE_WORDS, (Target(_covered(plan, one), "coverage"),))
     return panels.lines(head, "percentunit", thresholds=_COVERAGE, axis=(0, 1))

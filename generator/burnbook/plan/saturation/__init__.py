@@ -38,7 +38,7 @@ def plan(service: catalog.Service, project: catalog.Project) -> Saturation:
         *(guard.alert for guard in guards),
     )
     group = Group(f"{names.SATURATION}-{service.name}", _INTERVAL, rules) if rules else None
-    signals = tuple(watched.signal for _, watched in found)
+    signals = tuple(signal for _, watched in found for signal in (watched.signal, *watched.more))
     return Saturation(signals, guards, group, addresses.service_page(project, service.name, names.SATURATION))
 
 

@@ -40,7 +40,13 @@ def watch(source: Source, service: catalog.Service, ids: Labels) -> Watched:
     targets = service.family.target_labels
     limits = (*_high(source, targets), _growing(source, targets, ids))
     step = Step("Does the queue grow?", Query(waiting), answers)
-    return Watched(signal, step, limits, (Record(names.QUEUED, waiting, ids),))
+    return Watched(signal, step, limits, (Record(names.QUEUED, waiting, ids),), tuple(_age(source)))
+
+
+def _age(source: Source) -> Iterator[Signal]:
+    if source.oldest:
+        text = "How long the oldest job has waited. It grows while nothing is done, however short the queue is."
+        yield Signal("queue-age", "Age of the oldest job", text, "seconds", (Query(f"max({source.oldest})", "oldest"),))
 
 
 def _high(source: Source, targets: tuple[str, ...]) -> Iterator[Limit]:
