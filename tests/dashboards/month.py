@@ -8,6 +8,8 @@ from dataclasses import replace
 from behaviour import shop
 from behaviour.history import MINUTES, NOW, Counter, Gauge, History, Life
 
+ROUTE = "/api/orders"
+PROVIDER = "acme"
 POOL = {"checkout-b": 12, "checkout-c": 27}
 OUTBOX, OLDEST_MAIL = 140, 45
 IN_FLIGHT = {"checkout-a": 9, "checkout-c": 4}
@@ -17,21 +19,43 @@ USED, LIMIT = 310_000_000, 536_870_912
 GATEWAY_MEMORY = 92_000_000
 POD, NEIGHBOUR = "checkout-7d9f8b6c5d-x2x7z", "checkout-worker-5f6d7c8b9d-abcde"
 RESTARTED = NOW - 30
+SEEN = NOW - 3 * 60
 _FAR = 1000
 
 
 def told() -> History:
     """Return the month; every histogram has its last bucket."""
-    month = shop.month()
-    bounds = tuple(_last_bucket(counter) for counter in month.counters if counter.metric.endswith("seconds_count"))
+    month = _provided(shop.month())
+    bounds = tuple(_last_bucket(counter) for counter in month.counters if _timed(counter))
     return month + History(bounds + _highr(month) + _pods(), _gauges())
 
 
-def _last_bucket(counter: Counter) -> Counter:
-    """Return the bucket of all, of a counter that counts the same; what has no finer buckets has this one alone."""
-    return replace(
-        counter, metric=counter.metric.removesuffix("count") + "bucket", labels={**counter.labels, "le": "+Inf"}
+def _provided(month: History) -> History:
+    """Return the month with all payments taken by one provider: the label that splits their SLO."""
+    counters = tuple(
+        replace(counter, labels={**counter.labels, "provider": PROVIDER})
+        if counter.metric == "payment_attempts_total"
+        else counter
+        for counter in month.counters
     )
+    return replace(month, counters=counters)
+
+
+def _timed(counter: Counter) -> bool:
+    """Tell whether a counter is that of a histogram that is told, in a route of which times are told."""
+    route = counter.labels.get("http_route", ROUTE)
+    return counter.metric.endswith("seconds_count") and route == ROUTE and counter.life.gone > SEEN
+
+
+def _last_bucket(counter: Counter) -> Counter:
+    """Return the bucket of all, of a counter that counts the same."""
+    metric = f"{counter.metric.removesuffix('count')}bucket"
+    return _lately(replace(counter, metric=metric, labels={**counter.labels, "le": "+Inf"}))
+
+
+def _lately(counter: Counter) -> Counter:
+    """Return what is drawn of a counter, and no more: a whole month takes its time."""
+    return replace(counter, life=replace(counter.life, born=max(counter.life.born, SEEN), lifetime=1, restarts=()))
 
 
 def _highr(month: History) -> tuple[Counter, ...]:
@@ -41,7 +65,7 @@ def _highr(month: History) -> tuple[Counter, ...]:
         if counter.labels["job"] == "payment-gateway" and counter.metric.startswith("http_request_duration_seconds_"):
             metric = "http_request_duration_highr_seconds_bucket"
             labels = {name: text for name, text in counter.labels.items() if name in ("job", "instance", "le")}
-            found.append(replace(counter, metric=metric, labels={"le": "+Inf", **labels}))
+            found.append(_lately(replace(counter, metric=metric, labels={"le": "+Inf", **labels})))
     return tuple(found)
 
 
@@ -61,7 +85,7 @@ def _pods() -> tuple[Counter, ...]:
 
 def _counter(metric: str, pod: str, events: Sequence[int]) -> Counter:
     labels = {"job": "kubelet", "namespace": "shop", "pod": pod, "container": "app"}
-    return Counter(metric, labels, events, Life(pod, lifetime=1), shop.AT_ONCE)
+    return Counter(metric, labels, events, Life(pod, born=SEEN, lifetime=1), shop.AT_ONCE)
 
 
 def _gauges() -> tuple[Gauge, ...]:
@@ -86,4 +110,4 @@ def _gauges() -> tuple[Gauge, ...]:
 
 
 def _gauge(metric: str, value: int, **labels: str) -> Gauge:
-    return Gauge(metric, labels, [value] * MINUTES, Life(metric), shop.AT_ONCE)
+    return Gauge(metric, labels, [value] * MINUTES, Life(metric, born=SEEN), shop.AT_ONCE)

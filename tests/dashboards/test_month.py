@@ -1,4 +1,4 @@
-"""A month of the shop's traffic in a real Prometheus, with what the published rules record of it: panels tell the truth."""
+"""A month of the shop in a real Prometheus, with what the published rules record of it: panels tell the truth."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ RECENT = 80 * MINUTE
 EXACT = 1e-9
 BEHIND = 20  # minutes, at most, of the period's figures: sums of ten, read every three
 BURNING = [slo for slo in SLOS if slo.tiers]
+FOREVER = 1e12
+_SHARES = (0.5, 0.95, 0.99)
 
 pytestmark = pytest.mark.xdist_group("prometheus")
 
@@ -48,10 +50,94 @@ def world(history: History) -> Iterator[World]:
 
 @pytest.mark.parametrize(("name", "title"), PANELS, ids=[f"{name}-{title}" for name, title in PANELS])
 def test_every_panel_returns_data(name: str, title: str, world: World) -> None:
-    chosen = [of(slo) for slo in SLOS] if name == "slo" else [{"service": ".+"}]
+    chosen = [here(slo) for slo in SLOS] if name == "slo" else [{"service": ".+"}]
     targets = panel(name, title)["targets"]
     found = {target["refId"]: any(world.asked(target, **variables) for variables in chosen) for target in targets}
     if title == "Coverage":  # enough of the month is recorded
         assert found == {"A": True, "B": False}
     else:
         assert all(found.values()), [target["expr"] for target in targets if not found[target["refId"]]]
+
+
+@pytest.mark.parametrize("slo", SLOS, ids=[f"{slo.service}-{slo.name}" for slo in SLOS])
+def test_the_budget_and_the_sli_are_those_of_the_events(slo: Slo, world: World, history: History) -> None:
+    """They are exactly those of some minute that is not long ago, for a period is read every three minutes."""
+    left, sli = (value(world, "slo", title, **here(slo)) for title in ("Budget left", "SLI over the period"))
+    covered = sum(each.last.value for t in panel("slo", "Coverage")["targets"] for each in world.asked(t, **here(slo)))
+    phase = _phase(world, slo)
+    truth = history.truths[slo.service, slo.name]
+    ends = (NOW * MINUTE - MINUTE * ago + phase for ago in range(1, BEHIND))
+    shares = [bad / total for bad, total in (truth.between(end - covered * slo.period.length, end) for end in ends)]
+    assert any(sli == pytest.approx(1 - share, rel=EXACT) for share in shares)
+    assert any(left == pytest.approx(1 - share / float(slo.budget), rel=EXACT) for share in shares)
+
+
+@pytest.mark.parametrize("slo", BURNING, ids=[f"{slo.service}-{slo.name}" for slo in BURNING])
+def test_the_forecast_is_what_is_left_at_the_pace_of_now(slo: Slo, world: World, history: History) -> None:
+    left, burn, lasts = (value(world, "slo", t, **here(slo)) for t in ("Budget left", "Burn rate now", "Budget lasts"))
+    truth, length = history.truths[slo.service, slo.name], slo.tiers[0].long.length
+    ends = (NOW * MINUTE - MINUTE * ago + _phase(world, slo) for ago in range(1, 8))
+    rates = [bad / total / float(slo.budget) for bad, total in (truth.between(end - length, end) for end in ends)]
+    assert any(burn == pytest.approx(rate, rel=EXACT, abs=EXACT) for rate in rates)
+    if left <= 0:
+        assert lasts == 0
+    else:
+        assert lasts == (pytest.approx(left * slo.period.length / burn) if burn > 1 else FOREVER)
+
+
+def test_the_month_has_every_forecast(world: World) -> None:
+    found = [value(world, "slo", "Budget lasts", **here(slo)) for slo in BURNING]
+    assert min(found) == 0
+    assert max(found) == FOREVER
+    assert [lasts for lasts in found if 0 < lasts < FOREVER]
+
+
+def test_each_quantile_lies_in_its_bucket(world: World, history: History) -> None:
+    counts: dict[str, int] = {}
+    for counter in history.counters:
+        if counter.metric == "http_server_request_duration_seconds_bucket":
+            counts[counter.labels["le"]] = counts.get(counter.labels["le"], 0) + sum(counter.events[NOW - 5 : NOW])
+    bounds = sorted(counts, key=float)
+    for share, target in zip(_SHARES, panel("checkout", "Latency")["targets"], strict=True):
+        (line,) = world.asked(target)
+        place = next(i for i, bound in enumerate(bounds) if counts[bound] >= share * counts["+Inf"])
+        assert (float(bounds[place - 1]) if place else 0) < line.last.value <= float(bounds[place])
+
+
+def test_what_fills_up_is_what_was_told_and_no_neighbours(world: World) -> None:
+    assert drawn(world, "Database connections in use", "instance") == month.POOL
+    assert drawn(world, "Requests in flight", "instance") == month.IN_FLIGHT
+    assert drawn(world, "Queue depth", "") == {"": month.OUTBOX}
+    assert drawn(world, "Replicas available", "") == {"": month.REPLICAS}
+    assert drawn(world, "Longest query", "") == {"": month.LONGEST_QUERY}
+    assert drawn(world, "CPU throttled", "pod") == {month.POD: pytest.approx(month.THROTTLED / month.PERIODS)}
+    assert drawn(world, "Memory", "pod") == {month.POD: month.USED}
+    assert drawn(world, "Memory", "", query=1) == {"": month.LIMIT}
+    assert drawn(world, "Queue depth", "", board="order-mailer") == {"": month.MAILS}
+    assert drawn(world, "Memory", "instance", board="payment-gateway") == {"payment-gateway-a": month.GATEWAY_MEMORY}
+
+
+def test_a_restart_is_seen_once_and_as_one(world: World) -> None:
+    (line,) = world.asked(panel("checkout", "Restarts")["targets"][0])
+    seen = [sample.time for sample in line.samples if sample.value]
+    assert {sample.value for sample in line.samples} == {0, 1}
+    assert ZERO + month.RESTARTED * MINUTE - MINUTE <= min(seen) <= ZERO + month.RESTARTED * MINUTE + MINUTE
+    assert max(seen) - min(seen) < 5 * MINUTE
+
+
+def here(slo: Slo) -> dict[str, str]:
+    """Return the variables that choose an SLO, and the group that it has in this month."""
+    return of(slo) | ({"by_provider": month.PROVIDER} if slo.split else {})
+
+
+def drawn(world: World, title: str, label: str, *, board: str = "checkout", query: int = 0) -> dict[str, float]:
+    """Return the last value of each line of a panel, by a label."""
+    lines = world.asked(panel(board, title)["targets"][query])
+    return {line.labels.get(label, ""): line.last.value for line in lines}
+
+
+def _phase(world: World, slo: Slo) -> float:
+    """Return the second of a minute in which the base of an SLO is recorded."""
+    labels = f'service="{slo.service}",slo="{slo.name}"'
+    found = world.client.query(f"{slo.events[1]}1m{{{labels}}}[20m]", END)
+    return (found[0].last.time - ZERO) % MINUTE
