@@ -20,6 +20,7 @@ MANY = "".join(
     for number in range(30)
 )
 HOSTILE = SERVICE.replace("team: a", "team: a\ntitle: 'Cost in $service {{x}} [[y]] \"q\" <b>'\ndescription: 'Pay $5'")
+CALENDAR = SERVICE + "  - {name: month, objective: 99, window: {calendar: month}, sli: {availability: {}}}\n"
 OF_EVENTS = """\
 version: burnbook/v1
 service: web
@@ -32,6 +33,12 @@ slos:
 
 def panels(board: dict[str, Any]) -> list[str]:
     return [panel["title"] for panel in board["panels"]]
+
+
+def asked(board: dict[str, Any], title: str) -> str:
+    """Return what the first query of a panel asks."""
+    panel = next(panel for panel in board["panels"] if panel["title"] == title)
+    return str(panel["targets"][0]["expr"])
 
 
 def links(board: dict[str, Any]) -> dict[str, str]:
@@ -85,8 +92,9 @@ def test_panels_leave_no_dead_space(reference: dict[str, Any]) -> None:
         (SERVICE + MANY, PROJECT),
         (HOSTILE, PROJECT),
         (OF_EVENTS, PROJECT),
+        (CALENDAR, PROJECT),
     ],
-    ids=["least", "links", "many", "hostile", "events"],
+    ids=["least", "links", "many", "hostile", "events", "calendar"],
 )
 def test_dashboards_of_other_projects_are_sound_as_well(service: str, project: str, tmp_path: Path) -> None:
     found = boards(write(tmp_path, service, project))
@@ -127,6 +135,50 @@ def test_only_what_is_watched_is_drawn_and_the_rest_is_named(tmp_path: Path) -> 
     assert "**Requests**" in told["options"]["content"]
     assert "`saturation.db_pool`" in told["options"]["content"]
     assert "**Requests**" not in next(p for p in of_requests["panels"] if p["type"] == "text")["options"]["content"]
+
+
+def test_pods_are_watched_where_it_is_known_that_they_run_else_the_process(tmp_path: Path) -> None:
+    place = "team: a\nrunbook: {kubernetes: {namespace: shop, workload: KIND/web.api}}"
+    for kind, pods in (
+        ("deployment", "web[.]api-[0-9a-z]+-[0-9a-z]{5}"),
+        ("statefulset", "web[.]api-[0-9]+"),
+        ("daemonset", "web[.]api-[0-9a-z]{5}"),
+    ):
+        board = boards(write(tmp_path / kind, SERVICE.replace("team: a", place.replace("KIND", kind))))["web"]
+        assert {"Restarts", "CPU throttled", "Memory"} <= set(panels(board))
+        assert f'namespace="shop",pod=~"{pods}"' in asked(board, "Restarts")
+        assert "process_" not in asked(board, "Memory")
+    elsewhere = boards(write(tmp_path / "elsewhere"))["web"]
+    assert 'process_resident_memory_bytes{job="web"}' in asked(elsewhere, "Memory")
+    assert "CPU throttled" not in panels(elsewhere)
+    told = next(p for p in elsewhere["panels"] if p["type"] == "text")["options"]["content"]
+    assert "**CPU throttling**" in told
+    assert "**Memory**" not in told
+
+
+def test_the_age_of_a_queue_is_drawn_where_it_is_told_and_missed_where_only_its_length_is(tmp_path: Path) -> None:
+    for oldest, drawn in (("", False), (", oldest: oldest_job_seconds", True)):
+        stated = f"team: a\nsaturation: {{queue: {{length: jobs_waiting{oldest}}}}}"
+        board = boards(write(tmp_path / str(drawn), SERVICE.replace("team: a", stated)))["web"]
+        assert ("Age of the oldest job" in panels(board)) is drawn
+        told = next(p for p in board["panels"] if p["type"] == "text")["options"]["content"]
+        assert ("`saturation.queue.oldest`" in told) is not drawn
+        assert not drawn or asked(board, "Age of the oldest job") == 'max(oldest_job_seconds{job="web"})'
+
+
+def test_an_slo_that_is_split_has_a_variable_for_its_groups_and_panels_of_all_of_them(tmp_path: Path) -> None:
+    split = SERVICE + "    group_by: [region]\n" + "  - {name: whole, objective: 99, sli: {availability: {}}}\n"
+    board = boards(write(tmp_path / "split", split, PROJECT_WITH_LINKS))["slo"]
+    variables = {variable["name"]: variable.get("definition") for variable in board["templating"]["list"]}
+    assert variables["by_region"].endswith(", region)")
+    assert {"Budget left by group", "Burn rate by group"} <= set(panels(board))
+    assert 'region="$by_region"' in asked(board, "Budget left")
+    assert "region" not in asked(board, "Objective")
+    assert links(board)["Error budget policy"] == "https://pages.example/ops/${service}/error-budget-policy/"
+    assert [note["target"]["tags"] for note in board["annotations"]["list"]] == [["deploy", "$service"]]
+    whole = boards(write(tmp_path / "whole"))["slo"]
+    assert "Budget left by group" not in panels(whole)
+    assert {variable["name"] for variable in whole["templating"]["list"]} == {"datasource", "service", "slo"}
 
 
 def test_limits_are_those_of_the_chosen_slo_the_fewer_ones_written_out(tmp_path: Path) -> None:

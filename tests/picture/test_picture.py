@@ -80,7 +80,7 @@ def test_every_panel_is_drawn_with_its_title_and_no_number_is_missing(name: str,
     assert not re.search(r"\b(nan|inf)\b", found, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("kind", ["stat", "timeseries", "state-timeline", "row", "piechart"])
+@pytest.mark.parametrize("kind", ["stat", "timeseries", "state-timeline", "bargauge", "row", "piechart"])
 def test_a_hostile_text_stays_a_text(kind: str) -> None:
     told = published("slo")
     told["title"] = HOSTILE
@@ -100,7 +100,21 @@ def test_what_nothing_here_can_draw_says_so() -> None:
 
 def test_no_data_is_told_in_the_panels_own_words() -> None:
     shown = texts(drawn(published("slo")))
-    assert {"-", "not burning", "No data"} <= set(shown)
+    assert {"-", "No data"} <= set(shown)
+
+
+def test_bars_and_named_numbers_say_whose_they_are_and_words_stand_for_values() -> None:
+    looks = {"defaults": {"unit": "percentunit", "mappings": []}}
+    words = {"type": "range", "options": {"from": 8, "to": 10, "result": {"text": "for ever", "color": "green"}}}
+    targets = [{"expr": "x", "legendFormat": "of {{service}}"}]
+    bars = {"type": "bargauge", "title": "Bars", "targets": targets, "fieldConfig": looks}
+    told = {"type": "stat", "title": "Told", "targets": targets, "options": {"textMode": "value_and_name"}}
+    told |= {"fieldConfig": {"defaults": {"unit": "s", "mappings": [words]}}}
+    boxes = [{"gridPos": {"x": 12 * place, "y": 0, "w": 12, "h": 6}} for place in (0, 1)]
+    board = {"panels": [bars | boxes[0], told | boxes[1]]}
+    assert {"of web", "900%"} <= set(texts(drawn(board, 9.0, label="web")))
+    assert texts(drawn(board, 9.0, label="web")).count("of web") == 2
+    assert "for ever" in texts(drawn(board, 9.0, label="web"))
 
 
 def test_a_panels_own_time_is_asked_for_and_told() -> None:
@@ -139,6 +153,8 @@ def test_nothing_is_written_beyond_the_picture() -> None:
         (3200, "cpm", None, "3.2K c/m"),
         (41, "short", None, "41"),
         (3, "d", 0, "3 days"),
+        (310_000_000, "bytes", 1, "295.6 MiB"),
+        (0, "bytes", 0, "0 B"),
     ],
 )
 def test_a_value_is_shown_in_its_unit(value: float, unit: str, decimals: int | None, shown: str) -> None:

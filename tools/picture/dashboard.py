@@ -71,9 +71,15 @@ class Field:
     decimals: int | None = None
     steps: tuple[Step, ...] = ()
     mappings: Mapping[str, Mapped] = field(default_factory=dict)
+    ranges: tuple[tuple[float, float, Mapped], ...] = ()
     no_value: str = "No data"
     custom: Json = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
+
+    def called(self, value: float) -> Mapped | None:
+        """Return the words that stand for a value, if any do."""
+        among = (shown for low, high, shown in self.ranges if low <= value <= high)
+        return self.mappings.get(f"{value:g}") or next(among, None)
 
     def color(self, value: float) -> str:
         """Return the name of the colour that the thresholds give a value; the first holds for all below, too."""
@@ -91,7 +97,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel; `seconds` is its own time range, None for the dashboard's."""
+    """A panel; `seconds` is its own time range, None for the dashboard's; `named` numbers have their names above."""
 
     kind: str
     title: str
@@ -100,6 +106,7 @@ class Panel:
     field: Field = Field()
     seconds: int | None = None
     legend: bool = True
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ def _panel(told: Json) -> Panel:
         targets=tuple(map(_target, told.get("targets", ()))),
         field=_field(told.get("fieldConfig", {})),
         seconds=seconds(told.get("timeFrom") or "") or None,
+        named=told.get("options", {}).get("textMode") == "value_and_name",
         legend=told.get("options", {}).get("legend", {}).get("showLegend", True),
     )
 
@@ -155,6 +163,7 @@ def _field(told: Json) -> Field:
         decimals=own.get("decimals"),
         steps=tuple(Step(float("-inf") if s["value"] is None else s["value"], s["color"]) for s in steps),
         mappings=dict(_mappings(own.get("mappings", ()))),
+        ranges=tuple(_ranges(own.get("mappings", ()))),
         no_value=own.get("noValue", "No data"),
         custom=own.get("custom", {}),
         overrides=tuple(map(_override, told.get("overrides", ()))),
@@ -166,6 +175,13 @@ def _mappings(told: list[Json]) -> Iterator[tuple[str, Mapped]]:
         if mapping["type"] == "value":
             for value, shown in mapping["options"].items():
                 yield value, Mapped(shown.get("text", value), shown.get("color", "text"))
+
+
+def _ranges(told: list[Json]) -> Iterator[tuple[float, float, Mapped]]:
+    for mapping in told:
+        if mapping["type"] == "range":
+            options, shown = mapping["options"], mapping["options"]["result"]
+            yield options["from"], options["to"], Mapped(shown["text"], shown.get("color", "text"))
 
 
 def _override(told: Json) -> Override:

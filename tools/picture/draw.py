@@ -55,7 +55,9 @@ def _run(asked: argparse.Namespace) -> None:
         f"drawn by tools/picture from dashboards/{file.name} with data of the reference shop in a real Prometheus; "
         "Grafana draws it in its own style"
     )
-    view = sheet.View({"service": asked.service, "slo": asked.slo}, Span(past.END - asked.hours * 3600, past.END), foot)
+    unset = dict.fromkeys(read.variables, "")  # as Grafana leaves a variable without values
+    chosen = {**unset, "service": asked.service, "slo": asked.slo}
+    view = sheet.View(chosen, Span(past.END - asked.hours * 3600, past.END), foot)
     with past.server(ROOT / "alerts", asked.service, asked.slo) as client:
         drawn = sheet.draw(read, client, view)
     asked.out.parent.mkdir(parents=True, exist_ok=True)

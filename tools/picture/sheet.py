@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from picture import frame, stat, states, svg, timeseries
+from picture import bars, frame, stat, states, svg, timeseries
 from picture.ask import Answering, Line, Span, answers
 from picture.dashboard import Box, Dashboard, Panel
 from picture.frame import Area
@@ -45,7 +45,7 @@ def _head(dashboard: Dashboard, view: View) -> Iterator[str]:
     yield svg.text(dashboard.title, _MARGIN, 38, font_size=20, font_weight=500)
     x = _MARGIN + svg.width(dashboard.title, 20) + 24
     for name, label in dashboard.variables.items():
-        words = f"{label}: {view.variables.get(name, 'All')}"
+        words = f"{label}: {view.variables.get(name, 'All') or 'None'}"
         wide = svg.width(words) + 20
         yield svg.element("rect", x=x, y=17, width=wide, height=30, rx=3, fill=svg.PANEL, stroke=svg.BORDER)
         yield svg.text(words, x + wide / 2, 36.5, text_anchor="middle")
@@ -68,6 +68,8 @@ def _panel(panel: Panel, lines: Sequence[Line], view: View) -> Iterator[str]:
     inside = frame.inner(area)
     if panel.kind == "stat":
         yield from stat.draw(panel, lines, inside)
+    elif panel.kind == "bargauge":
+        yield from bars.draw(panel, lines, inside)
     elif panel.kind == "timeseries":
         yield from timeseries.draw(panel, lines, inside, span)
     elif panel.kind == "state-timeline":

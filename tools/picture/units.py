@@ -10,6 +10,7 @@ _COUNTED = {"short": "", "cpm": " c/m", "reqps": " req/s", "ops": " ops/s", "cps
 _TIME = ((60, 1, " s"), (3600, 60, " min"), (86_400, 3600, " hours"), (604_800, 86_400, " days"))
 _LONG = ((31_536_000, 604_800, " weeks"), (math.inf, 31_536_000, " years"))
 _IN_SECONDS = {"s": 1.0, "ms": 0.001, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_BYTES = ("B", "KiB", "MiB", "GiB", "TiB")
 _SUFFIX: Mapping[str, str] = {"percent": "%"}
 _MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14_400, 43_200)
 _DAY = 86_400
@@ -21,6 +22,9 @@ def shown(value: float, unit: str, decimals: int | None = None) -> str:
         return f"{_fixed(value * 100, decimals)}%"
     if unit in _COUNTED:
         return _short(value, decimals) + _COUNTED[unit]
+    if unit == "bytes":
+        power = min(len(_BYTES) - 1, int(math.log(abs(value), 1024))) if abs(value) >= 1 else 0
+        return f"{_fixed(value / 1024**power, decimals)} {_BYTES[power]}"
     if unit in _IN_SECONDS:
         return _duration(value * _IN_SECONDS[unit], decimals)
     return _fixed(value, decimals) + _SUFFIX.get(unit, "")
@@ -43,7 +47,7 @@ def axis(values: list[float], unit: str) -> list[str]:
     if unit in _COUNTED and max(map(abs, values)) >= 1000:
         scale = 1000.0 ** int(math.log(max(map(abs, values)), 1000))
         return [_short(value, _places(step / scale) if value else 0) + _COUNTED[unit] for value in values]
-    if unit in _IN_SECONDS:
+    if unit in _IN_SECONDS or unit == "bytes":
         return [shown(value, unit) for value in values]
     return [shown(value, unit, _places(step * 100 if unit == "percentunit" else step)) for value in values]
 

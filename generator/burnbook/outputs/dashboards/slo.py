@@ -43,9 +43,9 @@ def build(plan: Plan) -> Json:
         Shelf(4, _facts(plan, scope, one)),
         Shelf(6, (_alerts(plan, scope, labels),)),
         Shelf(10, (_burn(plan, scope, one), _budget(plan, scope, one)), "Error budget"),
-        Shelf(7, _groups(plan, scope, labels), "Groups, the worst first"),
         Shelf(8, (_events(one, good=True), _events(one, good=False)), "Events"),
         Shelf(8, (_promise(scope, one), _coverage(plan, one))),
+        Shelf(7, _groups(plan, scope, labels), "Groups, the worst first"),
     )
     return grafana.board(
         plan.project.places.slo_dashboard.anchor,
@@ -85,7 +85,10 @@ def _facts(plan: Plan, scope: Scope, one: Scope) -> tuple[Json, ...]:
     slos = [slo for service in plan.services for slo in service.slos]
     burn, words = panels.burn_steps(slos)
     left, now = panels.remaining(one), panels.burn_now(one)
-    forever = panels.called(_FOREVER / 10, _FOREVER * 10, "not at this pace", GREEN)
+    called = (
+        panels.called(_FOREVER / 10, _FOREVER * 10, "not at this pace", GREEN),
+        panels.called(0, 0, "spent", RED),
+    )
     return (
         _fact("Objective", "The share of events that is promised to be good.", scope.series(names.OBJECTIVE), _SHARE),
         _fact(
@@ -93,7 +96,7 @@ def _facts(plan: Plan, scope: Scope, one: Scope) -> tuple[Json, ...]:
         ),
         _fact("Budget left", f"The share of the error budget that is left. {BUDGET_WORDS}", left, (*_PERCENT, BUDGET)),
         _fact("Burn rate now", f"How fast the budget is spent now: {words}", now, ("none", 2, burn), noValue="none"),
-        _fact("Budget lasts", _LASTS_WORDS, _lasts(plan, scope, one), ("s", 1, _LASTS), mappings=(forever,)),
+        _fact("Budget lasts", _LASTS_WORDS, _lasts(plan, scope, one), ("s", 1, _LASTS), mappings=called),
         _covered_now(plan, one),
     )
 
