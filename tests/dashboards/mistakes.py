@@ -21,6 +21,14 @@ def _put(place: Json, key: str, value: Any) -> None:
     place[key] = value
 
 
+def _range(**wrong: Any) -> Json:
+    return {"type": "range", "options": {"from": 0, "to": 1, "result": {"text": "few", "index": 0}} | wrong}
+
+
+def _map(document: Json, mapping: Json) -> None:
+    _defaults(document, "stat")["mappings"] = [mapping]
+
+
 SHAPES: dict[str, Callable[[Json], None]] = {
     "legacy rows of the dashboard": lambda d: _put(d, "rows", []),
     "a refresh that is a number": lambda d: _put(d, "refresh", 60),
@@ -48,6 +56,9 @@ SHAPES: dict[str, Callable[[Json], None]] = {
     "an instant that is a text": lambda d: _put(first(d)["targets"][0], "instant", "yes"),
     "a target with a step of old": lambda d: _put(first(d)["targets"][0], "step", 10),
     "a panel of a removed kind": lambda d: _put(first(d, "stat"), "type", "singlestat"),
+    "a mapping of a kind that does not exist": lambda d: _map(d, {"type": "ranges", "options": {}}),
+    "a mapping of numbers to a number": lambda d: _map(d, _range(result=7)),
+    "a mapping from a text on": lambda d: _map(d, _range(**{"from": "0"})),
     "a link of an unknown type": lambda d: _put(d["links"][0], "type", "url"),
 }
 """Shapes that Grafana does not know."""
