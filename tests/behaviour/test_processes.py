@@ -67,7 +67,7 @@ def test_a_server_is_ready_inside_the_block_and_gone_after_it_even_if_the_block_
 
 def test_a_server_that_does_not_start_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
     with (
-        pytest.raises(LiveError, match=r"server 1\.2\.3 ended at once with code 1:\n(?s:.*)no such flag"),
+        pytest.raises(LiveError, match=r"server 1\.2\.3 ended by itself with code 1:\n(?s:.*)no such flag"),
         running(start(tmp_path, "raise SystemExit('no such flag')")),
     ):
         pass

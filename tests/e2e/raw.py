@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from behaviour import shop
 from behaviour.history import NOW
-from e2e.remote_write import Line
+from burnbook.live.remote_write import Line
 
 MINUTE = 60
 _LASTS = 60  # minutes

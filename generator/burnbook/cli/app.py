@@ -164,6 +164,27 @@ def routes(
     raise typer.Exit(command.routes(service, project, as_json=_format == "json"))
 
 
+@app.command(
+    epilog="Examples: `burnbook drill`; `burnbook drill checkout/availability --report drill.md`; "
+    "`burnbook drill checkout --ha`."
+)
+def drill(
+    subject: Annotated[
+        str, typer.Argument(metavar="[SERVICE[/SLO]]", help="What to drill.", show_default="an SLO of each kind")
+    ] = "",
+    project: Folder = HERE,
+    ha: Annotated[bool, typer.Option("--ha", help="With two Prometheis: everything must be told once.")] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", dir_okay=False, help="Write a page of Markdown.")
+    ] = None,
+    _format: Format = "",
+) -> None:
+    """Play an incident in real servers with the published bundle, and see who is told."""
+    from burnbook.cli import drill as command
+
+    raise typer.Exit(command.drill(command.Asked(project, subject.removesuffix("/"), ha, report, _format == "json")))
+
+
 @app.command(epilog="Example: `burnbook doctor`.")
 def doctor() -> None:
     """Show which tools are found and what they prove."""

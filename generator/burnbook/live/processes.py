@@ -20,6 +20,8 @@ HOST = "127.0.0.1"
 _TAIL = 15
 _POLL = 0.05
 _STOP_SECONDS = 10
+_PORTS = 3  # how many are tried: between our look and the server's start somebody else may take one
+_TAKEN = "address already in use"
 
 
 class LiveError(Exception):
@@ -66,9 +68,31 @@ def scratch(prefix: str = "burnbook-") -> Iterator[Path]:
 
 @contextmanager
 def running(start: Start) -> Iterator[Address]:
-    """Run a server until the end of the block; raise `LiveError` with the end of its log if it does not get ready."""
-    address = Address(_free_port())
+    """Run a server until the end of the block; raise `LiveError` with the end of its log if it does not get ready.
+
+    If somebody else took its port first, it gets another one. A `LiveError` in the block says so if the server has died.
+    """
     log = start.folder / f"{start.tool.name}.log"
+    for left in reversed(range(_PORTS)):
+        address = Address(_free_port())
+        with _process(start, address, log) as process:
+            try:
+                _wait(start, process, address, log)
+            except LiveError:
+                if left and _TAKEN in log.read_text("utf-8", "replace"):
+                    continue
+                raise
+            try:
+                yield address
+            except LiveError as error:
+                if process.poll() is None:
+                    raise
+                raise LiveError(f"{_ended(start, process)}:\n{_tail(log)}") from error
+            return
+
+
+@contextmanager
+def _process(start: Start, address: Address, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as said:
         process = subprocess.Popen(
             start.command(address),
@@ -80,8 +104,7 @@ def running(start: Start) -> Iterator[Address]:
         )
         try:
             with _if_we_die('kill -s KILL -- "-$1"', str(process.pid)):
-                _wait(start, process, address, log)
-                yield address
+                yield process
         finally:
             _end(process)
 
@@ -97,12 +120,16 @@ def until(done: Callable[[], bool], seconds: float, every: float = _POLL) -> boo
 
 
 def _wait(start: Start, process: subprocess.Popen[bytes], address: Address, log: Path) -> None:
-    what = f"{start.tool.name} {start.tool.shown}"
     ready = until(lambda: process.poll() is not None or start.ready(address), start.seconds)
     if process.poll() is not None:
-        raise LiveError(f"{what} ended at once with code {process.returncode}:\n{_tail(log)}")
+        raise LiveError(f"{_ended(start, process)}:\n{_tail(log)}")
     if not ready:
+        what = f"{start.tool.name} {start.tool.shown}"
         raise LiveError(f"{what} was not ready within {start.seconds:g}s:\n{_tail(log)}")
+
+
+def _ended(start: Start, process: subprocess.Popen[bytes]) -> str:
+    return f"{start.tool.name} {start.tool.shown} ended by itself with code {process.returncode}"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

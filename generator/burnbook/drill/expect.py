@@ -1,0 +1,104 @@
+"""What must happen in a drill: who is told, as `routes/` says; what is inhibited, as planned; how soon, by formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from burnbook.drill.incident import Incident
+from burnbook.drill.published import Published
+from burnbook.model.plan import Slo
+from burnbook.model.routing import Inhibition, Match, Pace, Route, Routing
+from burnbook.model.rules import Alert
+from burnbook.text.promql import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An alert that must fire, with its labels, and who is to be told; `inhibited` says why nobody is, if so.
+
+    `after` (seconds) is from the start of the incident by the formula, `within` is when somebody has been told of it in
+    production; `grouped` are the labels of its group.
+    """
+
+    slo: Slo
+    alert: Alert
+    labels: Mapping[str, str]
+    receivers: tuple[str, ...]
+    after: Decimal
+    within: Decimal
+    grouped: Mapping[str, str]
+    inhibited: str = ""
+
+    @property
+    def name(self) -> str:
+        """The alert as people tell it from the others of its SLO."""
+        told = (self.alert.name, self.alert.label("burn_speed") or self.alert.label("reason"))
+        return " ".join(word for word in told if word)
+
+
+def incidents(found: Iterable[Incident], published: Published, routing: Routing) -> tuple[Expected, ...]:
+    """Return every alert that the incidents must fire, the fastest of an SLO first."""
+    firing = [(one, alert, after, labels(one.slo, alert)) for one in found for alert, after in one.answers]
+    everything = [told for *_, told in firing]
+    return tuple(
+        _expected(one, alert, after, published, routing, _inhibited(told, everything, routing.inhibitions))
+        for one, alert, after, told in firing
+    )
+
+
+def absences(found: Iterable[Incident], published: Published, routing: Routing) -> tuple[Expected, ...]:
+    """Return the alerts of telemetry that has vanished, after the seconds that their rules hold them."""
+    pairs = [(one, one.absent) for one in found if one.absent]
+    return tuple(_expected(one, alert, Decimal(alert.hold), published, routing) for one, alert in pairs)
+
+
+def labels(slo: Slo, alert: Alert) -> dict[str, str]:
+    """Return the labels of an alert as Alertmanager gets them."""
+    return {"alertname": alert.name, **dict(slo.ids if alert.of_whole else slo.member), **dict(alert.labels)}
+
+
+def _expected(
+    one: Incident, alert: Alert, after: Decimal, published: Published, routing: Routing, inhibited: str = ""
+) -> Expected:
+    told = labels(one.slo, alert)
+    group, pace = _way(routing.root, told)
+    evaluated = next(found.interval for found in one.slo.groups if alert in found.rules)
+    return Expected(
+        slo=one.slo,
+        alert=alert,
+        labels=told,
+        receivers=published.receivers(told) or (),
+        after=after,
+        within=after + one.lag + evaluated + pace.wait,
+        grouped={name: told[name] for name in group if name in told},
+        inhibited=inhibited,
+    )
+
+
+def _way(root: Route, told: Mapping[str, str]) -> tuple[tuple[str, ...], Pace]:
+    """Return by which labels an alert is grouped, and how patiently: a branch that does not say has its parent's."""
+    group, pace, branch = root.group_by, root.pace or Pace(30, 300, 14_400), root
+    while found := next((route for route in branch.routes if _all(route.matchers, told)), None):
+        group, pace, branch = found.group_by or group, found.pace or pace, found
+    return group, pace
+
+
+def _inhibited(
+    target: Mapping[str, str], firing: Iterable[Mapping[str, str]], inhibitions: Iterable[Inhibition]
+) -> str:
+    """Return why an alert is not told while others fire; nothing if it is."""
+    for rule in inhibitions:
+        if _all(rule.target, target) and any(_silences(rule, source, target) for source in firing):
+            return rule.why
+    return ""
+
+
+def _silences(rule: Inhibition, source: Mapping[str, str], target: Mapping[str, str]) -> bool:
+    alike = all(source.get(name, "") == target.get(name, "") for name in rule.equal)
+    return alike and source is not target and _all(rule.source, source)
+
+
+def _all(matches: Iterable[Match], told: Mapping[str, str]) -> bool:
+    return all(Matcher(*match).accepts(told.get(match[0], "")) for match in matches)
