@@ -11,14 +11,24 @@ from burnbook.model.plan import Plan, Service, Slo
 
 def incidents(plan: Plan, subject: str) -> tuple[Incident, ...]:
     """Return the incidents of an SLO, of all SLOs of a service, or (of nothing) of one SLO of each kind."""
+    chosen = _chosen(plan, subject)
+    return tuple(of(slo, service) for slo, service in (chosen if subject else _one_of_each(chosen)))
+
+
+def loudest(plan: Plan, subject: str) -> Incident:
+    """Return the incident of an SLO, or of the loudest one of a service or of all."""
+    return of(*max(_chosen(plan, subject), key=lambda pair: _loudness(pair[0])))
+
+
+def _chosen(plan: Plan, subject: str) -> list[tuple[Slo, Service]]:
     pairs = [(slo, service) for service in plan.services for slo in service.slos]
-    chosen = [pair for pair in pairs if subject in (pair[1].name, f"{pair[1].name}/{pair[0].name}")]
-    if subject and not chosen:
-        known = [name for slo, service in pairs for name in (service.name, f"{service.name}/{slo.name}")]
+    chosen = [pair for pair in pairs if subject in ("", pair[1].name, pair[0].subject)]
+    if not chosen:
+        known = [name for slo, service in pairs for name in (service.name, slo.subject)]
         near = difflib.get_close_matches(subject, known, 1)
         mend = f"did you mean '{near[0]}'?" if near else "give a service, or a service/slo"
         raise SpecError([Problem("unknown-subject", f"there is nothing called '{subject}' to drill", mend)])
-    return tuple(of(slo, service) for slo, service in chosen or _one_of_each(pairs))
+    return chosen
 
 
 def _one_of_each(pairs: list[tuple[Slo, Service]]) -> list[tuple[Slo, Service]]:

@@ -19,7 +19,7 @@ class Expected:
     """An alert that must fire, with its labels, and who is to be told; `inhibited` says why nobody is, if so.
 
     `after` (seconds) is from the start of the incident by the formula, `within` is when somebody has been told of it in
-    production; `grouped` are the labels of its group.
+    production, `wait` (seconds) of that is for others of its group, whose labels are `grouped`.
     """
 
     slo: Slo
@@ -28,6 +28,7 @@ class Expected:
     receivers: tuple[str, ...]
     after: Decimal
     within: Decimal
+    wait: int
     grouped: Mapping[str, str]
     inhibited: str = ""
 
@@ -72,6 +73,7 @@ def _expected(
         receivers=published.receivers(told) or (),
         after=after,
         within=after + one.lag + evaluated + pace.wait,
+        wait=pace.wait,
         grouped={name: told[name] for name in group if name in told},
         inhibited=inhibited,
     )

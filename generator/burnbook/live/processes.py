@@ -70,7 +70,7 @@ def scratch(prefix: str = "burnbook-") -> Iterator[Path]:
 def running(start: Start) -> Iterator[Address]:
     """Run a server until the end of the block; raise `LiveError` with the end of its log if it does not get ready.
 
-    If somebody else took its port first, it gets another one. A `LiveError` in the block says so if the server has died.
+    If somebody else took its port first, it gets another one. A `LiveError` in the block tells if the server has died.
     """
     log = start.folder / f"{start.tool.name}.log"
     for left in reversed(range(_PORTS)):
