@@ -57,10 +57,12 @@ def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
         over = time.time() + BEFORE
         past = [_story(slo, service, over) for slo, service in pairs]
         running.write(raw.told(time.time()))
-        running.write(backfill.counted(past, time.time()))
-        running.write(backfill.spent(past, time.time()))
+        now = time.time()
+        for lines in (backfill.totals, backfill.counted, backfill.spent):
+            running.write(lines(past, now))
         _recorded_for_all(names.REMAINING, client, plan)
-        running.write(backfill.minutes(past, time.time()))
+        running.write(backfill.healthy(past, now))
+        running.write(backfill.incident(past, now))
         assert until(lambda: bool(sink.told("storefront-page", **OUTAGE)), 20), "nobody was paged"
         _recorded_for_all(names.CURRENT_BURN, client, plan)
         assert until(lambda: len(_states(running)) == len(names.SPEEDS), 8), "not every speed burns"

@@ -77,11 +77,27 @@ def spent(stories: Iterable[Story], now: float) -> Iterator[Line]:
         yield _chained(story, names.BAD, ends, [_bad_in(story, end, count) for end in ends])
 
 
-def minutes(stories: Iterable[Story], now: float) -> Iterator[Line]:
-    """Return the base of every minute that a window reads, up to now, or that one read during the incident."""
+def totals(stories: Iterable[Story], now: float) -> Iterator[Line]:
+    """Return the events of every minute that a window reads, up to now, or that one read during the incident."""
     for story in stories:
-        reach = max((window.length for window in story.slo.windows), default=_REACH)
-        yield from later([story], (story.outage.start if story.outage else now) - reach - MINUTE, now)
+        yield story.line(f"{names.TOTAL}1m", ((end, story.total) for end in story.minutes(_start(story, now), now)))
+
+
+def healthy(stories: Iterable[Story], now: float) -> Iterator[Line]:
+    """Return that nothing was bad before the incident, and when a job succeeded last."""
+    for story in stories:
+        ends = story.minutes(_start(story, now), story.outage.start - 1 if story.outage else now)
+        yield story.line(f"{names.BAD}1m", ((end, 0.0) for end in ends))
+        if story.last_success is not None:
+            yield story.line(names.LAST_SUCCESS, ((end, story.last_success) for end in story.minutes(now - DAY, now)))
+
+
+def incident(stories: Iterable[Story], now: float) -> Iterator[Line]:
+    """Return what is bad since the incident began: few samples, so that no rule sees half of them."""
+    for story in stories:
+        if story.outage:
+            ends = story.minutes(story.outage.start - 1, now)
+            yield story.line(f"{names.BAD}1m", ((end, story.bad(end)) for end in ends))
 
 
 def later(stories: Iterable[Story], after: float, until: float) -> Iterator[Line]:
@@ -114,6 +130,11 @@ def back(stories: Iterable[Story], now: float) -> Iterator[Line]:
         yield story.line(f"{names.BAD}1m", [(now, 0.0)])
         if story.last_success is not None:
             yield story.line(names.LAST_SUCCESS, [(now, now)])
+
+
+def _start(story: Story, now: float) -> float:
+    reach = max((window.length for window in story.slo.windows), default=_REACH)
+    return (story.outage.start if story.outage else now) - reach - MINUTE
 
 
 def _ends(story: Story, now: float) -> list[float]:

@@ -63,7 +63,7 @@ class _Stage:
         now = time.time()
         if lines := [line for line in backfill.later(self.stories, self.fed, now) if line.samples]:
             self.running.write(lines)
-        self.fed = now
+            self.fed = now
         return all(client.alerts() is not None for client in self.running.prometheis)
 
 
@@ -83,12 +83,14 @@ def play(running: Servers, script: Script, progress: Progress) -> Observed:
 
 
 def _begin(stage: _Stage) -> tuple[float, tuple[Story, ...]]:
-    """Feed the periods, so that texts can tell the budget; return when the incident is to be over, and the past."""
+    """Feed events and periods, so that texts can tell the budget; return when the incident is to be over, and the past."""
     begun, incidents = time.time(), stage.script.incidents
     stage.running.write(backfill.counted((Story(one.slo, one.rate) for one in incidents), begun))
     now = time.time()
     over = now + 2 * (now - begun) + _RECORDED + _LASTS  # the rest of the past is twice as much
     stories = tuple(incident.story(over - _LASTS, over) for incident in incidents)
+    stage.fed = now
+    stage.running.write(backfill.totals(stories, now))
     stage.running.write(backfill.spent(stories, now))
     for client in stage.running.prometheis:
         stage.wait(partial(_recorded, client, len(incidents)), over - _LASTS)
@@ -103,8 +105,9 @@ def _burn(stage: _Stage, stories: tuple[Story, ...], over: float) -> During:
     """Feed the incident, see who is told of it, and look how the servers hold it."""
     running, expected = stage.running, stage.script.expected
     since, latest = time.time(), over - _LOOK
-    running.write(backfill.minutes(stories, since))
-    stage.stories, stage.fed = stories, since
+    running.write(backfill.healthy(stories, stage.fed))
+    running.write(backfill.incident(stories, stage.fed))
+    stage.stories = stories
     if stage.note("the past is fed: the incident is seen") > latest - _SHORTEST:
         raise LiveError("this machine is too slow: the incident would be over before its past is fed")
     stage.wait(lambda: stage.told(expected, "firing", since), latest)

@@ -20,7 +20,7 @@ _WHY = {"silencedBy": "silenced", "inhibitedBy": "inhibited", "mutedBy": "outsid
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An alert as Alertmanager holds it: active, or suppressed `because` it is silenced, inhibited, outside of hours."""
+    """An alert as Alertmanager holds it: active, or suppressed `because` of a silence, an inhibition, or its hours."""
 
     labels: Mapping[str, str]
     state: str
