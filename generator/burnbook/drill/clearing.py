@@ -11,7 +11,7 @@ _UNREAD = 30  # seconds that a window leaves out, so that it never reads a minut
 
 
 def clears(tier: Tier, share: Decimal, minutes: int) -> int | None:
-    """Return the seconds from the last bad minute until the alert ends for good; None if it is too close to call.
+    """Return the seconds from the last bad minute until the alert ends for good; None if it never fires, or ties.
 
     Good minutes follow. What a window holds changes when a minute comes in and when one drops out; at every change the
     share of bad minutes decides.
@@ -19,7 +19,7 @@ def clears(tier: Tier, share: Decimal, minutes: int) -> int | None:
     length = tier.short.length - _UNREAD
     changes = sorted({moment for k in range(length // MINUTE + 2) for moment in (k * MINUTE, k * MINUTE + _UNREAD)})
     above = [_above(tier, share, minutes, length, moment) for moment in changes]
-    if not any(above) or 0 in above:
+    if 1 not in above or 0 in above:
         return None
     last = max(index for index, sign in enumerate(above) if sign > 0)
     return changes[last + 1] if last + 1 < len(changes) else None

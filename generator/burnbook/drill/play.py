@@ -83,7 +83,7 @@ def play(running: Servers, script: Script, progress: Progress) -> Observed:
 
 
 def _begin(stage: _Stage) -> tuple[float, tuple[Story, ...]]:
-    """Feed events and periods, so that texts can tell the budget; return when the incident is to be over, and the past."""
+    """Feed events and periods, so that texts can tell the budget; return when the incident is over, and the past."""
     begun, incidents = time.time(), stage.script.incidents
     stage.running.write(backfill.counted((Story(one.slo, one.rate) for one in incidents), begun))
     now = time.time()

@@ -79,7 +79,7 @@ def running(start: Start) -> Iterator[Address]:
             try:
                 _wait(start, process, address, log)
             except LiveError:
-                if left and _TAKEN in log.read_text("utf-8", "replace"):
+                if left and _TAKEN in log.read_text("utf-8", "replace").lower():
                     continue
                 raise
             try:

@@ -1,0 +1,126 @@
+"""A drill says which part of a bundle is wrong; when its servers fail it says so; it leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from burnbook import drill as drilling
+from burnbook import pipeline
+from burnbook.diagnostics import silent
+from burnbook.drill import Drilled, receive
+from burnbook.drill.servers import tools
+from burnbook.live.processes import until
+from burnbook.toolbox import find
+from drill import faulty
+from drill.runs import begun, left, servers
+
+OLDEST = {"prometheus": (2, 42), "alertmanager": (0, 25)}
+FAST = "SLOErrorBudgetBurn fast"
+SLOW_WEBHOOK = 0.5
+
+
+@pytest.fixture(scope="module")
+def drilled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drilled]:
+    """Drill the bundle with all faults at once, heard by a webhook that takes its time."""
+    folder = faulty.spoiled(tmp_path_factory.mktemp("faulty"))
+    heard = receive._notification
+
+    def slowly(request: receive.BaseHTTPRequestHandler) -> receive.Notification:
+        time.sleep(SLOW_WEBHOOK)
+        return heard(request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(receive, "_notification", slowly)
+        plan = pipeline.compile_plan(folder).plan
+        yield drilling.drill(plan, folder, "web", tools(OLDEST), pair=False, progress=silent)
+
+
+def failed(drilled: Drilled, slo: str) -> dict[str, str]:
+    return {v.question: v.seen for v in drilled.verdicts if v.subject == f"web/{slo}" and not v.passed}
+
+
+@pytest.mark.parametrize("slo", faulty.GOOD)
+def test_what_is_sound_passes_beside_faults_and_with_a_slow_webhook(drilled: Drilled, slo: str) -> None:
+    assert any(v.subject == f"web/{slo}" for v in drilled.verdicts)
+    assert failed(drilled, slo) == {}
+    assert not drilled.passed
+
+
+def test_a_rule_that_never_fires_is_named(drilled: Drilled) -> None:
+    found = failed(drilled, "never")
+    assert found[f"{FAST} fires"] == "it never fires"
+    assert found[f"{FAST} tells"] == "nobody"
+    assert found["SLOErrorBudgetBurn medium is inhibited"] == "told to day-page"
+
+
+def test_a_link_that_no_browser_opens_is_named(drilled: Drilled) -> None:
+    assert failed(drilled, "unlinked") == {f"{FAST} links to": "dashboard, runbook; wrong: runbook"}
+
+
+def test_an_alert_that_nobody_expects_is_named(drilled: Drilled) -> None:
+    found = failed(drilled, "silent")
+    assert found["SLOTelemetryAbsent vanished tells"] == "nobody"
+    assert found["anyone else who is told"] == "day-page of SLOTelemetryAbsent"
+
+
+def test_a_lost_inhibition_is_named(drilled: Drilled) -> None:
+    found = failed(drilled, "loud")
+    assert "SLOErrorBudgetBurn slow is inhibited" in found
+    assert found["anyone else who is told"] == "day-ticket of SLOErrorBudgetBurn slowly"
+
+
+def test_a_wrong_route_is_named_with_the_receiver_it_leads_to(drilled: Drilled) -> None:
+    found = failed(drilled, "astray")
+    assert found[f"{FAST} tells"] == "day-ticket"
+    assert found["SLOTelemetryAbsent vanished tells"] == "day-ticket"
+
+
+def test_a_route_to_a_receiver_without_integrations_is_named(drilled: Drilled) -> None:
+    assert failed(drilled, "mute")[f"{FAST} tells"] == "shadow"
+
+
+def test_prometheus_dies_in_the_middle(tmp_path: Path) -> None:
+    with begun(tmp_path, "checkout/availability") as process:
+        assert until(lambda: bool(servers(tmp_path, "/prometheus")), 20)
+        time.sleep(4)
+        for pid in servers(tmp_path, "/prometheus"):
+            os.kill(pid, signal.SIGKILL)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "error[server-failed]: prometheus" in told
+    assert "ended by itself with code -9" in told
+    assert left(tmp_path) == ""
+
+
+def test_the_disk_is_full(tmp_path: Path) -> None:
+    scratch, path = tmp_path / "scratch", tmp_path / "bin"
+    scratch.mkdir()
+    path.mkdir()
+    real = find("prometheus", OLDEST["prometheus"])
+    assert real
+    wrapper = path / "prometheus"
+    wrapper.write_text(f'#!/bin/sh\nulimit -f 64\nexec {shlex.quote(str(real.path))} "$@"\n')
+    wrapper.chmod(0o755)
+    with begun(scratch, "checkout/availability", PATH=f"{path}:{os.environ['PATH']}") as process:
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "error[server-failed]:" in told
+    assert "file too large" in told
+    assert left(scratch) == ""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_is_interrupted_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
+    with begun(tmp_path, "checkout/availability") as process:
+        assert until(lambda: bool(servers(tmp_path, "/prometheus")), 20)
+        process.send_signal(how)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert left(tmp_path) == ""
