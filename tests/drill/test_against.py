@@ -62,7 +62,8 @@ def answering(
             self.end_headers()
             self.wfile.write(body.encode())
 
-        do_GET = do_POST
+        def do_GET(self) -> None:
+            self.do_POST()
 
         def log_message(self, *_: object) -> None: ...
 
@@ -113,12 +114,11 @@ def test_what_is_silenced_is_told_to_nobody_and_so_has_failed(living: tuple[str,
     assert "failed: nobody is told now: it is silenced" in done.stdout
 
 
-def test_routes_that_are_not_those_of_the_bundle_are_told(living: tuple[str, Sink], tmp_path: Path) -> None:
+def test_routes_that_are_not_those_of_the_bundle_are_told() -> None:
+    (alert,) = json.loads(burnbook("checkout", "--against", "http://x.example", "--dry-run").stdout)
     answer = [
         {
-            "labels": json.loads(burnbook("checkout", "--against", "http://x.example", "--dry-run").stdout)[0][
-                "labels"
-            ],
+            "labels": alert["labels"],
             "status": {"state": "active", "silencedBy": [], "inhibitedBy": []},
             "receivers": [{"name": "somebody"}],
         }
@@ -159,7 +159,7 @@ def test_whatever_is_no_good_answer_is_told_in_plain_words(code: int, body: str,
     assert words in done.stderr
 
 
-def test_who_does_not_answer_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_does_not_answer_in_time_is_told() -> None:
     with answering(200, "[]", seconds=12) as (url, _):
         done = burnbook("checkout", "--against", url)
     assert done.returncode == 1

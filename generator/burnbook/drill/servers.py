@@ -121,14 +121,14 @@ def _flags(kept: int) -> tuple[str, ...]:
 def _connected(config: Mapping[str, Any], url: str, kept: int, replica: Mapping[str, str]) -> dict[str, Any]:
     """Return the published configuration with our Alertmanager; nothing is scraped, all is fed."""
     target = {"static_configs": [{"targets": [url.removeprefix("http://")]}]}
-    shared = config.get("global", {})
+    shared = config.get("global") or {}
     external = {**shared.get("external_labels", {}), **replica}
     return {
         **config,
         "global": {**shared, **({"external_labels": external} if external else {})},
         "rule_files": ["../rules/*.yaml"],
         "scrape_configs": [],
-        "alerting": {**config.get("alerting", {}), "alertmanagers": [target]},
+        "alerting": {**(config.get("alerting") or {}), "alertmanagers": [target]},
         "storage": {"tsdb": {"out_of_order_time_window": f"{kept // _DAY}d"}},
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +72,7 @@ def _told(one: Expected, script: Script, seen: Observed) -> Iterator[Verdict]:
     if not heard:
         return
     if one.labels.get("severity") != names.NOBODY:
-        counts = {receiver: sum(n.receiver == receiver for n in heard) for receiver in {n.receiver for n in heard}}
+        counts = Counter(n.receiver for n in heard for _ in _alerts(one, n))  # twice in one notification is twice, too
         told = ", ".join(f"{count} to {receiver}" for receiver, count in sorted(counts.items()))
         yield _verdict(one, "is told", "once", told, set(counts.values()) == {1})
     group = heard[0].body["groupLabels"]
@@ -94,7 +95,7 @@ def _receivers(one: Expected, script: Script, heard: list[Notification]) -> Verd
 def _links(one: Expected, notification: Notification) -> Verdict:
     """Tell whether every link that was planned arrived, as an address that a browser opens."""
     wanted = {name: url for name, url in one.alert.annotations if name.endswith("_url")}
-    alert = next(a for a in notification.alerts("firing") if one.labels.items() <= a["labels"].items())
+    alert = _alerts(one, notification)[0]
     found = {name: url for name, url in alert["annotations"].items() if name.endswith("_url")}
     bad = [name for name, url in found.items() if not _opens(url)]
     told = ", ".join(map(_plain, sorted(found))) or "none"
@@ -106,6 +107,10 @@ def _links(one: Expected, notification: Notification) -> Verdict:
         told + (f"; wrong: {', '.join(map(_plain, dict.fromkeys(bad)))}" if bad else ""),
         not bad and found.keys() == wanted.keys(),
     )
+
+
+def _alerts(one: Expected, notification: Notification) -> list[dict[str, Any]]:
+    return [alert for alert in notification.alerts("firing") if one.labels.items() <= alert["labels"].items()]
 
 
 def _inhibited(one: Expected, seen: Observed) -> Verdict:
