@@ -79,7 +79,7 @@ def test_the_page_of_markdown_tells_verdicts_timeline_and_what_is_shortened(run:
     for verdict in run.told["verdicts"]:
         assert f"| {verdict['subject']} | {verdict['question']} | passed |" in run.page.replace("\\", "")
     assert "storefront-page is told: firing checkout/availability SLOErrorBudgetBurn fast" in run.page
-    assert "| group_wait | 2m | 5s (24 times) |" in run.page.replace("\\", "")
+    assert "| group_wait | 2m | 5s (24 times shorter) |" in run.page.replace("\\", "")
 
 
 def test_nothing_is_left(run: Run) -> None:

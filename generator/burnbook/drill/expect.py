@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from burnbook.drill.incident import Incident
@@ -12,6 +12,8 @@ from burnbook.model.plan import Slo
 from burnbook.model.routing import Inhibition, Match, Pace, Route, Routing
 from burnbook.model.rules import Alert
 from burnbook.text.promql import Matcher
+
+_LOOKBACK = 300  # seconds for which Prometheus takes the last value for the present one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def incidents(found: Iterable[Incident], published: Published, routing: Routing)
 def absences(found: Iterable[Incident], published: Published, routing: Routing) -> tuple[Expected, ...]:
     """Return the alerts of telemetry that has vanished, after the seconds that their rules hold them."""
     pairs = [(one, one.absent) for one in found if one.absent]
-    return tuple(_expected(one, alert, Decimal(alert.hold), published, routing) for one, alert in pairs)
+    told = [(one, _expected(one, alert, Decimal(alert.hold), published, routing)) for one, alert in pairs]
+    return tuple(replace(e, within=e.within + (one.slo.sli.seen or _LOOKBACK)) for one, e in told)
 
 
 def labels(slo: Slo, alert: Alert) -> dict[str, str]:

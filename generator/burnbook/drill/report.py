@@ -15,6 +15,7 @@ Row = tuple[str, ...]
 
 VERDICTS: Row = ("subject", "question", "verdict", "must be", "was")
 PACE: Row = ("subject", "alert", "told in production within")
+TIMELINE: Row = ("after", "what")
 CHANGED: Row = ("what", "published", "here")
 _UNCHANGED = "Unchanged: expressions, labels, annotations, the tree of routes, grouping, inhibition."
 
@@ -33,8 +34,8 @@ def pace(drilled: Drilled) -> list[Row]:
 def changed(drilled: Drilled) -> list[Row]:
     """Return every time that was not waited for."""
     return [
-        (change.what, durations.show(change.published), f"{durations.show(change.drilled)} ({change.factor:.0f} times)")
-        for change in drilled.shortened
+        (time.what, durations.show(time.published), f"{durations.show(time.drilled)} ({time.factor:.0f} times shorter)")
+        for time in drilled.shortened
     ]
 
 
@@ -75,7 +76,7 @@ def page(drilled: Drilled) -> str:
     parts = (
         ["# Fire drill", markdown.paragraph(verdict(drilled)), *_list(incidents(drilled))],
         ["## Verdicts", *_table(VERDICTS, verdicts(drilled))],
-        ["## Timeline", markdown.block("\n".join(timeline(drilled)), "text")],
+        ["## Timeline", *_table(TIMELINE, [(f"{event.time:.1f} s", event.text) for event in drilled.events])],
         ["## How soon in production", *_table(PACE, pace(drilled))],
         ["## What the drill changes", *_list(honesty(drilled)), *_table(CHANGED, changed(drilled))],
     )

@@ -41,12 +41,13 @@ def _of(subject: str, script: Script, seen: Observed) -> Iterator[Verdict]:
     for one in expected:
         yield _answered(one, seen)
     for one in expected:
-        yield from [_inhibited(one, seen)] if one.inhibited else _told(one, script, seen)
+        heard = heard_of(seen.heard, one, "firing", seen.during.since, seen.over)
+        yield from [_inhibited(one, seen)] if one.inhibited else _told(one, script, list(heard))
     for one in (one for one in script.fastest if one in expected):
         yield _over(one, seen)
     yield _nobody_else(subject, script, seen)
     for one in (one for one in script.absences if one.slo.subject == subject):
-        yield _absence(one, script, seen)
+        yield from _told(one, script, list(heard_of(seen.heard, one, "firing", seen.gone.since, seen.gone.until)))
         yield _held(subject, seen)
         yield _back(one, seen)
 
@@ -65,9 +66,8 @@ def _answered(one: Expected, seen: Observed) -> Verdict:
     return _verdict(one, "fires", wanted, f"after {_time(found)}", in_time)
 
 
-def _told(one: Expected, script: Script, seen: Observed) -> Iterator[Verdict]:
+def _told(one: Expected, script: Script, heard: list[Notification]) -> Iterator[Verdict]:
     """Tell who was told of an alert, how often, in which group, with which links."""
-    heard = list(heard_of(seen.heard, one, "firing", seen.during.since, seen.over))
     yield _receivers(one, script, heard)
     if not heard:
         return
@@ -145,10 +145,6 @@ def _nobody_else(subject: str, script: Script, seen: Observed) -> Verdict:
                 strays.append(f"{notification.receiver} of {told}")
     told = ", ".join(dict.fromkeys(strays)) or _NOBODY
     return Verdict(subject, "anyone else who is told", _NOBODY, told, not strays)
-
-
-def _absence(one: Expected, script: Script, seen: Observed) -> Verdict:
-    return _receivers(one, script, list(heard_of(seen.heard, one, "firing", seen.gone.since, seen.gone.until)))
 
 
 def _held(subject: str, seen: Observed) -> Verdict:
