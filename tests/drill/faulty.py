@@ -45,7 +45,7 @@ slos:
     sli: {availability: {}}
 """
 GOOD = ("calendar", "ratio", "slices", "rare")
-BAD = ("never", "unlinked", "silent", "loud", "astray", "mute")
+BAD = ("never", "unlinked", "silent", "loud", "astray", "mute", "blind")
 _SPOILED = """\
   - name: {name}
     objective: 99.9
@@ -72,6 +72,7 @@ def spoiled(folder: Path) -> Path:
     _replace(rules / "web.unlinked.yaml", "runbook_url: https://git.example/", "runbook_url: git.example/")
     _replace(rules / "web.silent.yaml", "reason: vanished", "reason: vanishing")
     _replace(rules / "web.loud.yaml", "burn_speed: slow", "burn_speed: slowly")
+    _replace(rules / "web.blind.yaml", 'status=~"5.."', 'status=~"6.."')
     _replace(folder / "alerts" / "alertmanager.yaml", "    routes:\n", _MISSENT)
     return folder
 

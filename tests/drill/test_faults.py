@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
 import time
-from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ import pytest
 from burnbook import drill as drilling
 from burnbook import pipeline
 from burnbook.diagnostics import silent
-from burnbook.drill import Drilled, receive
+from burnbook.drill import receive
 from burnbook.drill.servers import tools
+from burnbook.drill.verdict import Verdict
 from burnbook.live.processes import until
 from burnbook.toolbox import find
 from drill import faulty
+from drill.once import once
 from drill.runs import begun, left, servers
 
 OLDEST = {"prometheus": (2, 42), "alertmanager": (0, 25)}
@@ -27,63 +30,75 @@ SLOW_WEBHOOK = 0.5
 
 
 @pytest.fixture(scope="module")
-def drilled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drilled]:
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
     """Drill the bundle with all faults at once, heard by a webhook that takes its time."""
-    folder = faulty.spoiled(tmp_path_factory.mktemp("faulty"))
-    heard = receive._notification
+    folder, heard = tmp_path_factory.mktemp("faulty"), receive._notification
 
     def slowly(request: receive.BaseHTTPRequestHandler) -> receive.Notification:
         time.sleep(SLOW_WEBHOOK)
         return heard(request)
 
+    def play() -> str:
+        faulty.spoiled(folder)
+        plan = pipeline.compile_plan(folder).plan
+        drilled = drilling.drill(plan, folder, "web", tools(OLDEST), pair=False, progress=silent)
+        assert not drilled.passed
+        return json.dumps([asdict(verdict) for verdict in drilled.verdicts])
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(receive, "_notification", slowly)
-        plan = pipeline.compile_plan(folder).plan
-        yield drilling.drill(plan, folder, "web", tools(OLDEST), pair=False, progress=silent)
+        return [Verdict(**found) for found in json.loads(once(tmp_path_factory, "faulty", play))]
 
 
-def failed(drilled: Drilled, slo: str) -> dict[str, str]:
-    return {v.question: v.seen for v in drilled.verdicts if v.subject == f"web/{slo}" and not v.passed}
+def failed(verdicts: list[Verdict], slo: str) -> dict[str, str]:
+    return {v.question: v.seen for v in verdicts if v.subject == f"web/{slo}" and not v.passed}
 
 
 @pytest.mark.parametrize("slo", faulty.GOOD)
-def test_what_is_sound_passes_beside_faults_and_with_a_slow_webhook(drilled: Drilled, slo: str) -> None:
-    assert any(v.subject == f"web/{slo}" for v in drilled.verdicts)
-    assert failed(drilled, slo) == {}
-    assert not drilled.passed
+def test_what_is_sound_passes_beside_faults_and_with_a_slow_webhook(verdicts: list[Verdict], slo: str) -> None:
+    assert any(v.subject == f"web/{slo}" for v in verdicts)
+    assert failed(verdicts, slo) == {}
 
 
-def test_a_rule_that_never_fires_is_named(drilled: Drilled) -> None:
-    found = failed(drilled, "never")
+def test_a_rule_that_never_fires_is_named(verdicts: list[Verdict]) -> None:
+    found = failed(verdicts, "never")
     assert found[f"{FAST} fires"] == "it never fires"
     assert found[f"{FAST} tells"] == "nobody"
     assert found["SLOErrorBudgetBurn medium is inhibited"] == "told to day-page"
 
 
-def test_a_link_that_no_browser_opens_is_named(drilled: Drilled) -> None:
-    assert failed(drilled, "unlinked") == {f"{FAST} links to": "dashboard, runbook; wrong: runbook"}
+def test_a_base_that_does_not_see_what_is_bad_is_named(verdicts: list[Verdict]) -> None:
+    assert failed(verdicts, "blind") == {"base counts raw events": "1000 a minute, 0 bad"}
 
 
-def test_an_alert_that_nobody_expects_is_named(drilled: Drilled) -> None:
-    found = failed(drilled, "silent")
+def test_a_link_that_no_browser_opens_is_named(verdicts: list[Verdict]) -> None:
+    wrong = "dashboard, runbook; wrong: runbook"
+    assert failed(verdicts, "unlinked") == {
+        f"{FAST} links to": wrong,
+        "SLOTelemetryAbsent vanished links to": wrong,
+    }
+
+
+def test_an_alert_that_nobody_expects_is_named(verdicts: list[Verdict]) -> None:
+    found = failed(verdicts, "silent")
     assert found["SLOTelemetryAbsent vanished tells"] == "nobody"
     assert found["anyone else who is told"] == "day-page of SLOTelemetryAbsent"
 
 
-def test_a_lost_inhibition_is_named(drilled: Drilled) -> None:
-    found = failed(drilled, "loud")
+def test_a_lost_inhibition_is_named(verdicts: list[Verdict]) -> None:
+    found = failed(verdicts, "loud")
     assert "SLOErrorBudgetBurn slow is inhibited" in found
     assert found["anyone else who is told"] == "day-ticket of SLOErrorBudgetBurn slowly"
 
 
-def test_a_wrong_route_is_named_with_the_receiver_it_leads_to(drilled: Drilled) -> None:
-    found = failed(drilled, "astray")
+def test_a_wrong_route_is_named_with_the_receiver_it_leads_to(verdicts: list[Verdict]) -> None:
+    found = failed(verdicts, "astray")
     assert found[f"{FAST} tells"] == "day-ticket"
     assert found["SLOTelemetryAbsent vanished tells"] == "day-ticket"
 
 
-def test_a_route_to_a_receiver_without_integrations_is_named(drilled: Drilled) -> None:
-    assert failed(drilled, "mute")[f"{FAST} tells"] == "shadow"
+def test_a_route_to_a_receiver_without_integrations_is_named(verdicts: list[Verdict]) -> None:
+    assert failed(verdicts, "mute")[f"{FAST} tells"] == "shadow"
 
 
 def test_prometheus_dies_in_the_middle(tmp_path: Path) -> None:

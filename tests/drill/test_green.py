@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from burnbook import pipeline
+from drill.once import once
 from drill.runs import ROOT, begun, left
 
 
@@ -30,11 +31,14 @@ class Run:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    scratch, page = tmp_path_factory.mktemp("green"), tmp_path_factory.mktemp("page") / "drill.md"
-    with begun(scratch, "--ha", "--format", "json", "--report", str(page)) as process:
-        stdout, stderr = process.communicate(timeout=120)
-    assert stdout, stderr
-    return Run(process.returncode, json.loads(stdout), page.read_text(), left(scratch))
+    def play() -> str:
+        scratch, page = tmp_path_factory.mktemp("green"), tmp_path_factory.mktemp("page") / "drill.md"
+        with begun(scratch, "--ha", "--format", "json", "--report", str(page)) as process:
+            stdout, stderr = process.communicate(timeout=120)
+        assert stdout, stderr
+        return json.dumps([process.returncode, json.loads(stdout), page.read_text(), left(scratch)])
+
+    return Run(*json.loads(once(tmp_path_factory, "green", play)))
 
 
 def test_everything_is_as_it_must_be(run: Run) -> None:
@@ -73,6 +77,14 @@ def test_how_soon_is_that_of_the_formula(run: Run) -> None:
     fires = run.seen(" fires")
     assert fires["checkout/availability: SLOErrorBudgetBurn fast fires"] == "after 9m"  # 8.6 in the Workbook's table
     assert fires["checkout/availability: SLOErrorBudgetBurn medium fires"] == "after 22m"
+
+
+def test_the_base_counts_raw_series_of_every_kind_that_counts_events(run: Run) -> None:
+    counted = run.seen("base counts raw events")
+    assert counted["checkout/availability: base counts raw events"] == (
+        "2400 a minute, 0 bad, then 2400 a minute, 240 bad"  # 40 a second are expected, and a tenth fails
+    )
+    assert {key.partition(":")[0] for key in counted} > {"checkout/latency-250ms", "checkout/payment-success"}
 
 
 def test_the_page_of_markdown_tells_verdicts_timeline_and_what_is_shortened(run: Run) -> None:

@@ -32,6 +32,6 @@ def test_an_alert_that_stands_twice_in_a_notification_is_told_twice(
     said = dict(fast.alert.annotations)
     alerts = [{"status": "firing", "labels": {**fast.labels, **more}, "annotations": said} for more in replicas]
     heard = Notification(2, "a-page", {"alerts": alerts, "groupLabels": fast.grouped, "groupKey": "x"})
-    seen = Observed(During(1, (), (), {}), 3, Gone(4, 5, (), ()), (heard,), (), ())
+    seen = Observed(During(1, (), (), {}, {}), 3, Gone(4, 5, (), ()), (heard,), (), ())
     (verdict,) = [v for v in judge(script, seen) if v.question == "SLOErrorBudgetBurn fast is told"]
     assert (verdict.seen, verdict.passed) == (told, len(replicas) == 1)

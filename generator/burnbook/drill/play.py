@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from burnbook.diagnostics import Progress
-from burnbook.drill import backfill, hurry, past
+from burnbook.drill import backfill, counting, hurry, past
 from burnbook.drill.backfill import Story
 from burnbook.drill.expect import Expected
 from burnbook.drill.receive import Status
@@ -113,9 +113,11 @@ def _burn(stage: _Stage, stories: tuple[Story, ...], over: float) -> During:
     stage.wait(lambda: stage.told(expected, "firing", since), latest)
     stage.wait(lambda: _all_held(running.alertmanager.alerts(), expected), latest)
     firing, held = tuple(client.alerts() for client in running.prometheis), running.alertmanager.alerts()
-    detected = past.detected(running.prometheus, stage.script.published, stories)
+    client, published = running.prometheus, stage.script.published
+    detected = past.detected(client, published, stories)
+    counted = counting.counted(client, published, stories, since)
     stage.wait(lambda: False, over)
-    return During(since, firing, held, detected)
+    return During(since, firing, held, detected, counted)
 
 
 def _recover(stage: _Stage, during: During, over: float) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from burnbook.drill import Drilled
 from burnbook.drill.backfill import MINUTE
 from burnbook.drill.incident import Incident
+from burnbook.drill.verdict import COUNTS
 from burnbook.text import durations, markdown
 from burnbook.text.promql import number
 
@@ -54,6 +55,8 @@ def honesty(drilled: Drilled) -> Iterator[str]:
     """Say what is not as in production."""
     yield "Receivers are webhooks of the drill, under their own names."
     yield "The recorded base of the past is fed; the published rules make windows, alerts and periods of it."
+    counted = sum(found.question == COUNTS for found in drilled.verdicts)
+    yield f"Of {counted} of {len(drilled.incidents)} SLOs raw series are fed, too, for the base to count."
     yield "No maintenance is planned, and nothing is scraped."
     if drilled.hours:
         yield f"Business hours are ignored: {', '.join(drilled.hours)}."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from burnbook.drill.counting import Counted
 from burnbook.drill.expect import Expected
 from burnbook.drill.incident import Incident
 from burnbook.drill.past import Detected
@@ -42,12 +43,16 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """The incident: since when it is seen, what fires in each Prometheus, how Alertmanager holds it, when it fired."""
+    """The incident: since when it is seen, what fires in each Prometheus, how Alertmanager holds it, when it fired.
+
+    `counted` is what the base makes of raw series, by SLO.
+    """
 
     since: float
     firing: tuple[tuple[ActiveAlert, ...], ...]
     held: tuple[Received, ...]
     detected: Detected
+    counted: Mapping[str, Counted]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from burnbook.drill.backfill import MINUTE
+from burnbook.drill.counting import Counts
 from burnbook.drill.expect import Expected
 from burnbook.drill.receive import Notification
 from burnbook.drill.seen import Observed, Script, heard_of
@@ -16,6 +17,8 @@ from burnbook.model import names
 from burnbook.text import durations
 
 _NOBODY = "nobody"
+COUNTS = "base counts raw events"
+"""The question that not every kind of SLI can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ def judge(script: Script, observed: Observed) -> tuple[Verdict, ...]:
 
 def _of(subject: str, script: Script, seen: Observed) -> Iterator[Verdict]:
     expected = [one for one in script.expected if one.slo.subject == subject]
+    yield from _counts(subject, seen)
     for one in expected:
         yield _answered(one, seen)
     for one in expected:
@@ -50,6 +54,14 @@ def _of(subject: str, script: Script, seen: Observed) -> Iterator[Verdict]:
         yield from _told(one, script, list(heard_of(seen.heard, one, "firing", seen.gone.since, seen.gone.until)))
         yield _held(subject, seen)
         yield _back(one, seen)
+
+
+def _counts(subject: str, seen: Observed) -> Iterator[Verdict]:
+    """Tell whether the base counts raw series event by event."""
+    if subject in seen.during.counted:
+        one = seen.during.counted[subject]
+        told = (_pairs(one.expected), _pairs(one.found))
+        yield Verdict(subject, COUNTS, *told, one.expected == one.found)
 
 
 def _answered(one: Expected, seen: Observed) -> Verdict:
@@ -193,6 +205,11 @@ def _opens(url: str) -> bool:
 
 def _time(seconds: Any) -> str:
     return durations.show(round(seconds))
+
+
+def _pairs(counts: Counts) -> str:
+    told = (tuple("nothing" if side < 0 else f"{side:g}" for side in pair) for pair in counts)
+    return ", then ".join(f"{total} a minute, {bad} bad" for total, bad in told)
 
 
 def _labels(labels: Mapping[str, str]) -> str:
