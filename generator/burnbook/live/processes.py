@@ -22,6 +22,7 @@ _POLL = 0.05
 _STOP_SECONDS = 10
 _PORTS = 3  # how many are tried: between our look and the server's start somebody else may take one
 _TAKEN = "address already in use"
+_GUARDED = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -s KILL -- "-$$") & exec 3<&-; exec "$@"'
 
 
 class LiveError(Exception):
@@ -93,18 +94,21 @@ def running(start: Start) -> Iterator[Address]:
 
 @contextmanager
 def _process(start: Start, address: Address, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server with a guard in its group that ends it once we are gone: it reads a pipe that only we hold open.
+
+    The guard is there before the server is: whenever we are interrupted or killed, the pipe closes.
+    """
     with log.open("wb") as said:
         process = subprocess.Popen(
-            start.command(address),
+            ("/bin/sh", "-c", _GUARDED, "burnbook-guard", *start.command(address)),
             cwd=start.folder,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # its own group: Ctrl-C is ours to handle, and its children end with it
         )
         try:
-            with _if_we_die('kill -s KILL -- "-$1"', str(process.pid)):
-                yield process
+            yield process
         finally:
             _end(process)
 
@@ -143,6 +147,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if process.stdin:
+            process.stdin.close()
 
 
 @contextmanager
