@@ -157,6 +157,8 @@ def drill(
         raise typer.BadParameter("--dry-run and credentials go with --against")
     if against and (ha or report):
         raise typer.BadParameter("--against sends one alert to a living Alertmanager, without --ha and --report")
+    if report and not report.resolve().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {report.parent} for the report")
     if against:
         from burnbook.cli import against as live
 
