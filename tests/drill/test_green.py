@@ -87,6 +87,12 @@ def test_the_base_counts_raw_series_of_every_kind_that_counts_events(run: Run) -
     assert {key.partition(":")[0] for key in counted} > {"checkout/latency-250ms", "checkout/payment-success"}
 
 
+def test_what_fills_up_is_told_by_service_alone(run: Run) -> None:
+    seen = run.seen("DatabasePoolNearlyFull")
+    assert seen["checkout/saturation: DatabasePoolNearlyFull tells"] == "storefront-ticket"
+    assert seen["checkout/saturation: DatabasePoolNearlyFull is grouped by"] == "alertname, cluster, service"
+
+
 def test_the_page_of_markdown_tells_verdicts_timeline_and_what_is_shortened(run: Run) -> None:
     for verdict in run.told["verdicts"]:
         assert f"| {verdict['subject']} | {verdict['question']} | passed |" in run.page.replace("\\", "")

@@ -50,7 +50,7 @@ class Drill:
 def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
     plan = pipeline.compile_plan(ROOT).plan
     pairs = [(slo, service) for service in plan.services for slo in service.slos]
-    bundle = published.read(ROOT / "alerts", [slo for slo, _ in pairs])
+    bundle = published.read(ROOT / "alerts", [slo for slo, _ in pairs], plan.services)
     with servers(bundle, Tools(*request.param), Shape(KEPT)) as running:
         connected(running)
         client, sink = running.prometheus, running.sink

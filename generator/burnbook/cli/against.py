@@ -75,7 +75,7 @@ def _secret(file: Path | None, variable: str) -> str:
 
 
 def _show(sent: Marked, received: Received, lost: tuple[str, ...]) -> None:
-    say.line(f"accepted: {testing.NAME} in the place of {sent.instead.name} of {sent.instead.slo.subject}")
+    say.line(f"accepted: {testing.NAME} in the place of {sent.instead.name} of {sent.instead.subject}")
     say.line(f"it ends by itself at {sent.body['endsAt']}, and is {received.state}")
     rows = [(name, ", ".join(sent.ways.get(name, ())) or "-") for name in received.receivers]
     say.table(("receiver", "ways, by the bundle"), rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from burnbook.diagnostics import Progress
-from burnbook.drill import choose, expect, hurry, published
+from burnbook.drill import choose, expect, filling, hurry, published
 from burnbook.drill.incident import Incident
 from burnbook.drill.play import play
 from burnbook.drill.seen import Event, Script
@@ -46,9 +46,11 @@ def drill(plan: Plan, root: Path, subject: str, tools: Tools, *, pair: bool, pro
     """Play the incidents of a subject with the published bundle of a project; `pair` starts two Prometheis."""
     begun = time.time()
     found = choose.incidents(plan, subject)
-    bundle = published.read(root / plan.project.places.alerts, [incident.slo for incident in found])
-    expected = expect.incidents(found, bundle, plan.routing)
-    script = Script(found, bundle, expected, expect.absences(found, bundle, plan.routing))
+    services = choose.services(plan, subject)
+    bundle = published.read(root / plan.project.places.alerts, [incident.slo for incident in found], services)
+    filled, routing = filling.of(services), plan.routing
+    afterwards = (*expect.absences(found, bundle, routing), *expect.fillings(filled, bundle, routing))
+    script = Script(found, bundle, expect.incidents(found, bundle, routing), afterwards, filled)
     kept = max(incident.slo.period.longest for incident in found) + _MORE
     label = (plan.project.prometheus.replica_label or "") if pair else None
     with servers(bundle, tools, Shape(kept, label)) as running:
@@ -59,7 +61,7 @@ def drill(plan: Plan, root: Path, subject: str, tools: Tools, *, pair: bool, pro
         alertmanager=tools.alertmanager.shown,
         pair=pair,
         incidents=found,
-        expected=(*script.expected, *script.absences),
+        expected=(*script.expected, *script.afterwards),
         verdicts=judge(script, observed),
         events=tuple(Event(e.time - begun, e.text) for e in (*observed.events, Event(ended, "servers have ended"))),
         shortened=hurry.shortened(bundle),

@@ -73,9 +73,9 @@ def send(client: Client, sent: Marked) -> Received:
 def _marked(instead: Expected, bundle: Published, plan: Plan, now: datetime) -> Marked:
     ends = now + timedelta(seconds=max(_LASTS, _WAITS * instead.wait))
     said = {name: text for name, text in instead.alert.annotations if name.endswith("_url")}
-    service = next(found for found in plan.services if found.name == instead.slo.service)
+    service = next(found for found in plan.services if found.name == instead.labels["service"])
     way = f"A test of the way to {service.team.title}"
-    description = f"{way}: sent as {instead.name} of {instead.slo.subject} would be."
+    description = f"{way}: sent as {instead.name} of {instead.subject} would be."
     body = {
         "labels": {**instead.labels, "alertname": NAME, "drill": "true"},
         "annotations": {"summary": _TEXT, "description": description, **said},

@@ -15,6 +15,11 @@ def incidents(plan: Plan, subject: str) -> tuple[Incident, ...]:
     return tuple(of(slo, service) for slo, service in (chosen if subject else _one_of_each(chosen)))
 
 
+def services(plan: Plan, subject: str) -> tuple[Service, ...]:
+    """Return the services of which what fills up is drilled: the named one, or all; none if an SLO is named."""
+    return tuple(service for service in plan.services if subject in ("", service.name))
+
+
 def loudest(plan: Plan, subject: str) -> Incident:
     """Return the incident of an SLO, or of the loudest one of a service or of all."""
     return of(*max(_chosen(plan, subject), key=lambda pair: _loudness(pair[0])))

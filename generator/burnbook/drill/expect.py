@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from burnbook.drill.filling import SUBJECT, Filled
 from burnbook.drill.incident import Incident
 from burnbook.drill.published import Published
 from burnbook.model.plan import Slo
@@ -24,7 +25,7 @@ class Expected:
     production, `wait` (seconds) of that is for others of its group, whose labels are `grouped`.
     """
 
-    slo: Slo
+    subject: str
     alert: Alert
     labels: Mapping[str, str]
     receivers: tuple[str, ...]
@@ -58,6 +59,22 @@ def absences(found: Iterable[Incident], published: Published, routing: Routing) 
     return tuple(replace(e, within=e.within + (one.slo.sli.seen or _LOOKBACK)) for one, e in told)
 
 
+def fillings(found: Iterable[Filled], published: Published, routing: Routing) -> tuple[Expected, ...]:
+    """Return the alerts of what is full, after the seconds that their rules hold them."""
+    return tuple(
+        _told(
+            f"{one.service}/{SUBJECT}",
+            one.alert,
+            {"alertname": one.alert.name, **dict(one.alert.labels)},
+            Decimal(one.alert.hold),
+            one.interval,
+            published,
+            routing,
+        )
+        for one in found
+    )
+
+
 def labels(slo: Slo, alert: Alert) -> dict[str, str]:
     """Return the labels of an alert as Alertmanager gets them."""
     return {"alertname": alert.name, **dict(slo.ids if alert.of_whole else slo.member), **dict(alert.labels)}
@@ -66,19 +83,30 @@ def labels(slo: Slo, alert: Alert) -> dict[str, str]:
 def _expected(
     one: Incident, alert: Alert, after: Decimal, published: Published, routing: Routing, inhibited: str = ""
 ) -> Expected:
-    told = labels(one.slo, alert)
-    group, pace = _way(routing.root, told)
     evaluated = next(found.interval for found in one.slo.groups if alert in found.rules)
+    told = _told(one.slo.subject, alert, labels(one.slo, alert), after, int(one.lag) + evaluated, published, routing)
+    return replace(told, inhibited=inhibited)
+
+
+def _told(
+    subject: str,
+    alert: Alert,
+    told: Mapping[str, str],
+    after: Decimal,
+    evaluated: int,
+    published: Published,
+    routing: Routing,
+) -> Expected:
+    group, pace = _way(routing.root, told)
     return Expected(
-        slo=one.slo,
+        subject=subject,
         alert=alert,
         labels=told,
         receivers=published.receivers(told) or (),
         after=after,
-        within=after + one.lag + evaluated + pace.wait,
+        within=after + evaluated + pace.wait,
         wait=pace.wait,
         grouped={name: told[name] for name in group if name in told},
-        inhibited=inhibited,
     )
 
 

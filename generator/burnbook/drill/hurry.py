@@ -83,7 +83,8 @@ def hours(config: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _not_fed(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [rule for rule in rules if rule.get("record") not in _FED]
+    """Leave out what is fed, and what complains that nothing is scraped here."""
+    return [rule for rule in rules if rule.get("record") not in _FED and rule.get("alert") != names.UNKNOWN_ALERT]
 
 
 def _rule(rule: dict[str, Any]) -> dict[str, Any]:

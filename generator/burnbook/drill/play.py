@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from burnbook.diagnostics import Progress
-from burnbook.drill import backfill, counting, hurry, past
+from burnbook.drill import backfill, counting, filling, hurry, past
 from burnbook.drill.backfill import Story
 from burnbook.drill.expect import Expected
 from burnbook.drill.receive import Status
@@ -130,18 +130,18 @@ def _recover(stage: _Stage, during: During, over: float) -> None:
 
 
 def _vanish(stage: _Stage) -> Gone:
-    """Let the telemetry vanish and come back, and see who is told."""
-    running, absences, stories = stage.running, stage.script.absences, stage.stories
+    """Let the telemetry vanish and come back, and what fills up be full meanwhile, and see who is told."""
+    running, expected, stories, filled = stage.running, stage.script.afterwards, stage.stories, stage.script.filled
     before, since = running.prometheus.alerts(), time.time()
     stage.stories = ()
-    running.write(backfill.gone(stories, since))
-    stage.note("the telemetry is gone")
-    longest = max((hurry.held(one.after) for one in absences), default=0)
-    stage.wait(lambda: stage.told(absences, "firing", since), since + longest + _ENOUGH)
+    running.write([*backfill.gone(stories, since), *filling.full(filled, since)])
+    stage.note("the telemetry is gone" + ("; what fills up is full" if filled else ""))
+    longest = max((hurry.held(one.after) for one in expected), default=0)
+    stage.wait(lambda: stage.told(expected, "firing", since), since + longest + _ENOUGH)
     firing, back = running.prometheus.alerts(), time.time()
-    running.write(backfill.back(stories, back))
-    stage.note("the telemetry is back")
-    sounded = [one for one in absences if stage.sounded(one, "firing", since)]
+    running.write([*backfill.back(stories, back), *filling.over(filled, back)])
+    stage.note("the telemetry is back" + ("; nothing is full" if filled else ""))
+    sounded = [one for one in expected if stage.sounded(one, "firing", since)]
     stage.wait(lambda: stage.told(sounded, "resolved", back), back + _ENOUGH)
     return Gone(since, back, before, firing)
 

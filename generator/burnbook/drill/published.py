@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from burnbook.diagnostics import Problem, SpecError
-from burnbook.model.plan import Slo
+from burnbook.model.plan import Service, Slo
 from burnbook.text import yaml_in
 
 _WATCH = "burnbook"
@@ -50,9 +50,10 @@ class Published:
         return tuple(key.removesuffix("_configs") for r in found for key in r if key.endswith("_configs"))
 
 
-def read(alerts: Path, slos: Collection[Slo]) -> Published:
-    """Read what concerns some SLOs; raise `SpecError` if a file of the bundle is missing."""
-    rules = [*(_file(slo) for slo in slos), f"{_WATCH}.yaml"]
+def read(alerts: Path, slos: Collection[Slo], services: Collection[Service] = ()) -> Published:
+    """Read what concerns some SLOs, and what fills up of services; raise `SpecError` if a file is missing."""
+    full = [f"{service.name}.saturation.yaml" for service in services if service.saturation.group]
+    rules = [*(_file(slo) for slo in slos), *full, f"{_WATCH}.yaml"]
     routes = [f"{name}.yaml" for name in dict.fromkeys((*(slo.service for slo in slos), _WATCH))]
     paths = ["prometheus.yaml", "alertmanager.yaml", *(f"rules/{name}" for name in rules)]
     paths += [f"routes/{name}" for name in routes]

@@ -29,7 +29,7 @@ def verdicts(drilled: Drilled) -> list[Row]:
 def pace(drilled: Drilled) -> list[Row]:
     """Return how soon somebody is told in production: the formula, counting, an evaluation, and a group's wait."""
     told = [one for one in drilled.expected if not one.inhibited]
-    return [(one.slo.subject, one.name, durations.show(round(one.within))) for one in told]
+    return [(one.subject, one.name, durations.show(round(one.within))) for one in told]
 
 
 def changed(drilled: Drilled) -> list[Row]:
@@ -57,7 +57,7 @@ def honesty(drilled: Drilled) -> Iterator[str]:
     yield "The recorded base of the past is fed; the published rules make windows, alerts and periods of it."
     counted = sum(found.question == COUNTS for found in drilled.verdicts)
     yield f"Of {counted} of {len(drilled.incidents)} SLOs raw series are fed, too, for the base to count."
-    yield "No maintenance is planned, and nothing is scraped."
+    yield "No maintenance is planned. Nothing is scraped, and nobody is told that what fills up is unknown."
     if drilled.hours:
         yield f"Business hours are ignored: {', '.join(drilled.hours)}."
     if drilled.pair:
@@ -101,7 +101,7 @@ def data(drilled: Drilled) -> dict[str, Any]:
         ],
         "timeline": [{"at": round(event.time, 1), "what": event.text} for event in drilled.events],
         "told_within": [
-            {"subject": one.slo.subject, "alert": one.name, "seconds": round(one.within)}
+            {"subject": one.subject, "alert": one.name, "seconds": round(one.within)}
             for one in drilled.expected
             if not one.inhibited
         ],

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from burnbook.drill.counting import Counted
 from burnbook.drill.expect import Expected
+from burnbook.drill.filling import Filled
 from burnbook.drill.incident import Incident
 from burnbook.drill.past import Detected
 from burnbook.drill.published import Published
@@ -25,19 +26,23 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What is to happen: the incidents, what they must fire, and what must fire when the telemetry is gone."""
+    """What is to happen: the incidents, and what they must fire; what fills up when the telemetry is gone.
+
+    `afterwards` is what must fire then.
+    """
 
     incidents: tuple[Incident, ...]
     published: Published
     expected: tuple[Expected, ...]
-    absences: tuple[Expected, ...]
+    afterwards: tuple[Expected, ...]
+    filled: tuple[Filled, ...] = ()
 
     @property
     def fastest(self) -> tuple[Expected, ...]:
         """The fastest alert of each SLO, whose end is waited for."""
         first: dict[str, Expected] = {}
         for one in self.expected:
-            first.setdefault(one.slo.subject, one)
+            first.setdefault(one.subject, one)
         return tuple(first.values())
 
 

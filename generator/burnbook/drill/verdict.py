@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from burnbook.drill import filling
 from burnbook.drill.backfill import MINUTE
 from burnbook.drill.counting import Counts
 from burnbook.drill.expect import Expected
@@ -34,13 +35,13 @@ class Verdict:
 
 def judge(script: Script, observed: Observed) -> tuple[Verdict, ...]:
     """Return every verdict, by SLO in the order of the drill, then those on the bundle."""
-    subjects = dict.fromkeys(one.slo.subject for one in (*script.expected, *script.absences))
+    subjects = dict.fromkeys(one.subject for one in (*script.expected, *script.afterwards))
     found = [verdict for subject in subjects for verdict in _of(subject, script, observed)]
     return (*found, _watched(observed), _healthy(observed))
 
 
 def _of(subject: str, script: Script, seen: Observed) -> Iterator[Verdict]:
-    expected = [one for one in script.expected if one.slo.subject == subject]
+    expected = [one for one in script.expected if one.subject == subject]
     yield from _counts(subject, seen)
     for one in expected:
         yield _answered(one, seen)
@@ -50,9 +51,10 @@ def _of(subject: str, script: Script, seen: Observed) -> Iterator[Verdict]:
     for one in (one for one in script.fastest if one in expected):
         yield _over(one, seen)
     yield _nobody_else(subject, script, seen)
-    for one in (one for one in script.absences if one.slo.subject == subject):
+    for one in (one for one in script.afterwards if one.subject == subject):
         yield from _told(one, script, list(heard_of(seen.heard, one, "firing", seen.gone.since, seen.gone.until)))
-        yield _held(subject, seen)
+        if one.alert.kind == "absent":
+            yield _held(subject, seen)
         yield _back(one, seen)
 
 
@@ -71,7 +73,7 @@ def _answered(one: Expected, seen: Observed) -> Verdict:
         wanted = f"after {durations.show(one.after)}"
         return _verdict(one, "fires", wanted, wanted if firing else "it does not fire", firing)
     wanted = f"after {_time(one.after)}, by the next minute"
-    found = seen.during.detected.get((one.slo.subject, one.alert.tier.speed))
+    found = seen.during.detected.get((one.subject, one.alert.tier.speed))
     if found is None or not firing:
         return _verdict(one, "fires", wanted, "it never fires" if found is None else "it does not fire now", False)
     in_time = one.after <= found <= one.after + MINUTE
@@ -151,7 +153,7 @@ def _nobody_else(subject: str, script: Script, seen: Observed) -> Verdict:
         for alert in notification.body["alerts"]:
             labels = alert["labels"]
             wanted = script.published.receivers(labels)
-            ours = f"{labels.get('service')}/{labels.get('slo')}" == subject
+            ours = f"{labels.get('service')}/{labels.get('slo', filling.SUBJECT)}" == subject
             if ours and (wanted is None or notification.receiver not in wanted):
                 told = " ".join((labels["alertname"], labels.get("burn_speed", ""))).strip()
                 strays.append(f"{notification.receiver} of {told}")
@@ -170,8 +172,9 @@ def _held(subject: str, seen: Observed) -> Verdict:
 
 def _back(one: Expected, seen: Observed) -> Verdict:
     late = list(heard_of(seen.heard, one, "resolved", seen.gone.until))
-    told = f"{late[0].time - seen.gone.until:.1f} s after its return" if late else _NOBODY + " was told"
-    return _verdict(one, "is told to be over", "after the telemetry is back", told, bool(late))
+    wanted = "after the telemetry is back" if one.alert.kind == "absent" else "after it is full no more"
+    told = f"{late[0].time - seen.gone.until:.1f} s later" if late else _NOBODY + " was told"
+    return _verdict(one, "is told to be over", wanted, told, bool(late))
 
 
 def _watched(seen: Observed) -> Verdict:
@@ -187,7 +190,7 @@ def _healthy(seen: Observed) -> Verdict:
 
 
 def _verdict(one: Expected, question: str, expected: str, seen: str, passed: bool) -> Verdict:
-    return Verdict(one.slo.subject, f"{one.name} {question}", expected, seen, passed)
+    return Verdict(one.subject, f"{one.name} {question}", expected, seen, passed)
 
 
 def _fires(labels: Mapping[str, str], alerts: Any) -> bool:
