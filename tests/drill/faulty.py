@@ -20,6 +20,10 @@ teams:
     title: Day
     page: {webhook: {url: "https://day.example/page"}}
     ticket: {webhook: {url: "https://day.example/ticket"}}
+    hours: {ticket: {days: sun, from: "03:00", to: "03:01", time_zone: Europe/Berlin}}
+    also: {page: [archive]}
+receivers:
+  archive: {webhook: {url: "https://archive.example"}}
 """
 SERVICE = """\
 version: burnbook/v1

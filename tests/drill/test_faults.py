@@ -60,11 +60,16 @@ def test_what_is_sound_passes_beside_faults_and_with_a_slow_webhook(verdicts: li
     assert failed(verdicts, slo) == {}
 
 
+def test_who_gets_a_copy_is_told_once_too_at_any_time_of_day(verdicts: list[Verdict]) -> None:
+    (told,) = [v for v in verdicts if (v.subject, v.question) == ("web/rare", f"{FAST} is told")]
+    assert (told.seen, told.passed) == ("1 to archive, 1 to day-page", True)
+
+
 def test_a_rule_that_never_fires_is_named(verdicts: list[Verdict]) -> None:
     found = failed(verdicts, "never")
     assert found[f"{FAST} fires"] == "it never fires"
     assert found[f"{FAST} tells"] == "nobody"
-    assert found["SLOErrorBudgetBurn medium is inhibited"] == "told to day-page"
+    assert found["SLOErrorBudgetBurn medium is inhibited"] == "told to archive, day-page"
 
 
 def test_a_base_that_does_not_see_what_is_bad_is_named(verdicts: list[Verdict]) -> None:
@@ -82,7 +87,7 @@ def test_a_link_that_no_browser_opens_is_named(verdicts: list[Verdict]) -> None:
 def test_an_alert_that_nobody_expects_is_named(verdicts: list[Verdict]) -> None:
     found = failed(verdicts, "silent")
     assert found["SLOTelemetryAbsent vanished tells"] == "nobody"
-    assert found["anyone else who is told"] == "day-page of SLOTelemetryAbsent"
+    assert found["anyone else who is told"] == "archive of SLOTelemetryAbsent, day-page of SLOTelemetryAbsent"
 
 
 def test_a_lost_inhibition_is_named(verdicts: list[Verdict]) -> None:

@@ -10,16 +10,17 @@ from burnbook.drill.filling import SUBJECT, Filled
 from burnbook.drill.incident import Incident
 from burnbook.drill.published import Published
 from burnbook.model.plan import Slo
-from burnbook.model.routing import Inhibition, Match, Pace, Route, Routing
+from burnbook.model.routing import Inhibition, Pace, Route, Routing
 from burnbook.model.rules import Alert
-from burnbook.text.promql import Matcher
+from burnbook.text import routes
 
+_USUAL = Pace(30, 300, 14_400)  # of Alertmanager, where nothing is said
 _LOOKBACK = 300  # seconds for which Prometheus takes the last value for the present one
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """An alert that must fire, with its labels, and who is to be told; `inhibited` says why nobody is, if so.
+    """An alert that must fire, and who is to be told: `main` and copies; `inhibited` says why nobody is, if so.
 
     `after` (seconds) is from the start of the incident by the formula, `within` is when somebody has been told of it in
     production, `wait` (seconds) of that is for others of its group, whose labels are `grouped`.
@@ -29,6 +30,7 @@ class Expected:
     alert: Alert
     labels: Mapping[str, str]
     receivers: tuple[str, ...]
+    main: str
     after: Decimal
     within: Decimal
     wait: int
@@ -97,12 +99,13 @@ def _told(
     published: Published,
     routing: Routing,
 ) -> Expected:
-    group, pace = _way(routing.root, told)
+    main, group, pace = _way(routing.root, told)
     return Expected(
         subject=subject,
         alert=alert,
         labels=told,
         receivers=published.receivers(told) or (),
+        main=main,
         after=after,
         within=after + evaluated + pace.wait,
         wait=pace.wait,
@@ -110,12 +113,15 @@ def _told(
     )
 
 
-def _way(root: Route, told: Mapping[str, str]) -> tuple[tuple[str, ...], Pace]:
-    """Return by which labels an alert is grouped, and how patiently: a branch that does not say has its parent's."""
-    group, pace, branch = root.group_by, root.pace or Pace(30, 300, 14_400), root
-    while found := next((route for route in branch.routes if _all(route.matchers, told)), None):
+def _way(root: Route, told: Mapping[str, str]) -> tuple[str, tuple[str, ...], Pace]:
+    """Return whom an alert leads to, copies aside, by which labels it is grouped, and how patiently.
+
+    A branch that does not say has its parent's.
+    """
+    group, pace, branch = root.group_by, root.pace or _USUAL, root
+    while found := next((one for one in branch.routes if not one.copy and routes.matches(one.matchers, told)), None):
         group, pace, branch = found.group_by or group, found.pace or pace, found
-    return group, pace
+    return branch.receiver, group, pace
 
 
 def _inhibited(
@@ -123,15 +129,11 @@ def _inhibited(
 ) -> str:
     """Return why an alert is not told while others fire; nothing if it is."""
     for rule in inhibitions:
-        if _all(rule.target, target) and any(_silences(rule, source, target) for source in firing):
+        if routes.matches(rule.target, target) and any(_silences(rule, source, target) for source in firing):
             return rule.why
     return ""
 
 
 def _silences(rule: Inhibition, source: Mapping[str, str], target: Mapping[str, str]) -> bool:
     alike = all(source.get(name, "") == target.get(name, "") for name in rule.equal)
-    return alike and source is not target and _all(rule.source, source)
-
-
-def _all(matches: Iterable[Match], told: Mapping[str, str]) -> bool:
-    return all(Matcher(*match).accepts(told.get(match[0], "")) for match in matches)
+    return alike and source is not target and routes.matches(rule.source, source)

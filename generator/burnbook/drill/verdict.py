@@ -89,8 +89,8 @@ def _told(one: Expected, script: Script, heard: list[Notification]) -> Iterator[
         counts = Counter(n.receiver for n in heard for _ in _alerts(one, n))  # twice in one notification is twice, too
         told = ", ".join(f"{count} to {receiver}" for receiver, count in sorted(counts.items()))
         yield _verdict(one, "is told", "once", told, set(counts.values()) == {1})
-    group = heard[0].body["groupLabels"]
-    alike = len({n.body["groupKey"] for n in heard if n.receiver == heard[0].receiver}) == 1
+    own = [n for n in heard if n.receiver == one.main] or heard
+    group, alike = own[0].body["groupLabels"], len({n.body["groupKey"] for n in own}) == 1
     yield _verdict(one, "is grouped by", _labels(one.grouped), _labels(group), alike and group == one.grouped)
     yield _links(one, heard[0])
 
