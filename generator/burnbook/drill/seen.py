@@ -39,11 +39,11 @@ class Script:
 
     @property
     def fastest(self) -> tuple[Expected, ...]:
-        """The fastest alert of each SLO, whose end is waited for."""
+        """The fastest alert of each SLO, whose end is told; none of an SLO whose dependency speaks for it."""
         first: dict[str, Expected] = {}
         for one in self.expected:
             first.setdefault(one.subject, one)
-        return tuple(first.values())
+        return tuple(one for one in first.values() if not one.inhibited)
 
 
 @dataclass(frozen=True, slots=True)
