@@ -6,13 +6,14 @@ import os
 import sys
 from datetime import date, datetime
 from io import TextIOWrapper
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
 
 from burnbook import __version__
+from burnbook.cli import options
+from burnbook.cli.options import HERE, Folder, Format, Services
 from burnbook.diagnostics import SpecError, UnfinishedError
 
 app = typer.Typer(
@@ -38,38 +39,6 @@ def _options(
     """SLO definitions in, a proved on-call bundle out."""
 
 
-def _choose(name: str) -> str:
-    from burnbook.cli import say
-
-    if name and name not in say.FORMATS:
-        raise typer.BadParameter(f"give one of {', '.join(say.FORMATS)}")
-    say.choose_format(name)
-    return name
-
-
-Folder = Annotated[
-    Path,
-    typer.Option(
-        "--project",
-        "-C",
-        help="Folder to look for burnbook.yaml from, upward.",
-        show_default="this folder",
-        exists=True,
-        file_okay=False,
-    ),
-]
-Services = Annotated[list[str] | None, typer.Option("--service", "-s", help="Only this service; may be repeated.")]
-Format = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        metavar="text|json|github",
-        help="How problems are told; github by itself in its CI.",
-        show_default="text",
-        callback=_choose,
-    ),
-]
-HERE = Path()
 PROBLEM, USAGE, BUG = 1, 2, 3
 INTERRUPTED, BROKEN_PIPE = 130, 141  # as shells count SIGINT and SIGPIPE
 
@@ -162,6 +131,42 @@ def routes(
     from burnbook.cli import routes as command
 
     raise typer.Exit(command.routes(service, project, as_json=_format == "json"))
+
+
+@app.command(
+    epilog="Examples: `burnbook drill`; `burnbook drill checkout/availability --report drill.md`; "
+    "`burnbook drill checkout --ha`; `burnbook drill checkout --against https://alertmanager.example --dry-run`."
+)
+def drill(
+    subject: options.Drilled = "",
+    project: Folder = HERE,
+    ha: Annotated[bool, typer.Option("--ha", help="With two Prometheis: everything must be told once.")] = False,
+    report: options.Report = None,
+    against: options.Against = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --against: show the alert, send nothing.")] = False,
+    bearer_file: options.BearerFile = None,
+    user: options.User = "",
+    password_file: options.PasswordFile = None,
+    ca: options.Authority = None,
+    _format: Format = "",
+) -> None:
+    """Play an incident in real servers with the published bundle, and see who is told."""
+    name, as_json = subject.removesuffix("/"), _format == "json"
+    credentials = (bearer_file, user, password_file, ca)
+    if not against and (dry_run or any(credentials)):
+        raise typer.BadParameter("--dry-run and credentials go with --against")
+    if against and (ha or report):
+        raise typer.BadParameter("--against sends one alert to a living Alertmanager, without --ha and --report")
+    if report and not report.resolve().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {report.parent} for the report")
+    if against:
+        from burnbook.cli import against as live
+
+        access = live.access(*credentials)
+        raise typer.Exit(live.against(live.Asked(project, name, against, access, dry_run, as_json)))
+    from burnbook.cli import drill as command
+
+    raise typer.Exit(command.drill(command.Asked(project, name, ha, report, as_json)))
 
 
 @app.command(epilog="Example: `burnbook doctor`.")

@@ -179,6 +179,11 @@ def block(text: str) -> None:
     print(text, end="", file=_out())
 
 
+def note(text: str) -> None:
+    """Print a line beside data, on stderr."""
+    print(text, file=sys.stderr)
+
+
 def data(text: str) -> None:
     """Print what was asked for as data, on stdout whatever the format of problems is."""
     print(text, end="")

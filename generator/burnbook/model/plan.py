@@ -76,6 +76,11 @@ class Slo:
     origin: Origin = field(compare=False, repr=False)
 
     @property
+    def subject(self) -> str:
+        """The SLO as people write it: `service/slo`."""
+        return f"{self.service}/{self.name}"
+
+    @property
     def member(self) -> Labels:
         """The labels of one of its groups, as an example; without groups, its own."""
         return (*self.ids, *self.split)

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote, unquote
 
-HOST = "127.0.0.1"
+from burnbook.live.processes import HOST
+
+Status = Literal["firing", "resolved"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Notification:
-    """What one receiver was sent, at a time of this machine."""
+    """What one receiver was sent, at a time of this machine (Unix seconds)."""
 
     time: float
     receiver: str
-    body: dict[str, Any]
+    body: Mapping[str, Any]
 
-    def alerts(self, status: str) -> list[dict[str, Any]]:
+    def alerts(self, status: Status) -> list[dict[str, Any]]:
+        """Return its alerts of a status."""
         return [alert for alert in self.body["alerts"] if alert["status"] == status]
 
-    def speeds(self, status: str) -> list[str]:
+    def speeds(self, status: Status) -> list[str]:
+        """Return the burn speeds of its alerts of a status."""
         return sorted(alert["labels"].get("burn_speed", "") for alert in self.alerts(status))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sink:
     """The receiver; `heard` grows while it is open."""
 
@@ -37,7 +42,8 @@ class Sink:
     heard: list[Notification] = field(default_factory=list)
 
     def url(self, receiver: str) -> str:
-        return f"http://{HOST}:{self.port}/{receiver}"
+        """Return where a receiver of this name listens."""
+        return f"http://{HOST}:{self.port}/{quote(receiver, safe='')}"
 
     def told(self, receiver: str, **labels: str) -> list[Notification]:
         """Return what a receiver was sent of a group."""
@@ -48,17 +54,17 @@ class Sink:
 
 @contextmanager
 def listening() -> Iterator[Sink]:
+    """Listen on a free port of this machine until the end of the block."""
     heard: list[Notification] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            heard.append(Notification(time.time(), self.path.strip("/"), body))
+            heard.append(_notification(self))
             self.send_response(200)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing: the test reads what was heard."""
+            """Say nothing: what was heard is told by the drill."""
 
     server = ThreadingHTTPServer((HOST, 0), Handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -69,3 +75,8 @@ def listening() -> Iterator[Sink]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _notification(request: BaseHTTPRequestHandler) -> Notification:
+    body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+    return Notification(time.time(), unquote(request.path.strip("/")), body)
