@@ -13,7 +13,7 @@ from burnbook.charts.ticks import labels, powers, ticks, times
 WIDTH = 900
 _PAD, _SMALL = 16, 12
 _TITLE, _PLOT, _ROW, _AXIS = 34, 230, 20, 30
-_GUTTER = 168  # to the right
+_LEFT, _GUTTER = 68, 168  # the same beside every plot: charts that stand one upon another share their time axis
 _TICK = 46  # pixels from tick to tick, at least
 _HOURS = 80
 
@@ -44,7 +44,7 @@ def _scale(chart: Chart, top: float) -> tuple[Scale, list[float]]:
     found = [value for line in chart.lines for run in line.runs for _, value in run]
     found += [*chart.axis, *(threshold.value for threshold in chart.thresholds)]
     values = powers(chart.axis[0], max(found)) if chart.log else ticks(min(found), max(found), _PLOT // _TICK)
-    left = _PAD + max(svg.width(label, _SMALL) for label in labels(values, chart.unit)) + 8
+    left = max(_LEFT, _PAD + max(svg.width(label, _SMALL) for label in labels(values, chart.unit)) + 8)
     plot = Area(left, top, WIDTH - _PAD - _GUTTER - left, _PLOT)
     return Scale(plot, chart.start, chart.end, values[0], values[-1], chart.log), values
 

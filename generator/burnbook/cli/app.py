@@ -13,6 +13,7 @@ import typer
 from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
 
 from burnbook import __version__
+from burnbook.cli import incident
 from burnbook.diagnostics import SpecError, UnfinishedError
 
 app = typer.Typer(
@@ -162,6 +163,32 @@ def routes(
     from burnbook.cli import routes as command
 
     raise typer.Exit(command.routes(service, project, as_json=_format == "json"))
+
+
+@app.command(
+    epilog="Examples: `burnbook postmortem checkout/availability --prometheus https://prometheus.example "
+    "--from 2026-03-12T14:00 --to 2026-03-12T15:10`; `burnbook postmortem --check postmortem.md`."
+)
+def postmortem(
+    subject: incident.Subject = "",
+    project: Folder = HERE,
+    prometheus: incident.Prometheus = "",
+    start: incident.Start = "",
+    end: incident.End = "",
+    out: incident.Out = None,
+    check: incident.Check = None,
+    bearer_file: incident.BearerFile = None,
+    user: incident.User = "",
+    password_file: incident.PasswordFile = None,
+    ca: incident.Authority = None,
+    _format: Format = "",
+) -> None:
+    """Draft a postmortem from what Prometheus recorded."""
+    from burnbook.cli import postmortem as command
+
+    given = command.Given(subject, prometheus, start, end, out, check)
+    access = command.access(bearer_file, user, password_file, ca)
+    raise typer.Exit(command.postmortem(given, project, access, as_json=_format == "json"))
 
 
 @app.command(epilog="Example: `burnbook doctor`.")

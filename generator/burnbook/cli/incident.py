@@ -1,0 +1,42 @@
+"""The options of a command that asks a Prometheus of somebody else about an incident."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Subject = Annotated[str, typer.Argument(metavar="[SERVICE/SLO]", help="Whose incident it was.")]
+Prometheus = Annotated[str, typer.Option("--prometheus", metavar="URL", help="The Prometheus that recorded it.")]
+Start = Annotated[str, typer.Option("--from", metavar="TIME", help="When it began: 2026-03-12T14:00, in UTC.")]
+End = Annotated[str, typer.Option("--to", metavar="TIME", help="When it was over.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        file_okay=False,
+        help="The folder that it is written to.",
+        show_default="beside the runbooks",
+    ),
+]
+Check = Annotated[
+    Path | None, typer.Option("--check", metavar="FILE", help="Count what is left to fill in a draft, and do no more.")
+]
+BearerFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--bearer-file", metavar="FILE", exists=True, dir_okay=False, help="Its token; or BURNBOOK_BEARER_TOKEN."
+    ),
+]
+User = Annotated[str, typer.Option("--user", metavar="NAME", help="Its user; or BURNBOOK_USER.")]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file", metavar="FILE", exists=True, dir_okay=False, help="The user's; or BURNBOOK_PASSWORD."
+    ),
+]
+Authority = Annotated[
+    Path | None, typer.Option("--ca", metavar="FILE", exists=True, dir_okay=False, help="Who signed its certificate.")
+]
