@@ -1,6 +1,7 @@
 """Draft the postmortem of the reference shop's outage from a real Prometheus, and keep its first chart as a picture.
 
-The Prometheus is that of draw.py: raw counters, and what the published rules make of them.
+The Prometheus is that of draw.py: raw counters, and what the published rules make of them. Times differ by seconds from
+run to run: when in a minute a rule is evaluated follows from where its file lies.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from burnbook.charts.svg import NAMESPACE, SIZE, cut, element, group, number, width, words
+from burnbook.charts.svg import NAMESPACE, SIZE, cut, element, group, number, width, words, wrapped
 
-__all__ = ["SIZE", "color", "cut", "element", "group", "number", "picture", "rule", "text", "width"]
+__all__ = ["SIZE", "color", "cut", "element", "group", "number", "picture", "rule", "text", "width", "wrapped"]
 
 FONT = "Inter, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 CANVAS, PANEL, BORDER, GRID = "#111217", "#181b1f", "#2c2f36", "#2a2d33"

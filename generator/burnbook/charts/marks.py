@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,12 +36,12 @@ def keys(chart: Chart) -> list[Key]:
 
 def legend_height(found: list[Key], room: float) -> float:
     """Return how much height a legend takes."""
-    return _LEGEND_LINE * len(_wrapped(found, room))
+    return _LEGEND_LINE * len(svg.wrapped(found, _wide, room + _GAP))
 
 
 def legend(found: list[Key], area: Area) -> Iterator[str]:
     """Draw a legend from the top of an area."""
-    for row, line in enumerate(_wrapped(found, area.w)):
+    for row, line in enumerate(svg.wrapped(found, _wide, area.w + _GAP)):
         x, y = area.x, area.y + _LEGEND_LINE * (row + 0.7)
         for key in line:
             if key.kind == "line":
@@ -152,18 +152,6 @@ def _spread(places: list[float], plot: Area) -> list[float]:
 def _beside(said: str, tone: Tone, x: float, y: float) -> str:
     text = svg.cut(said, 155, _SMALL)
     return svg.words("text", text, x=x, y=y, class_=look.fill(tone), font_size=_SMALL)
-
-
-def _wrapped(found: Iterable[Key], room: float) -> list[list[Key]]:
-    lines: list[list[Key]] = []
-    left = 0.0
-    for key in found:
-        if not lines or left < _wide(key) - _GAP:
-            lines.append([])
-            left = room
-        lines[-1].append(key)
-        left -= _wide(key)
-    return lines
 
 
 def _wide(key: Key) -> float:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 SIZE = 13  # of a font, where nothing else is said
 NAMESPACE = "http://www.w3.org/2000/svg"
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_T = TypeVar("_T")
 _NARROW, _WIDE = set("ijl.,:;'|!()[]{} ftrI/-"), set("mwMW%@")
 
 
@@ -53,6 +55,19 @@ def cut(said: str, room: float, size: float = SIZE) -> str:
     while said and width(f"{said}…", size) > room:
         said = said[:-1]
     return f"{said.rstrip()}…"
+
+
+def wrapped(found: Iterable[_T], wide: Callable[[_T], float], room: float) -> list[list[_T]]:
+    """Return things in lines, of each as many as there is room for; what is too wide has a line of its own."""
+    lines: list[list[_T]] = []
+    left = 0.0
+    for one in found:
+        if not lines or left < wide(one):
+            lines.append([])
+            left = room
+        lines[-1].append(one)
+        left -= wide(one)
+    return lines
 
 
 def _name(name: str) -> str:

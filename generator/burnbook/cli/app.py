@@ -165,10 +165,7 @@ def routes(
     raise typer.Exit(command.routes(service, project, as_json=_format == "json"))
 
 
-@app.command(
-    epilog="Examples: `burnbook postmortem checkout/availability --prometheus https://prometheus.example "
-    "--from 2026-03-12T14:00 --to 2026-03-12T15:10`; `burnbook postmortem --check postmortem.md`."
-)
+@app.command(epilog=incident.EXAMPLES)
 def postmortem(
     subject: incident.Subject = "",
     project: Folder = HERE,

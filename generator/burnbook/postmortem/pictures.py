@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, groupby
 
 from burnbook.charts import Band, Chart, Line, Marker, Row, Threshold, Tone, draw, runs
 from burnbook.charts.chart import Points
+from burnbook.charts.ticks import Unit
 from burnbook.model.plan import Service, Slo
 from burnbook.postmortem import reading
 from burnbook.postmortem.facts import MINUTE, Curve, Firing, Incident
@@ -58,16 +59,9 @@ def _ratio(incident: Incident, slo: Slo, title: str) -> Chart:
     highest = max(value for _, value in minutes)
     log = highest > _WIDE * lowest
     said = f"The share of bad {slo.sli.unit}: at most {percent(highest)} in a minute; {_alerts(incident)}."
-    return Chart(
-        title=f"{title}: error ratio",
-        description=said,
-        start=incident.view.start,
-        end=incident.view.end,
-        unit="ratio",
-        lines=tuple(lines),
+    return replace(
+        _chart(incident, f"{title}: error ratio", said, "ratio", lines),
         thresholds=limits,
-        bands=_bands(incident),
-        markers=_markers(incident),
         rows=tuple(_rows(incident.firings)),
         axis=(lowest / 10,) if log else (0.0, 1.2 * lowest),
         log=log,
@@ -81,19 +75,11 @@ def _events(incident: Incident, slo: Slo, title: str) -> Chart:
     worst = max(minutes, key=lambda m: m.bad)
     unit = slo.sli.unit
     said = f"All {unit} a minute, at most {most:,.0f}, and bad ones, at most {worst.bad:,.0f}."
-    return Chart(
-        title=f"{title}: {unit} a minute",
-        description=said,
-        start=incident.view.start,
-        end=incident.view.end,
-        unit="count",
-        lines=(
-            Line("all", "first", _thin(total, MINUTE, incident), filled=True),
-            Line("bad", "bad", _thin(bad, MINUTE, incident), filled=True),
-        ),
-        bands=_bands(incident),
-        markers=_markers(incident),
+    lines = (
+        Line("all", "first", _thin(total, MINUTE, incident), filled=True),
+        Line("bad", "bad", _thin(bad, MINUTE, incident), filled=True),
     )
+    return _chart(incident, f"{title}: {unit} a minute", said, "count", lines)
 
 
 def _budget(incident: Incident, slo: Slo, title: str) -> Chart:
@@ -104,17 +90,25 @@ def _budget(incident: Incident, slo: Slo, title: str) -> Chart:
     said = f"What is left of the error budget of {slo.period.this}"
     said += f": from {percent(max(found))} to {percent(min(found))}." if found else "."
     low, high = (min(found), max(found)) if found else (0.0, 1.0)
-    return Chart(
-        title=f"{title}: budget left",
-        description=said,
-        start=incident.view.start,
-        end=incident.view.end,
-        unit="ratio",
-        lines=tuple(lines),
+    return replace(
+        _chart(incident, f"{title}: budget left", said, "ratio", lines),
         thresholds=(Threshold(0.0, "spent", "page"),) if low < 0.25 * high else (),
+        axis=(low - 0.02 * max(high - low, 0.01), high),
+    )
+
+
+def _chart(incident: Incident, title: str, said: str, unit: Unit, lines: Iterable[Line]) -> Chart:
+    """Return a chart of what is looked at, with all that is drawn behind every line."""
+    seen = incident.view
+    return Chart(
+        title=title,
+        description=said,
+        start=seen.start,
+        end=seen.end,
+        unit=unit,
+        lines=tuple(lines),
         bands=_bands(incident),
         markers=_markers(incident),
-        axis=(low - 0.02 * max(high - low, 0.01), high),
     )
 
 
