@@ -36,9 +36,10 @@ drill: $(STAMP)               ## play an incident for every SLO of the reference
 dead-links: $(STAMP)          ## look for dead links in the committed bundle, by other means than Burnbook's
 	@$(BIN)/python tests/links/deadlinks.py | tee /dev/stderr | grep -c . | sed 's/$$/ dead links/'
 
-picture: $(STAMP)             ## draw the README's picture from dashboards/slo.json (needs chromium)
+picture: $(STAMP)             ## draw the pictures of the documents from a real Prometheus (needs chromium)
 	tools/install --quiet
 	$(BIN)/python tools/picture/draw.py slo --out docs/pictures/slo.svg --png docs/pictures/slo.png
+	$(BIN)/python tools/picture/incident.py --out docs/pictures/postmortem.svg
 
 schema: $(STAMP)              ## rewrite the published JSON Schemas
 	$(BIN)/burnbook schema service > docs/schema/service.json

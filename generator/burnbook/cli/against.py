@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,17 +35,6 @@ class Asked:
     as_json: bool
 
 
-def access(bearer: Path | None, user: str, password: Path | None, ca: Path | None) -> Access:
-    """Return the credentials of files, or of the environment where none is given."""
-    if bearer and (user or password):
-        raise typer.BadParameter("give a bearer token or a user, not both")
-    name = "" if bearer else user or os.environ.get("BURNBOOK_USER", "")
-    word = _secret(password, "BURNBOOK_PASSWORD") if name else ""
-    if (name and not word) or (password and not name):
-        raise typer.BadParameter("a user goes with a password: --user with --password-file or BURNBOOK_PASSWORD")
-    return Access("" if name else _secret(bearer, "BURNBOOK_BEARER_TOKEN"), (name, word) if name else None, ca)
-
-
 def against(asked: Asked) -> int:
     """Send a test alert and tell what became of it; return the exit code: 1 if it is not as the bundle says."""
     parts = urlsplit(asked.url)
@@ -68,10 +56,6 @@ def against(asked: Asked) -> int:
     else:
         _show(sent, received, lost)
     return 1 if lost else 0
-
-
-def _secret(file: Path | None, variable: str) -> str:
-    return file.read_text(encoding="utf-8").strip() if file else os.environ.get(variable, "")
 
 
 def _show(sent: Marked, received: Received, lost: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ import typer
 from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
 
 from burnbook import __version__
-from burnbook.cli import options
+from burnbook.cli import incident, options
 from burnbook.cli.options import HERE, Folder, Format, Services
 from burnbook.diagnostics import SpecError, UnfinishedError
 
@@ -161,12 +161,35 @@ def drill(
         raise typer.BadParameter(f"there is no folder {report.parent} for the report")
     if against:
         from burnbook.cli import against as live
+        from burnbook.cli.credentials import access
 
-        access = live.access(*credentials)
-        raise typer.Exit(live.against(live.Asked(project, name, against, access, dry_run, as_json)))
+        raise typer.Exit(live.against(live.Asked(project, name, against, access(*credentials), dry_run, as_json)))
     from burnbook.cli import drill as command
 
     raise typer.Exit(command.drill(command.Asked(project, name, ha, report, as_json)))
+
+
+@app.command(epilog=incident.EXAMPLES)
+def postmortem(
+    subject: incident.Subject = "",
+    project: Folder = HERE,
+    prometheus: incident.Prometheus = "",
+    start: incident.Start = "",
+    end: incident.End = "",
+    out: incident.Out = None,
+    check: incident.Check = None,
+    bearer_file: options.BearerFile = None,
+    user: options.User = "",
+    password_file: options.PasswordFile = None,
+    ca: options.Authority = None,
+    _format: Format = "",
+) -> None:
+    """Draft a postmortem from what Prometheus recorded."""
+    from burnbook.cli import postmortem as command
+    from burnbook.cli.credentials import access
+
+    given, known = command.Given(subject, prometheus, start, end, out, check), (bearer_file, user, password_file, ca)
+    raise typer.Exit(command.postmortem(given, project, access(*known), as_json=_format == "json"))
 
 
 @app.command(epilog="Example: `burnbook doctor`.")

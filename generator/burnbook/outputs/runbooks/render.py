@@ -45,9 +45,16 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     if service.saturation.guards:
         values = pages.of_saturation(project, service)
         yield _page("saturation", service.saturation.page, values, service.name, service.source)
-    for template, link in (("service", service.page), ("policy", service.policy), ("postmortem", service.postmortem)):
+    for template, link in (("service", service.page), ("policy", service.policy)):
         values = pages.of_service(project, service, link)
         yield _page(template, link, values, service.name, service.source)
+    values = pages.of_postmortem(project, service, service.postmortem, service.slos)
+    yield _page("postmortem", service.postmortem, values, service.name, service.source)
+
+
+def postmortem(values: Mapping[str, Any]) -> str:
+    """Return the page of a postmortem that somebody drafts; its values are those of the template, and the draft."""
+    return markdown.fill(_template("postmortem"), values)
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
