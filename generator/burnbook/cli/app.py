@@ -169,6 +169,20 @@ def drill(
     raise typer.Exit(command.drill(command.Asked(project, name, ha, report, as_json)))
 
 
+@app.command(epilog="Example: `burnbook runbooks --offline /media/stick/runbooks`, then open index.html there.")
+def runbooks(
+    offline: Annotated[
+        Path, typer.Option("--offline", metavar="DIR", help="A folder that is empty, or that this command wrote.")
+    ],
+    project: Folder = HERE,
+    _format: Format = "",
+) -> None:
+    """Write the runbooks as HTML that is read without a network."""
+    from burnbook.cli import runbooks as command
+
+    raise typer.Exit(command.runbooks(project, offline))
+
+
 @app.command(epilog="Example: `burnbook doctor`.")
 def doctor() -> None:
     """Show which tools are found and what they prove."""

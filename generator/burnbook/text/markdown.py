@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -73,12 +73,22 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
 def read(text: str) -> Page:
     """Return a page's anchors and links; regions that people keep are theirs, and are not looked at."""
     tokens = _parser().parse(emptied(text))
-    headings = [_plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
+    headings = [plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
     return Page(
-        github=frozenset(_unique((_github(heading) for heading in headings), "-")),
+        github=frozenset(anchors(headings)),
         mkdocs=frozenset(_unique((_mkdocs(heading) for heading in headings), "_")),
         links=tuple(_links(tokens)),
     )
+
+
+def plain(token: Token) -> str:
+    """Return the words of a heading."""
+    return "".join(child.content for child in token.children or () if child.type in ("text", "code_inline"))
+
+
+def anchors(headings: Iterable[str]) -> Iterator[str]:
+    """Yield the anchor of each heading of a page, as GitHub makes it."""
+    return _unique((_github(heading) for heading in headings), "-")
 
 
 def blocks(text: str, language: str) -> tuple[str, ...]:
@@ -128,11 +138,6 @@ def _environment() -> Environment:
 
 def _longest(text: str) -> int:
     return max((len(run) for run in re.findall(r"`+", text)), default=0)
-
-
-def _plain(token: Token) -> str:
-    """Return the words of a heading."""
-    return "".join(child.content for child in token.children or () if child.type in ("text", "code_inline"))
 
 
 def _links(tokens: list[Token]) -> Iterator[str]:
