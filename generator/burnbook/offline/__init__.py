@@ -15,6 +15,7 @@ from burnbook.text import html
 
 __all__ = ["START", "site"]
 
+
 def site(plan: Plan, pages: Mapping[str, str]) -> dict[str, str]:
     """Return the files of the site by their path in it; `pages` are the runbooks on disk, by their path there."""
     project = plan.project

@@ -36,7 +36,7 @@ class Site:
         return f"{path}#{anchor}" if anchor else path
 
     def resolver(self, origin: str) -> Resolve:
-        """Return where the links of a page lead: to the site, or out of it; nowhere rather than to what is not there."""
+        """Return where the links of a page lead: into the site, out of it, or nowhere."""
         return lambda url: self._resolved(origin, url)
 
     def _resolved(self, origin: str, url: str) -> str:

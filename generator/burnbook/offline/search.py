@@ -53,11 +53,11 @@ def _entry(told: Told, site: Site) -> dict[str, str]:
     which = alert.label("burn_speed") or alert.label("reason")
     titles = ": ".join(part.title for part in (service, slo) if part)
     ids = "/".join(part.name for part in (service, slo) if part)
-    to = f"{alert.severity or 'told'} to {', '.join(alert.receivers)}" if alert.receivers else "told to nobody"
+    told_to = ", ".join(alert.receivers) if alert.receivers and not alert.shadow else "nobody"
     summary = _HOLES.sub(" ", dict(alert.annotations).get("summary", ""))
     return {
         "name": f"{alert.name} {which}".strip(),
-        "about": " · ".join(part for part in (titles, ids, to) if part),
+        "about": " · ".join(part for part in (titles, ids, f"{alert.severity or 'told'} to {told_to}") if part),
         "words": f"{summary} {alert.runbook.anchor}",
         "href": site.href(site.index.path, alert.runbook.path, alert.runbook.anchor),
     }

@@ -8,12 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from burnbook.diagnostics import Problem, SpecError
-from burnbook.publish.journal import remove, stage
+from burnbook.publish.journal import delete, stage
 from burnbook.publish.manifest import inside
 from burnbook.text import json_out
 
 _LIST = ".burnbook-copy.json"
-_MEND = "name a folder that is empty or new"
+_EMPTY = "name a folder that is empty or new"
+_AWAY = "move it away, or name another folder"
 
 
 def copy(files: Mapping[str, str], folder: Path) -> None:
@@ -22,13 +23,13 @@ def copy(files: Mapping[str, str], folder: Path) -> None:
     The list of what is ours is written first and last, so that a copy that was interrupted is still known as one.
     """
     before = _before(folder)
-    for path in files:
-        if path not in before and (folder / path).exists():
-            raise SpecError([Problem("not-empty", f"{folder / path} is not of an earlier copy", _MEND)])
+    theirs = [folder / path for path in files if path not in before and (folder / path).exists()]
+    if theirs:
+        raise SpecError(Problem("not-empty", f"{path} is not of an earlier copy", _AWAY) for path in theirs)
     stage({_LIST: json_out.dump(sorted({*before, *files}))}, folder)
     stage(files, folder)
     for path in before - files.keys():
-        remove(folder, path)
+        delete(folder, path)
     stage({_LIST: json_out.dump(sorted(files))}, folder)
 
 
@@ -37,11 +38,11 @@ def _before(folder: Path) -> set[str]:
     if not folder.exists():
         return set()
     if not folder.is_dir():
-        raise SpecError([Problem("not-empty", f"{folder} is a file", _MEND)])
+        raise SpecError([Problem("not-empty", f"{folder} is a file", _EMPTY)])
     with suppress(ValueError, OSError):
         listed = json.loads((folder / _LIST).read_text(encoding="utf-8"))
         if isinstance(listed, list) and all(isinstance(path, str) and inside(path) for path in listed):
             return set(listed)
     if any(folder.iterdir()):
-        raise SpecError([Problem("not-empty", f"{folder} is not empty, and no earlier copy", _MEND)])
+        raise SpecError([Problem("not-empty", f"{folder} is not empty, and no earlier copy", _EMPTY)])
     return set()

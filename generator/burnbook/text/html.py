@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from burnbook.text import markdown
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
@@ -75,7 +76,7 @@ def data(value: Any) -> str:
 
 
 @cache
-def _environment() -> Any:
+def _environment() -> Environment:
     from jinja2 import Environment, StrictUndefined
 
     return Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=True)

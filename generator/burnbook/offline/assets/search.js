@@ -1,5 +1,5 @@
 (() => {
-  const SHOWN = 20;
+  const SHOWN = 12;
   const entries = JSON.parse(document.getElementById("entries").textContent);
   const form = document.getElementById("search");
   const field = document.getElementById("words");
