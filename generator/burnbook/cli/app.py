@@ -171,9 +171,7 @@ def drill(
 
 @app.command(epilog="Example: `burnbook runbooks --offline /media/stick/runbooks`, then open index.html there.")
 def runbooks(
-    offline: Annotated[
-        Path, typer.Option("--offline", metavar="DIR", help="A folder that is empty, or that this command wrote.")
-    ],
+    offline: options.Offline,
     project: Folder = HERE,
     _format: Format = "",
 ) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SPECIAL = re.compile(r"([\\`*\[\]<|&~${}]|(?<![^\W_])_|_(?![^\W_])|#(?=\s*$))")
 _LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+=:>#]))")
+_ENTITIES = {sign: f"&#{ord(sign)};" for sign in "<&~=:"}
+"""Signs before which MkDocs shows a backslash: they are written as entities."""
 _KEEP = re.compile(r"<!-- keep: ([a-z-]+) -->\n(.*?)<!-- end keep -->", re.DOTALL)
 
 
@@ -37,12 +39,12 @@ class Page:
 
 def inline(text: str) -> str:
     """Return text that is shown as it is, within a line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(lambda match: _shown(match[1]), " ".join(text.split()))
 
 
 def paragraph(text: str) -> str:
     """Return text that is shown as it is, as a paragraph of its own."""
-    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", inline(text))
+    return _LINE_START.sub(lambda m: f"{m[1]}{_shown(m[2])}" if m[1] else _shown(m[3]), inline(text))
 
 
 def code(text: str) -> str:
@@ -81,6 +83,14 @@ def read(text: str) -> Page:
     )
 
 
+def title(text: str) -> str:
+    """Return the words of a page's first heading; nothing if it has none."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").parse(emptied(text))
+    return next((plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"), "")
+
+
 def plain(token: Token) -> str:
     """Return the words of a heading."""
     return "".join(child.content for child in token.children or () if child.type in ("text", "code_inline"))
@@ -109,6 +119,11 @@ def with_regions(text: str, kept: Mapping[str, str]) -> str:
 def emptied(text: str) -> str:
     """Return a page without what people wrote."""
     return _KEEP.sub(lambda match: _region(match[1], ""), text)
+
+
+def _shown(sign: str) -> str:
+    """Return a sign that means something, so that it means nothing."""
+    return _ENTITIES.get(sign, f"\\{sign}")
 
 
 def _region(name: str, text: str) -> str:
