@@ -67,10 +67,12 @@ def reference() -> dict[str, str]:
 
 
 def of_kind(folder: Path, kind: str, *, bare: bool) -> dict[str, str]:
-    """Return the pages of a project whose SLOs are all of a kind."""
+    """Return the pages of a project whose SLOs are all of a kind; of all kinds but the first, only those that differ."""
     service = (BARE if bare else FURNISHED).replace("SLI", KINDS[kind])
     made = support.plan(folder, service, support.PROJECT if bare else support.PROJECT + LINKS)
-    return _pages(pipeline.render(made).artifacts)
+    pages = _pages(pipeline.render(made).artifacts)
+    slos = {slo.runbook.path for slo in made.services[0].slos}
+    return pages if kind == next(iter(KINDS)) else {path: text for path, text in pages.items() if path in slos}
 
 
 def _pages(artifacts: tuple) -> dict[str, str]:
