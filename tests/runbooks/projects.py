@@ -67,7 +67,7 @@ def reference() -> dict[str, str]:
 
 
 def of_kind(folder: Path, kind: str, *, bare: bool) -> dict[str, str]:
-    """Return the pages of a project whose SLOs are all of a kind; of all kinds but the first, only those that differ."""
+    """Return the pages of a project whose SLOs are all of a kind; but for the first, those that differ."""
     service = (BARE if bare else FURNISHED).replace("SLI", KINDS[kind])
     made = support.plan(folder, service, support.PROJECT if bare else support.PROJECT + LINKS)
     pages = _pages(pipeline.render(made).artifacts)
