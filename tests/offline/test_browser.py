@@ -103,6 +103,7 @@ def test_a_link_between_pages_is_followed_by_a_finger(phone: Browser, site: Path
         ("invoices of the day", "SLODeadlineMissed", "order-mailer/invoice-run.html#deadline-missed"),
         ("watchdo", "Watchdog", "burnbook/README.html#watchdog"),
         ("checkout queue backlog high", "QueueBacklogHigh", "checkout/saturation.html#queue-backlog-high"),
+        ("page to storefront: watchdog", "Watchdog", "burnbook/README.html#watchdog"),
         ("payment gateway policy", "", "payment-gateway/error-budget-policy.html"),
     ],
 )
@@ -115,6 +116,19 @@ def test_the_search_finds_first_what_the_pager_shows(
     found = phone.until(FOUND)
     assert found[0][1] == href
     assert found[0][0] == name or not name
+
+
+def test_a_script_that_is_not_ours_does_not_run(phone: Browser, site: Path) -> None:
+    planted = site / "planted.html"
+    page = (site / PAGE).read_text()
+    planted.write_text(page.replace("</main>", "<script>document.title = 'it ran'</script></main>"))
+    try:
+        phone.open(planted.as_uri())
+        assert phone.ask("document.title") == "Checkout API: Requests answered"
+        assert phone.ask("document.querySelectorAll('.copy').length") > 5, "ours do"
+    finally:
+        planted.unlink()
+    assert "Content Security Policy" in phone.told.pop()
 
 
 def test_what_is_found_is_opened_with_return(phone: Browser, site: Path) -> None:

@@ -177,10 +177,11 @@ def test_addresses_of_published_runbooks_lead_to_the_copy(
 
 
 def test_a_link_to_a_file_of_the_repository_leads_to_where_it_is_published_or_is_none(tmp_path: Path) -> None:
-    notes = "See [the definition](../../slos/web.yaml#L3).\n"
+    notes = "See [the definition](../../slos/web.yaml#L3) and [what is nowhere](/etc/passwd).\n"
     project = f"{support.PROJECT}links: {{runbooks: 'https://git.example/ops/runbooks'}}\n"
     published = seen(site(tmp_path / "a", project, notes)["web/availability.html"])
     assert "https://git.example/ops/slos/web.yaml" in published.links
+    assert not [link for link in published.links if "passwd" in link]
     unpublished = seen(site(tmp_path / "b", notes=notes)["web/availability.html"])
     assert "the definition" in unpublished.text
     assert not [link for link in unpublished.links if "slos" in link]
@@ -198,6 +199,17 @@ def test_the_search_knows_every_alert_of_the_index_by_what_a_pager_shows(shop: d
         assert all(word in words for word in (name, service if service != "burnbook" else "", slo)), target
     fast = by_place["checkout/availability.html#fast-burn"]
     assert "Checkout API, Requests answered: error budget burning at more than 14.4 times" in fast["words"]
+
+
+def test_the_search_leaves_out_what_no_page_on_disk_knows(tmp_path: Path) -> None:
+    plan = support.plan(tmp_path)
+    made = {a.path: a.content for a in pipeline.render(plan).artifacts if a.path.startswith("runbooks/")}
+    page = made["runbooks/web/availability.md"]
+    made["runbooks/web/availability.md"] = page.replace("### Fast burn", "### As it was called")
+    (entries,) = (script for script in seen(offline.site(plan, made)["index.html"]).scripts if script.startswith("[{"))
+    places = [entry["href"] for entry in json.loads(entries)]
+    assert "web/availability.html#medium-burn" in places
+    assert "web/availability.html#fast-burn" not in places
 
 
 def test_alerts_in_shadow_are_found_as_told_to_nobody(shop: dict[str, str]) -> None:
