@@ -192,6 +192,18 @@ def postmortem(
     raise typer.Exit(command.postmortem(given, project, access(*known), as_json=_format == "json"))
 
 
+@app.command(epilog="Example: `burnbook runbooks --offline /media/stick/runbooks`, then open index.html there.")
+def runbooks(
+    offline: options.Offline,
+    project: Folder = HERE,
+    _format: Format = "",
+) -> None:
+    """Write the runbooks as HTML that is read without a network."""
+    from burnbook.cli import runbooks as command
+
+    raise typer.Exit(command.runbooks(project, offline))
+
+
 @app.command(epilog="Example: `burnbook doctor`.")
 def doctor() -> None:
     """Show which tools are found and what they prove."""

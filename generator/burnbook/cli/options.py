@@ -67,3 +67,7 @@ PasswordFile = Annotated[
 Authority = Annotated[
     Path | None, typer.Option("--ca", metavar="FILE", exists=True, dir_okay=False, help="Who signed its certificate.")
 ]
+
+Offline = Annotated[
+    Path, typer.Option("--offline", metavar="DIR", help="A folder that is empty, or that this command wrote.")
+]

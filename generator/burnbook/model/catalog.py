@@ -134,6 +134,7 @@ class Project:
     collector: Collector
     dashboard_folder: str
     receivers: tuple[Receiver, ...]
+    mkdocs: bool
     teams: tuple[Team, ...]
     operators: Team
     targets: tuple[str, ...]

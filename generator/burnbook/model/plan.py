@@ -186,6 +186,7 @@ class Project:
     prometheus: Prometheus
     alertmanager: tuple[int, int]
     dashboard_folder: str
+    mkdocs: bool
     places: Places
     targets: tuple[str, ...]
     source: str

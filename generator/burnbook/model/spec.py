@@ -225,6 +225,7 @@ class Project:
     collector: Collector
     dashboard_folder: str
     receivers: tuple[Receiver, ...]
+    mkdocs: bool
     teams: tuple[Team, ...]
     operated_by: str | None
     policies: tuple[Policy, ...]

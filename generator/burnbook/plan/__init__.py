@@ -67,6 +67,7 @@ def _project(found: catalog.Project, project_file: str) -> model.Project:
         prometheus=found.prometheus,
         alertmanager=found.alertmanager.version,
         dashboard_folder=found.dashboard_folder,
+        mkdocs=found.mkdocs,
         places=addresses.places(found),
         targets=found.targets,
         source=project_file,

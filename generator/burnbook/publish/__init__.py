@@ -1,5 +1,6 @@
 """Publish: a proved bundle replaces the one on disk wholly or not at all, and never what a person wrote."""
 
+from burnbook.publish.copies import copy
 from burnbook.publish.journal import STAGE, clear, locked, publish, recover, stage
 from burnbook.publish.kept import merged
 from burnbook.publish.manifest import JOURNAL, UNPROVEN, blocked, changes, edited, published, unproven, whole
@@ -11,6 +12,7 @@ __all__ = [
     "blocked",
     "changes",
     "clear",
+    "copy",
     "edited",
     "locked",
     "merged",

@@ -58,6 +58,7 @@ def _project(found: spec.Project, report: Report) -> catalog.Project:
         collector=found.collector,
         dashboard_folder=found.dashboard_folder,
         receivers=found.receivers,
+        mkdocs=found.mkdocs,
         teams=found.teams,
         operators=people.operators(found, report),
         targets=found.targets,

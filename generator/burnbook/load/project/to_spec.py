@@ -34,6 +34,7 @@ def project(found: wire.Project, origin: Origin, base: Base | None = None) -> sp
             Receiver(name, _integrations(told), origin.at("receivers", name))
             for name, told in sorted(found.receivers.items())
         ),
+        mkdocs=found.runbooks.mkdocs,
         teams=tuple(_team(name, team, origin.at("teams", name)) for name, team in teams),
         operated_by=found.operated_by,
         policies=tuple(_policy(name, tiers, origin.at("policies", name)) for name, tiers in found.policies.items()),

@@ -100,6 +100,12 @@ class Dashboards(Wire):
     folder: Title = "SLO"
 
 
+class Runbooks(Wire):
+    """How the runbooks are read besides as files."""
+
+    mkdocs: bool = Field(False, description="write mkdocs.yml, from which MkDocs Material builds a site of them")
+
+
 class Environment(Wire):
     """A place that the services run in."""
 
@@ -140,6 +146,7 @@ class Project(Wire):
     receivers: dict[Name, Receivers] = Field(
         {}, description="further ones by name: for copies, and for services whose alerts are not told to their team"
     )
+    runbooks: Runbooks = Runbooks()
     teams: Annotated[dict[Name, Team], OneOrMore]
     operated_by: Name | None = Field(None, description="the team told when rules fail; the first by name by default")
     policies: dict[Name, Annotated[list[Tier], Field(min_length=1, max_length=4)]] = {}

@@ -12,7 +12,7 @@ from burnbook.model import names
 from burnbook.model.bundle import PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.model.rules import Alert, Link
-from burnbook.outputs.runbooks import pages
+from burnbook.outputs.runbooks import mkdocs, pages
 from burnbook.text import markdown
 
 _NOW = {
@@ -58,7 +58,16 @@ def postmortem(values: Mapping[str, Any]) -> str:
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
-    """Return the index of everything, and the page of the alerts about the rules."""
+    """Return the pages of all services together and, if the project asks for it, what MkDocs builds a site from."""
+    common = tuple(_project_pages(plan))
+    yield from common
+    if plan.project.mkdocs:
+        sections = [(service.title, tuple(service_files(plan.project, service))) for service in plan.services]
+        yield mkdocs.config(plan.project, [*sections, ("The rules themselves", common)])
+
+
+def _project_pages(plan: Plan) -> Iterator[Artifact]:
+    """Yield the index of everything, and the page of the alerts about the rules."""
     places, source = plan.project.places, plan.project.source
     watched = [rule for group in plan.watch for rule in group.rules if isinstance(rule, Alert)]
     rows = [
