@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -32,11 +35,12 @@ PLACES = ("TITLE", "DESCRIPTION", "UNSAFE", "NAME", "EFFECT", "SLO")
 HOSTILE = "`a` | **b** [c](d) <b>&amp; {{ e }} # f \\ 1. \u202eg日本"
 
 
-def pages(folder: Path, words: dict[str, str]) -> dict[str, str]:
-    service = SERVICE
+def pages(
+    folder: Path, words: dict[str, str], service: str = SERVICE, project: str = support.PROJECT
+) -> dict[str, str]:
     for place, text in words.items():
         service = service.replace(place, "'" + text.replace("'", "''") + "'")
-    made = pipeline.render(support.plan(folder, service)).artifacts
+    made = pipeline.render(support.plan(folder, service, project)).artifacts
     return {artifact.path: artifact.content for artifact in made if artifact.path.startswith("runbooks/")}
 
 
@@ -100,6 +104,84 @@ def test_what_is_not_written_down_is_said_so(tmp_path: Path) -> None:
             assert "neither `links.deploys` nor anything in `depends_on`" in artifact.content
             return
     raise AssertionError("there is no runbook")
+
+
+OTEL = SERVICE.replace("fastapi-instrumentator", "otel-http").replace(", errors: ignored", "")
+RUNS = """\
+runbook:
+  kubernetes: {context: "shop's", namespace: shop, workload: deployment/web}
+  logs: '{app="web"}'
+"""
+
+
+def test_where_it_runs_gives_commands_that_a_shell_reads(tmp_path: Path) -> None:
+    service = SERVICE.replace("runbook:\n", RUNS)
+    page = pages(tmp_path, {}, service)["runbooks/web/availability.md"]
+    commands = [found for found in markdown.blocks(page, "sh") if found.startswith("kubectl")]
+    assert [shlex.split(command)[:5] for command in commands] == [
+        ["kubectl", "--context", "shop's", "--namespace", "shop"]
+    ] * 4
+    assert markdown.blocks(page, "logql") == (
+        '{app="web"} |~ "(?i)(error|exception|traceback)"\n',
+        '{app="web"} |= "TRACE_ID"\n',
+    )
+
+
+def test_logs_are_found_by_the_label_that_loki_knows_too(tmp_path: Path) -> None:
+    service = SERVICE.replace("selector: {job: web}", "selector: {service_name: web}")
+    page = pages(tmp_path, {}, service)["runbooks/web/availability.md"]
+    assert '{service_name="web"} |= "TRACE_ID"\n' in markdown.blocks(page, "logql")
+
+
+@pytest.mark.parametrize("wrong", ["web", '{app="web"} |= "x"', "{app=}", 'up{app="web"}'])
+def test_logs_are_selected_by_labels_alone(wrong: str, tmp_path: Path) -> None:
+    service = SERVICE.replace("runbook:\n", f"runbook:\n  logs: '{wrong}'\n")
+    found = [problem.id for problem in support.problems(tmp_path, service) if problem.level == "error"]
+    assert found == ["logs-selector"]
+
+
+def test_a_label_of_the_release_and_a_counter_of_calls_are_asked(tmp_path: Path) -> None:
+    otel = OTEL.replace("family: otel-http,", "family: otel-http, version_label: release,")
+    page = pages(tmp_path, {}, otel)["runbooks/web/availability.md"]
+    (release,) = [query for query in markdown.blocks(page, "promql") if "by (release)" in query]
+    assert release.count('http_response_status_code=~"5.."') == 1
+    (calls,) = [query for query in markdown.blocks(page, "promql") if "by (server_address)" in query]
+    assert 'http_client_request_duration_seconds_count{job="web",http_response_status_code!~"[1-4].."}' in calls
+
+
+def test_telemetry_that_is_gone_is_looked_for_where_it_came_from(plain: dict[str, str], tmp_path: Path) -> None:
+    pulled = markdown.blocks(plain["runbooks/web/availability.md"], "promql")
+    pushed = markdown.blocks(
+        pages(tmp_path, {}, OTEL)["runbooks/web/availability.md"],
+        "promql",
+    )
+    assert 'up{job="web"}\n' in pulled
+    assert 'up{job="web"}\n' not in pushed
+    assert any("otelcol_exporter_send_failed" in query for query in pushed)
+    assert 'count by (__name__) ({job="web"})\n' in pulled
+
+
+def test_explore_is_opened_with_every_query_where_grafana_is_known(tmp_path: Path) -> None:
+    project = support.PROJECT + (
+        "links: {grafana: 'https://grafana.example/g'}\ndashboards: {datasources: {metrics: prom, logs: loki}}\n"
+    )
+    service = SERVICE.replace("runbook:\n", RUNS)
+    page = pages(tmp_path, {}, service, project)["runbooks/web/availability.md"]
+    links = [link for link in markdown.read(page).links if "/explore?" in link]
+    asked = []
+    for link in links:
+        assert link.startswith("https://grafana.example/g/explore?schemaVersion=1&")
+        ((pane),) = json.loads(dict(parse_qsl(urlsplit(link).query))["panes"]).values()
+        asked += [(query["datasource"]["uid"], query["expr"]) for query in pane["queries"]]
+    assert ("prom", 'sum(jobs_waiting{job="web"})') in asked
+    assert ("loki", '{app="web"} |= "TRACE_ID"') in asked
+
+
+def test_a_diagram_shows_what_a_service_depends_on_whatever_it_is_called(tmp_path: Path) -> None:
+    page = pages(tmp_path, {"TITLE": 'a "b"] --> n9 %% <c>; #d'})["runbooks/web/README.md"]
+    assert markdown.blocks(page, "mermaid") == (
+        'graph LR\n  n0["a #34;b#34;#93; --#62; n9 #37;#37; #60;c#62;; #35;d"]\n  n1["web-db"]\n  n0 --> n1\n',
+    )
 
 
 def test_the_budget_is_told_in_minutes_and_in_events(plain: dict[str, str]) -> None:

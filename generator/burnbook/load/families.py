@@ -118,6 +118,12 @@ class _SlowQueries(Wire):
     longest: _Selector
 
 
+class _Calls(Wire):
+    counter: _Selector
+    failed: _Selector
+    peer: LabelName
+
+
 class _Family(Wire):
     version: Literal["burnbook/family/v1"]
     family: Name
@@ -134,6 +140,7 @@ class _Family(Wire):
     pool: _Pool | None = None
     queue: _Queue | None = None
     slow_queries: _SlowQueries | None = None
+    calls: _Calls | None = None
 
     @model_validator(mode="after")
     def statuses_where_told(self) -> Self:
@@ -194,6 +201,7 @@ def _family(found: _Family) -> model.Family:
         statuses=_statuses(found.statuses) if found.statuses else None,
         probe=found.probe,
         fills=_fills(found),
+        calls=model.Calls(found.calls.counter, found.calls.failed, found.calls.peer) if found.calls else None,
     )
 
 

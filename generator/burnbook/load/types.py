@@ -42,11 +42,22 @@ def _amount(value: Any) -> Any:
     return _decimal(value)
 
 
-def _share(value: Any) -> Decimal:
+def _percentage(value: Any) -> Decimal | None:
     match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)%", value) if isinstance(value, str) else None
-    if not match or not 0 < Decimal(match[1]) <= 100:
+    found = Decimal(match[1]) if match else Decimal(101)
+    return found / 100 if found <= 100 else None
+
+
+def _share(value: Any) -> Decimal:
+    if not (found := _percentage(value)):
         raise _custom("share", "this is no share", "write a percentage above 0% and up to 100%, such as 2%")
-    return Decimal(match[1]) / 100
+    return found
+
+
+def _left(value: Any) -> Decimal:
+    if (found := _percentage(value)) is None:
+        raise _custom("share", "this is no share", "write a percentage from 0% to 100%, such as 25%")
+    return found
 
 
 def _rate(value: Any) -> Decimal:
@@ -55,6 +66,13 @@ def _rate(value: Any) -> Decimal:
     if not match or not Decimal(match[1]):
         raise _custom("rate", "this is no rate", "write events per s, m, h or d, such as 40/s")
     return Decimal(match[1]) / units[match[2]]
+
+
+def _times(value: Any) -> Decimal:
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)x", value) if isinstance(value, str) else None
+    if not match or not Decimal(match[1]):
+        raise _custom("times", "this is no multiple", "write how many times, such as 2x or 1.5x")
+    return Decimal(match[1])
 
 
 def _date(value: Any) -> Any:
@@ -132,6 +150,8 @@ Amount = Annotated[
     BeforeValidator(_amount),
     WithJsonSchema({"anyOf": [{"type": "number"}, _text_schema(r"^(0|([0-9]+(ms|[smhdwy]))+)$")]}),
 ]
+Times = Annotated[Decimal, BeforeValidator(_times), WithJsonSchema(_text_schema(r"^[0-9.]+x$"))]
+Left = Annotated[Decimal, BeforeValidator(_left), WithJsonSchema(_text_schema(r"^[0-9.]+%$"))]
 Share = Annotated[Decimal, BeforeValidator(_share), WithJsonSchema(_text_schema(r"^[0-9.]+%$"))]
 Rate = Annotated[Decimal, BeforeValidator(_rate), WithJsonSchema(_text_schema(r"^[0-9.]+/[smhd]$"))]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]

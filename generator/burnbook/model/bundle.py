@@ -20,7 +20,7 @@ DO_NOT_EDIT = "Written by `burnbook generate`; change the definition, not this f
 class Artifact:
     """One file of the bundle. `path` is relative to the bundle, with `/`; `owner` names its manifest.
 
-    With `merge` keep, what people wrote between its keep marks stays.
+    With `merge` keep, what people wrote between its keep marks stays, also that in the files it was `before`.
     """
 
     path: str
@@ -28,6 +28,7 @@ class Artifact:
     owner: str
     source: str
     merge: Literal["replace", "keep"] = "replace"
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

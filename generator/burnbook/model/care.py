@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,29 @@ class Mitigation:
 
 
 @dataclass(frozen=True, slots=True)
+class Kubernetes:
+    """Where a service runs; without a context kubectl's own is meant. `workload` is a kind and a name."""
+
+    context: str
+    namespace: str
+    workload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Requests a second that one replica bears, and the load that was tried, in times of the usual; None: unknown."""
+
+    per_replica: Decimal | None
+    tested_peak: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Care:
-    """What people know about running a service."""
+    """What people know about running a service; `logs` is the stream selector of its logs in Loki."""
 
     rollback: Rollback | None
     mitigations: tuple[Mitigation, ...]
     access: tuple[str, ...]
+    kubernetes: Kubernetes | None
+    logs: str
+    capacity: Capacity

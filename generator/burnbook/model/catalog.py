@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
 from burnbook.model.family import Family
 from burnbook.model.filling import Source
@@ -21,6 +22,7 @@ from burnbook.model.spec import (
     Alertmanager,
     Collector,
     Criticality,
+    Datasources,
     Labels,
     Links,
     Names,
@@ -62,6 +64,7 @@ class Slo:
     """
 
     name: str
+    renamed_from: Names
     title: str
     description: str
     objective: Decimal
@@ -96,6 +99,7 @@ class Service:
     """
 
     name: str
+    renamed_from: Names
     title: str
     description: str
     team: Team
@@ -106,9 +110,11 @@ class Service:
     interval: Decimal
     arrival_delay: Decimal
     expected_rate: Decimal | None
+    version_label: str | None
     fills: tuple[Source, ...]
     maintenance: tuple[Maintenance, ...]
     care: Care
+    budget_policy: BudgetPolicy
     links: tuple[tuple[str, str], ...]
     notify: Notify
     slos: tuple[Slo, ...]
@@ -133,6 +139,7 @@ class Project:
     alertmanager: Alertmanager
     collector: Collector
     dashboard_folder: str
+    datasources: Datasources
     receivers: tuple[Receiver, ...]
     mkdocs: bool
     teams: tuple[Team, ...]

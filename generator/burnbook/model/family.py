@@ -27,6 +27,15 @@ class Requests:
 
 
 @dataclass(frozen=True, slots=True)
+class Calls:
+    """A counter of requests to others: selectors of all and of those that failed, and the label that names whom."""
+
+    counter: str
+    failed: str
+    peer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
     """A classic histogram: a selector of its base name, seconds of one unit, bucket bounds in seconds, its labels."""
 
@@ -77,6 +86,7 @@ class Family:
     statuses: Statuses | None
     probe: str | None
     fills: Mapping[Kind, str]
+    calls: Calls | None
 
     @property
     def answers(self) -> Statuses:

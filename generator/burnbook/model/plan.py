@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from burnbook.model import names, spec
+from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
 from burnbook.model.maintenance import Maintenance
 from burnbook.model.period import Calendar
 from burnbook.model.routing import Routing, Team
 from burnbook.model.rules import Alert, Group, Link, Tier, Window
 from burnbook.model.saturation import Saturation
-from burnbook.model.sli import Signal, Sli
+from burnbook.model.sli import Signal, Sli, Step
 from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
-from burnbook.model.spec import Labels, Prometheus, Stage
+from burnbook.model.spec import Datasources, Labels, Names, Prometheus, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,14 @@ class Period:
 class Slo:
     """One objective with everything that is recorded and alerted for it. `ids` are the labels that identify it.
 
+    `earlier` are the paths that its runbook had under earlier names.
+
     `split` are the labels that split it into groups, each with a value that its raw series have: an example, for tests.
     """
 
     service: str
     name: str
+    earlier: tuple[str, ...]
     title: str
     description: str
     objective: Decimal
@@ -114,10 +118,12 @@ class Slo:
 class Service:
     """One service. `arrival_delay` and `interval` (seconds) are those of its telemetry.
 
-    `depends_on` pairs a name with the page of that service, if it is one of ours.
+    `depends_on` pairs a name with the page of that service, if it is one of ours. `steps` are questions about all of
+    it, `silence` those about telemetry that is gone.
     """
 
     name: str
+    renamed_from: Names
     title: str
     description: str
     team: Team
@@ -128,11 +134,14 @@ class Service:
     arrival_delay: Decimal
     pushed: bool
     expected_rate: Decimal | None
+    steps: tuple[Step, ...]
+    silence: tuple[Step, ...]
     slos: tuple[Slo, ...]
     signals: tuple[Signal, ...]
     saturation: Saturation
     maintenance: tuple[Maintenance, ...]
     care: Care
+    budget_policy: BudgetPolicy
     links: tuple[tuple[str, str], ...]
     page: Link
     policy: Link
@@ -187,6 +196,7 @@ class Project:
     alertmanager: tuple[int, int]
     dashboard_folder: str
     mkdocs: bool
+    datasources: Datasources
     places: Places
     targets: tuple[str, ...]
     source: str

@@ -11,6 +11,7 @@ from typing import Literal
 
 from burnbook.model import people
 from burnbook.model.base import Base
+from burnbook.model.budget_policy import Stated as BudgetPolicy
 from burnbook.model.care import Care
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
@@ -85,6 +86,7 @@ class Slo:
     """
 
     name: str
+    renamed_from: Names
     title: str | None
     description: str
     objective: Decimal
@@ -108,6 +110,7 @@ class Telemetry:
     interval: Decimal | None
     arrival_delay: Decimal | None
     expected_rate: Decimal | None
+    version_label: str | None
     origin: Origin = field(compare=False, repr=False)
 
 
@@ -116,6 +119,7 @@ class Service:
     """One service and its SLOs as written; `whole` tells that no part of it was left out as mis-shaped."""
 
     name: str
+    renamed_from: Names
     title: str | None
     description: str
     team: str
@@ -191,6 +195,14 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class Datasources:
+    """Uids in Grafana of the Prometheus and the Loki that Explore is opened with, if they are stated."""
+
+    metrics: str | None
+    logs: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Collector:
     """Where the collector sends metrics, traces and logs; `stated` tells that the project file asks for one."""
 
@@ -224,11 +236,13 @@ class Project:
     alertmanager: Alertmanager
     collector: Collector
     dashboard_folder: str
+    datasources: Datasources
     receivers: tuple[Receiver, ...]
     mkdocs: bool
     teams: tuple[Team, ...]
     operated_by: str | None
     policies: tuple[Policy, ...]
+    budget_policy: BudgetPolicy
     targets: tuple[str, ...]
     silences: tuple[Silence, ...]
     origin: Origin = field(compare=False, repr=False)

@@ -60,6 +60,12 @@ def saturation(project: catalog.Project, service: str, alert: str, reason: str) 
     return page(project, f"{service}/{names.SATURATION}", anchor)
 
 
+def earlier(project: catalog.Project, services: tuple[str, ...], slos: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths that a runbook had under earlier names; the present names come first."""
+    found = [runbook(project, service, slo).path for service in services for slo in slos]
+    return tuple(found[1:])
+
+
 def anchor(kind: AlertKind, speed: str = "") -> str:
     """Return the anchor of an alert in its runbook."""
     return f"{speed}-burn" if kind == "burn" else _ANCHORS[kind]

@@ -6,6 +6,7 @@ and variables; a query to the rules that record what it reads. What lies outside
 
 from __future__ import annotations
 
+import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -70,6 +71,8 @@ class Known:
         parts, bases = urlsplit(url), self.site.links
         if url.startswith("/d/") or _below(url, bases.grafana, "/d/"):
             return self._dashboard(parts)
+        if bases.grafana and _below(url, bases.grafana, "/explore"):
+            return self._explored(parts)
         if bases.prometheus and _below(url, bases.prometheus, "/graph"):
             return self._query(parts)
         if bases.runbooks and _below(url, bases.runbooks):
@@ -105,8 +108,21 @@ class Known:
                 return f"{self.contents.dashboards[uid].path} has no variable '{name}'"
         return self._identity(names.INFO, {name: value for name, value in asked.items() if "$" not in value})
 
+    def _explored(self, parts: SplitResult) -> str:
+        """Return what is wrong with a query in Explore; those of logs are not PromQL."""
+        try:
+            panes = json.loads(dict(parse_qsl(parts.query))["panes"])
+            asked = [(one["datasource"]["type"], one["expr"]) for pane in panes.values() for one in pane["queries"]]
+        except (KeyError, TypeError, AttributeError, ValueError):
+            return "Explore cannot read its panes"
+        wrong = (self._asked(expression) for kind, expression in asked if kind == "prometheus")
+        return next((reason for reason in wrong if reason), "")
+
     def _query(self, parts: SplitResult) -> str:
-        expression = dict(parse_qsl(parts.query)).get("g0.expr", "")
+        return self._asked(dict(parse_qsl(parts.query)).get("g0.expr", ""))
+
+    def _asked(self, expression: str) -> str:
+        """Return what is wrong with a query of recorded series: it is no PromQL, or asks for what nothing records."""
         try:
             selectors = promql.selectors(expression)
         except promql.PromQLError as error:

@@ -15,13 +15,18 @@ _PAGE = ".md"
 
 
 def merged(bundle: Bundle, root: Path) -> Bundle:
-    """Return the bundle in which pages carry what people wrote into those on disk."""
+    """Return the bundle in which pages carry what people wrote into those on disk, also under earlier names."""
     return Bundle(tuple(_merged(artifact, root) for artifact in bundle.artifacts))
+
+
+def contradicted(bundle: Bundle, root: Path) -> tuple[Problem, ...]:
+    """Return a problem for each place in which people wrote two texts, under the name of today and an earlier one."""
+    return tuple(problem for artifact in bundle.artifacts for problem in _contradicted(artifact, root))
 
 
 def lost(bundle: Bundle, ours: Iterable[str], root: Path) -> tuple[Problem, ...]:
     """Return a problem for each text of people that publishing this bundle over `ours` would lose."""
-    fresh = {artifact.path: artifact.content for artifact in bundle.artifacts}
+    fresh = {path: artifact.content for artifact in bundle.artifacts for path in (artifact.path, *artifact.before)}
     pages = (path for path in sorted(ours) if path.endswith(_PAGE))
     return tuple(problem for path in pages for problem in _lost(path, fresh.get(path, ""), root))
 
@@ -36,7 +41,19 @@ def fingerprint(path: str, content: bytes) -> str:
 def _merged(artifact: Artifact, root: Path) -> Artifact:
     if artifact.merge != "keep":
         return artifact
-    return replace(artifact, content=markdown.with_regions(artifact.content, _on_disk(root / artifact.path)))
+    found: dict[str, str] = {}
+    for path in (*reversed(artifact.before), artifact.path):
+        found |= {name: text for name, text in _on_disk(root / path).items() if text.strip() or name not in found}
+    return replace(artifact, content=markdown.with_regions(artifact.content, found))
+
+
+def _contradicted(artifact: Artifact, root: Path) -> Iterator[Problem]:
+    present = {name: text for name, text in _on_disk(root / artifact.path).items() if text.strip()}
+    for path in artifact.before:
+        for name, text in _on_disk(root / path).items():
+            if text.strip() and present.get(name, text) != text:
+                mend = f"put both into one of them, and empty the other; or remove {path}"
+                yield Problem("note-conflict", f"{artifact.path} and {path} hold two texts under '{name}'", mend)
 
 
 def _lost(path: str, fresh: str, root: Path) -> Iterator[Problem]:

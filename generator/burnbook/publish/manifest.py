@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from burnbook.diagnostics import Problem
 from burnbook.model.bundle import Artifact, Bundle, Changes, Proof
-from burnbook.publish.kept import fingerprint, lost
+from burnbook.publish.kept import contradicted, fingerprint, lost
 from burnbook.text import json_out
 
 STATE = ".burnbook"
@@ -39,7 +39,7 @@ def changes(files: Mapping[str, str], root: Path, owners: Iterable[str] | None =
 def edited(bundle: Bundle, root: Path, owners: Iterable[str] | None = None) -> tuple[Problem, ...]:
     """Return a problem for each file that publishing would overwrite although a person wrote it, or a part of it."""
     files, ours = whole(bundle), _owned(root, owners)
-    found = [*lost(bundle, ours, root)]
+    found = [*lost(bundle, ours, root), *contradicted(bundle, root)]
     for path in sorted({*files, *ours}):
         on_disk = _read(root / path)
         if on_disk is None or on_disk == files.get(path, "").encode():

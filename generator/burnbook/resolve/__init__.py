@@ -11,7 +11,20 @@ from burnbook.model import catalog, names, spec
 from burnbook.model.family import Family
 from burnbook.model.source import Origin
 from burnbook.model.spec import Labels
-from burnbook.resolve import base, care, lints, lookup, maintenance, notify, people, saturation, slos, versions
+from burnbook.resolve import (
+    base,
+    budget_policy,
+    care,
+    lints,
+    lookup,
+    maintenance,
+    notify,
+    people,
+    renames,
+    saturation,
+    slos,
+    versions,
+)
 from burnbook.resolve import policy as policies
 from burnbook.text import durations
 
@@ -30,6 +43,7 @@ def resolve(
     lookup.check_labels(project.labels, project.origin.at("labels"), report)
     lookup.check_labels(project.environment.labels, _environment(project).at("labels"), report)
     policies.check(project.policies, report)
+    budget_policy.check(project.budget_policy, report, today)
     people.check(project, report)
     versions.check(project, report)
     base.check(project, report)
@@ -37,6 +51,7 @@ def resolve(
     unique = tuple(_unique(services, report))
     lints.check_dependencies(unique, report)
     lints.check_ids(unique, report)
+    renames.check(unique, report)
     notify.check(project, unique, report)
     if today:
         for service in unique:
@@ -57,6 +72,7 @@ def _project(found: spec.Project, report: Report) -> catalog.Project:
         alertmanager=found.alertmanager,
         collector=found.collector,
         dashboard_folder=found.dashboard_folder,
+        datasources=found.datasources,
         receivers=found.receivers,
         mkdocs=found.mkdocs,
         teams=found.teams,
@@ -98,10 +114,7 @@ def _service(
     lookup.check_labels(found.telemetry.selector, found.telemetry.origin.at("selector"), report, reserved=False)
     _check_dependencies(found, report)
     interval = _interval(found, family)
-    resolved = tuple(
-        slos.resolve(slo, found, project, about(report, f"{found.name}/{slo.name}"), today)
-        for slo in _unique_slos(found, report)
-    )
+    resolved = tuple(_slos(found, project, report, today))
     _check_interval(interval, found, report)
     lints.check(found, family, project, report)
     if family is None:  # an unknown team is no reason to keep quiet about the SLIs
@@ -109,6 +122,7 @@ def _service(
     selector = _joined(found.telemetry.selector, project.environment.selector)
     return catalog.Service(
         name=found.name,
+        renamed_from=found.renamed_from,
         title=found.title or found.name,
         description=found.description,
         team=team,
@@ -119,9 +133,11 @@ def _service(
         interval=interval,
         arrival_delay=_delay(found, family),
         expected_rate=found.telemetry.expected_rate,
+        version_label=found.telemetry.version_label,
         fills=saturation.sources(found.saturation, family, selector, report),
         maintenance=maintenance.maintenance(found.maintenance, (slo.name for slo in found.slos), report),
-        care=found.care,
+        care=care.resolved(found, selector, report),
+        budget_policy=budget_policy.policy(project.budget_policy, found.criticality),
         links=found.links,
         notify=found.notify,
         slos=resolved,
@@ -137,6 +153,7 @@ def _interval(found: spec.Service, family: Family | None) -> Decimal:
 
 
 def _delay(found: spec.Service, family: Family) -> Decimal:
+    return family.arrival_delay if found.telemetry.arrival_delay is None else found.telemetry.arrival_delay
     stated = found.telemetry.arrival_delay
     return family.arrival_delay if stated is None else stated
 
@@ -156,6 +173,11 @@ def _check_interval(interval: Decimal, service: spec.Service, report: Report) ->
     if delay is not None and (delay > 600 or delay % 1):
         text = f"an arrival delay of {durations.show(delay)} is no whole number of seconds up to 10m"
         report(at.at("arrival_delay").problem("arrival-delay", text, "every alert is this much later"))
+
+
+def _slos(found: spec.Service, project: spec.Project, report: Report, today: date | None) -> Iterator[catalog.Slo]:
+    for slo in _unique_slos(found, report):
+        yield slos.resolve(slo, found, project, about(report, f"{found.name}/{slo.name}"), today)
 
 
 def _unique_slos(service: spec.Service, report: Report) -> Iterator[spec.Slo]:

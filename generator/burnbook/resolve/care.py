@@ -1,15 +1,43 @@
-"""Lints of the calendar: told only where a day is given, so that nothing that is generated depends on one."""
+"""What people know of running a service, and lints of the calendar.
+
+Those are told only where a day is given, so that nothing that is generated depends on one.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from burnbook.diagnostics import Report
 from burnbook.model import spec
+from burnbook.model.care import Care
+from burnbook.model.spec import Labels
+from burnbook.text import promql
 
 _OLD = 90
+_LOGGED = "service_name"  # what Loki calls service.name of OTLP, and Prometheus where it is promoted
 _MEND = "test it, and write the day: last_tested"
-DATED = frozenset({"rollback-untested", "time-zone-table-ends"})
+DATED = frozenset({"budget-policy-review", "rollback-untested", "time-zone-table-ends"})
+
+
+def resolved(service: spec.Service, labels: Labels, report: Report) -> Care:
+    """Return what is known of running a service, with the logs that its labels tell of; what is wrong is reported."""
+    stated = service.care.logs
+    if stated and not _selects_streams(stated):
+        text = "this is no stream selector of Loki"
+        at = service.origin.at("runbook", "logs")
+        report(at.problem("logs-selector", text, 'write labels in braces: {service_name="checkout"}'))
+    name = dict(labels).get(_LOGGED)
+    known = f"{{{_LOGGED}={promql.quote(name)}}}" if name else ""
+    return replace(service.care, logs=stated or known)
+
+
+def _selects_streams(text: str) -> bool:
+    try:
+        found = promql.counter(text)
+    except promql.PromQLError:
+        return False
+    return found is not None and not found.metric
 
 
 def check(service: spec.Service, today: date, report: Report) -> None:

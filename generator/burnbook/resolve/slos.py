@@ -44,6 +44,7 @@ def resolve(
     speeds = tiers(policy, found, supply, sliced, report) if policy else ()
     return catalog.Slo(
         name=found.name,
+        renamed_from=found.renamed_from,
         title=found.title or found.name,
         description=found.description,
         objective=found.objective,

@@ -21,6 +21,7 @@ _SPECIAL = re.compile(r"([\\`*\[\]<|&~${}]|(?<![^\W_])_|_(?![^\W_])|#(?=\s*$))")
 _LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+=:>#]))")
 _ENTITIES = {sign: f"&#{ord(sign)};" for sign in "<&~=:"}
 """Signs before which MkDocs shows a backslash: they are written as entities."""
+_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _KEEP = re.compile(r"<!-- keep: ([a-z-]+) -->\n(.*?)<!-- end keep -->", re.DOTALL)
 
 
@@ -74,7 +75,7 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
 
 def read(text: str) -> Page:
     """Return a page's anchors and links; regions that people keep are theirs, and are not looked at."""
-    tokens = _parser().parse(emptied(text))
+    tokens = _parser().parse(emptied(_FRONT.sub("", text)))
     headings = [plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
     return Page(
         github=frozenset(anchors(headings)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -31,3 +32,12 @@ def silence(alertmanager: str, labels: Iterable[tuple[str, str]]) -> str:
     """Return the page of Alertmanager that makes a silence with exactly these matchers."""
     matchers = ", ".join(f"{name}={promql.quote(value)}" for name, value in labels)
     return f"{alertmanager.rstrip('/')}/#/silences/new?filter={quote('{' + matchers + '}', safe='')}"
+
+
+def explore(grafana: str, uid: str, kind: str, expression: str) -> str:
+    """Return Grafana's Explore (10.1 and newer) with a query of a data source over the last hour."""
+    source = {"type": kind, "uid": uid}
+    query = {"refId": "A", "datasource": source, "expr": expression}
+    pane = {"datasource": uid, "queries": [query], "range": {"from": "now-1h", "to": "now"}}
+    panes = json.dumps({"a": pane}, separators=(",", ":"))
+    return f"{grafana.rstrip('/')}/explore?schemaVersion=1&panes={quote(panes, safe='')}&orgId=1"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from burnbook.load.native import sli_to_spec, wire
+from burnbook.load.native.care_wire import Capacity, Runbook
 from burnbook.load.native.saturation_wire import Saturation
 from burnbook.load.native.window_wire import Calendar
 from burnbook.load.people import copies
@@ -30,6 +31,7 @@ def service(found: wire.Service, origin: Origin, kept: Sequence[int] | None = No
     slos = tuple(s for at, slo in zip(places, found.slos, strict=True) for s in _slos(slo, origin.at("slos", at)))
     return spec.Service(
         name=found.service,
+        renamed_from=tuple(found.renamed_from),
         title=found.title,
         description=found.description,
         team=found.team,
@@ -40,7 +42,7 @@ def service(found: wire.Service, origin: Origin, kept: Sequence[int] | None = No
         maintenance=tuple(
             _maintenance(window, origin.at("maintenance", index)) for index, window in enumerate(found.maintenance)
         ),
-        care=_care(found.runbook),
+        care=_care(found.runbook, found.capacity),
         links=tuple(found.links.model_dump(exclude_none=True).items()),
         notify=_notify(found.notify, origin.at("notify")),
         slos=slos,
@@ -57,6 +59,7 @@ def _telemetry(found: wire.Telemetry, origin: Origin) -> spec.Telemetry:
         interval=found.interval,
         arrival_delay=found.arrival_delay,
         expected_rate=found.expected_rate,
+        version_label=found.version_label,
         origin=origin,
     )
 
@@ -87,12 +90,15 @@ def _maintenance(found: wire.Maintenance, origin: Origin) -> Stated:
     )
 
 
-def _care(found: wire.Runbook) -> care.Care:
-    back = found.rollback
+def _care(found: Runbook, capacity: Capacity) -> care.Care:
+    back, place = found.rollback, found.kubernetes
     return care.Care(
         rollback=care.Rollback(back.command, back.unsafe_when or "", back.last_tested or "") if back else None,
         mitigations=tuple(care.Mitigation(m.name, m.command, m.effect or "") for m in found.mitigations),
         access=tuple(found.access),
+        kubernetes=care.Kubernetes(place.context or "", place.namespace, place.workload) if place else None,
+        logs=found.logs or "",
+        capacity=care.Capacity(capacity.per_replica, capacity.tested_peak),
     )
 
 
@@ -114,6 +120,7 @@ def _slo(
     period, calendar = _window(found.window)
     return spec.Slo(
         name=name,
+        renamed_from=tuple(old + name.removeprefix(found.name) for old in found.renamed_from),
         title=title,
         description=found.description,
         objective=objective,

@@ -7,17 +7,16 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from burnbook.load.native.care_wire import Capacity, Runbook
 from burnbook.load.native.saturation_wire import Saturation
 from burnbook.load.native.sli_wire import Sli
 from burnbook.load.native.window_wire import Window
 from burnbook.load.types import (
     Copies,
-    Date,
     Duration,
     Instant,
     LabelName,
     Labels,
-    Line,
     Name,
     Number,
     OneOrMore,
@@ -97,6 +96,7 @@ class Slo(Wire):
     """One objective, or several thresholds of one latency SLI."""
 
     name: Name
+    renamed_from: list[Name] = Field([], description="its earlier names: what people wrote into its page comes along")
     title: Title | None = None
     description: Text = ""
     objective: Number | None = Field(None, description="percent, exact: 99.9")
@@ -152,30 +152,7 @@ class Telemetry(Wire):
     interval: Duration | None = Field(None, description="scrape or export interval; default from the family")
     arrival_delay: Duration | None = Field(None, description="how late pushed samples arrive; default from the family")
     expected_rate: Rate | None = Field(None, description="usual traffic, such as 40/s: lints and guards use it")
-
-
-class Rollback(Wire):
-    """How the last release is taken back."""
-
-    command: Line
-    unsafe_when: Line | None = None
-    last_tested: Date | None = None
-
-
-class Mitigation(Wire):
-    """Something that makes it better before the cause is known."""
-
-    name: Title
-    command: Line
-    effect: Line | None = None
-
-
-class Runbook(Wire):
-    """What people know about running this service."""
-
-    rollback: Rollback | None = None
-    mitigations: list[Mitigation] = []
-    access: list[Line] = Field([], description="what one needs before anything else works: VPN, context, role")
+    version_label: LabelName | None = Field(None, description="label that tells which release a series is of")
 
 
 class Links(Wire):
@@ -194,6 +171,7 @@ class Service(Wire):
 
     version: Literal["burnbook/v1"]
     service: Name
+    renamed_from: list[Name] = Field([], description="its earlier names: what people wrote into its pages comes along")
     title: Title | None = None
     description: Text = ""
     team: Name
@@ -204,6 +182,7 @@ class Service(Wire):
     saturation: Saturation = Saturation()
     maintenance: list[Maintenance] = Field([], description="planned windows that are not counted")
     runbook: Runbook = Runbook()
+    capacity: Capacity = Capacity()
     notify: Notify = Field(Notify(), description="who is told of this service's alerts; by default its team")
     slos: Annotated[list[Slo], OneOrMore]
     silence: list[Silence] = Field([], description="lints that are not to be heard of this service, with the reasons")

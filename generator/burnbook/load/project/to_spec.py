@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from burnbook.load.people import copies
 from burnbook.load.project import people_wire, wire
+from burnbook.load.project.budget_wire import BudgetPolicy
 from burnbook.load.silences import silences
 from burnbook.load.types import Wire
-from burnbook.model import spec
+from burnbook.model import budget_policy, spec
 from burnbook.model.base import Base
 from burnbook.model.people import Escalation, Hours, Integration, Receiver, Team
 from burnbook.model.source import Origin
@@ -30,6 +31,7 @@ def project(found: wire.Project, origin: Origin, base: Base | None = None) -> sp
         alertmanager=_alertmanager(found.alertmanager, origin.at("alertmanager"), base),
         collector=_collector(found.collector, stated="collector" in found.model_fields_set),
         dashboard_folder=found.dashboards.folder,
+        datasources=spec.Datasources(found.dashboards.datasources.metrics, found.dashboards.datasources.logs),
         receivers=tuple(
             Receiver(name, _integrations(told), origin.at("receivers", name))
             for name, told in sorted(found.receivers.items())
@@ -38,6 +40,7 @@ def project(found: wire.Project, origin: Origin, base: Base | None = None) -> sp
         teams=tuple(_team(name, team, origin.at("teams", name)) for name, team in teams),
         operated_by=found.operated_by,
         policies=tuple(_policy(name, tiers, origin.at("policies", name)) for name, tiers in found.policies.items()),
+        budget_policy=_budget_policy(found.budget_policy, origin.at("budget_policy")),
         targets=tuple(found.targets),
         silences=silences(found.silence, origin.at("silence")),
         origin=origin,
@@ -110,3 +113,18 @@ def _policy(name: str, tiers: list[wire.Tier], origin: Origin) -> spec.Policy:
         for index, tier in enumerate(tiers)
     )
     return spec.Policy(name, tuple(found))
+
+
+def _budget_policy(found: BudgetPolicy, origin: Origin) -> budget_policy.Stated:
+    return budget_policy.Stated(
+        consequences={
+            criticality: tuple(
+                budget_policy.Consequence(one.left, one.then, blocks=one.blocks_releases) for one in consequences
+            )
+            for criticality, consequences in found.consequences.items()
+        },
+        approvers=tuple(found.approvers),
+        exceptions=tuple(found.exceptions),
+        review_by=found.review_by or "",
+        origin=origin,
+    )

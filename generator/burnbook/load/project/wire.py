@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from burnbook.load.project.budget_wire import BudgetPolicy
 from burnbook.load.project.people_wire import Receivers, Smtp, Team
 from burnbook.load.types import (
     BaseUrl,
@@ -94,10 +95,21 @@ class Collector(Wire):
     logs: BaseUrl = "http://loki:3100/otlp"
 
 
+_Uid = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,40}$")]
+
+
+class Datasources(Wire):
+    """Uids of Grafana's data sources, for links into Explore."""
+
+    metrics: _Uid | None = None
+    logs: _Uid | None = None
+
+
 class Dashboards(Wire):
-    """How the dashboards are provisioned."""
+    """How the dashboards are provisioned, and what Explore is opened with."""
 
     folder: Title = "SLO"
+    datasources: Datasources = Datasources()
 
 
 class Runbooks(Wire):
@@ -150,5 +162,6 @@ class Project(Wire):
     teams: Annotated[dict[Name, Team], OneOrMore]
     operated_by: Name | None = Field(None, description="the team told when rules fail; the first by name by default")
     policies: dict[Name, Annotated[list[Tier], Field(min_length=1, max_length=4)]] = {}
+    budget_policy: BudgetPolicy = Field(BudgetPolicy(), description="what teams do when an error budget runs out")
     targets: Annotated[list[Literal["prometheus"]], OneOrMore] = ["prometheus"]
     silence: list[Silence] = Field([], description="lints that are not to be heard at all, each with the reason")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,8 +14,8 @@ from burnbook.model import names
 from burnbook.model.bundle import PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.model.rules import Alert, Link
-from burnbook.outputs.runbooks import mkdocs, pages
-from burnbook.text import markdown
+from burnbook.outputs.runbooks import mkdocs, pages, service_pages, shared
+from burnbook.text import markdown, mermaid, yaml_out
 
 _NOW = {
     names.FAILED_ALERT: "Open Status > Rules in Prometheus, read the error, and mend what it names. A rule file"
@@ -41,15 +43,17 @@ class Row:
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     """Return the pages of a service: of each SLO, its own, its policy and its postmortem template."""
     for slo in service.slos:
-        yield _page("slo", slo.runbook, pages.of_slo(project, service, slo), service.name, service.source)
+        page = _page("slo", slo.runbook, pages.of_slo(project, service, slo), service.name, service.source)
+        yield replace(page, before=slo.earlier)
     if service.saturation.guards:
-        values = pages.of_saturation(project, service)
-        yield _page("saturation", service.saturation.page, values, service.name, service.source)
+        values = service_pages.of_saturation(project, service)
+        yield _renamed(_page("saturation", service.saturation.page, values, service.name, service.source), service)
     for template, link in (("service", service.page), ("policy", service.policy)):
-        values = pages.of_service(project, service, link)
-        yield _page(template, link, values, service.name, service.source)
-    values = pages.of_postmortem(project, service, service.postmortem, service.slos)
-    yield _page("postmortem", service.postmortem, values, service.name, service.source)
+        values = service_pages.of_service(project, service, link)
+        page = _renamed(_page(template, link, values, service.name, service.source), service)
+        yield replace(page, content=f"{_front(service)}{page.content}") if template == "policy" else page
+    values = service_pages.of_postmortem(project, service, service.postmortem, service.slos)
+    yield _renamed(_page("postmortem", service.postmortem, values, service.name, service.source), service)
 
 
 def postmortem(values: Mapping[str, Any]) -> str:
@@ -78,8 +82,9 @@ def _project_pages(plan: Plan) -> Iterator[Artifact]:
     ]
     rows += [_row(guard.alert, one.name, "") for one in plan.services for guard in one.saturation.guards]
     rows += [_row(alert, PROJECT_OWNER, "") for alert in watched]
-    index = {"services": plan.services, "rows": sorted(rows, key=lambda row: (row.name, row.service, row.slo))}
-    yield _page("index", places.index, pages.common(plan.project, places.index) | index, PROJECT_OWNER, source)
+    rows.sort(key=lambda row: (row.name, row.service, row.slo))
+    index = {"chart": _chart(plan), "services": plan.services, "rows": rows}
+    yield _page("index", places.index, shared.common(plan.project, places.index) | index, PROJECT_OWNER, source)
     told = [
         {
             "name": alert.name,
@@ -89,8 +94,48 @@ def _project_pages(plan: Plan) -> Iterator[Artifact]:
         }
         for alert in watched
     ]
-    watch = pages.common(plan.project, places.watch) | {"alerts": told, "operators": plan.operators}
+    watch = shared.common(plan.project, places.watch) | {"alerts": told, "operators": plan.operators}
     yield _page("watch", places.watch, watch, PROJECT_OWNER, source)
+
+
+def _chart(plan: Plan) -> str:
+    """Return the diagram of what depends on what; nothing if nothing does."""
+    edges = [(service.name, other) for service in plan.services for other, _ in service.depends_on]
+    titles = {service.name: service.title for service in plan.services}
+    others = {name: name for edge in edges for name in edge if name not in titles}
+    return mermaid.flow(titles | others, edges) if edges else ""
+
+
+def _renamed(page: Artifact, service: Service) -> Artifact:
+    """Return a page of a service with the paths that it had under the service's earlier names."""
+    folder, name = posixpath.split(page.path)
+    above = posixpath.dirname(folder)
+    return replace(page, before=tuple(f"{above}/{old}/{name}" for old in service.renamed_from))
+
+
+def _front(service: Service) -> str:
+    """Return the policy as front matter: what a pipeline can read without Burnbook."""
+    policy = service.budget_policy
+    consequences = [
+        {"left": _plain(one.left), "blocks_releases": one.blocks, "then": one.then} for one in policy.consequences
+    ]
+    data: dict[str, Any] = {
+        "kind": "error-budget-policy",
+        "service": service.name,
+        "criticality": service.criticality,
+        "team": service.team.name,
+        "objectives": {slo.name: _plain(slo.objective) for slo in service.slos},
+        "consequences": consequences,
+    }
+    data |= {"approvers": list(policy.approvers)} if policy.approvers else {}
+    data |= {"exceptions": list(policy.exceptions)} if policy.exceptions else {}
+    data |= {"review_by": policy.review_by} if policy.review_by else {}
+    return f"---\n{yaml_out.dump(data)}---\n"
+
+
+def _plain(value: Decimal) -> Decimal | int:
+    """Return a whole number as one: YAML would need a tag to call it a float."""
+    return int(value) if value == int(value) else value
 
 
 def _row(alert: Alert, service: str, slo: str) -> Row:

@@ -11,13 +11,14 @@ from burnbook import sre
 from burnbook.model.plan import Service, Slo
 from burnbook.model.rules import Alert, AlertKind, Tier
 from burnbook.model.saturation import Guard
+from burnbook.model.sli import Step
 from burnbook.text import durations, gotemplate, markdown
 from burnbook.text.promql import number
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """One alert on its page: heading and anchor, as what it is told to whom, one line, a paragraph, what to do now."""
+    """One alert on its page: what it is told as to whom, in a line, in a paragraph; what to do, and questions."""
 
     heading: str
     anchor: str
@@ -25,6 +26,7 @@ class About:
     short: str
     long: str
     now: str
+    steps: tuple[Step, ...] = ()
 
 
 def about(alert: Alert, slo: Slo, service: Service) -> About:
@@ -38,6 +40,7 @@ def about(alert: Alert, slo: Slo, service: Service) -> About:
         short=short,
         long=long,
         now=now,
+        steps=service.silence if alert.kind == "absent" else (),
     )
 
 

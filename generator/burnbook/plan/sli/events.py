@@ -24,7 +24,7 @@ def plan(sli: indicators.Events, service: catalog.Service, scope: base.Scope, re
     sides.check(sli, side, report)
     total, counted = promql.counter(sli.total), promql.counter(part)
     if total and counted:
-        return _selectors(total.where(*extra), counted.where(*extra), side == "bad", scope)
+        return _selectors(total.where(*extra), counted.where(*extra), side == "bad", scope, service.version_label)
     if total or counted:
         key = "total" if total else side
         text = f"'{key}' is a bare counter and the other side is an expression"
@@ -47,7 +47,7 @@ def _same(side: str, part: str, sli: indicators.Events, report: Report) -> bool:
     return same
 
 
-def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Scope) -> Sli:
+def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Scope, version: str | None) -> Sli:
     series = raw.stimuli(total, counted, "bad" if is_bad else "good", scope.target_labels)
     count = base.bad if is_bad else base.all_but_good
     rates = diagnosis.Rates(total, bad=counted) if is_bad else diagnosis.Rates(total, good=counted)
@@ -57,7 +57,7 @@ def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Sco
         base_total=base.events(total, total, scope),
         base_bad=count(counted, total, scope, inline=not series),
         raw=series,
-        steps=tuple(diagnosis.of_events(rates, scope.target_labels)),
+        steps=tuple(diagnosis.of_events(rates, scope.target_labels, version)),
         drawn=drawn.recorded(scope),
     )
 

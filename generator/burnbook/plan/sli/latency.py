@@ -88,7 +88,11 @@ def _classic(
         bounds=(sli.threshold,) if familiar else (),
         routes=sli.requests.routes if familiar else None,
         probes=sli.requests.exclude_routes if familiar else (),
-        steps=tuple(diagnosis.of_requests(diagnosis.Rates(total, good=good), where, scope.target_labels)),
+        steps=tuple(
+            diagnosis.of_requests(
+                diagnosis.Rates(total, good=good), where, scope.target_labels, version=service.version_label
+            )
+        ),
         drawn=None if familiar else drawn.recorded(scope),
     )
 
