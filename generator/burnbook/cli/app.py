@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import date, datetime
-from io import TextIOWrapper
 from typing import Annotated
 
 import typer
-from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
 
 from burnbook import __version__
 from burnbook.cli import incident, options
 from burnbook.cli.options import HERE, Folder, Format, Services
-from burnbook.diagnostics import SpecError, UnfinishedError
 
 app = typer.Typer(
     name="burnbook",
@@ -37,10 +32,6 @@ def _options(
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", callback=_version)] = False,
 ) -> None:
     """SLO definitions in, a proved on-call bundle out."""
-
-
-PROBLEM, USAGE, BUG = 1, 2, 3
-INTERRUPTED, BROKEN_PIPE = 130, 141  # as shells count SIGINT and SIGPIPE
 
 
 @app.command(
@@ -210,55 +201,3 @@ def doctor() -> None:
     from burnbook.cli import doctor as command
 
     raise typer.Exit(command.doctor())
-
-
-def run(arguments: list[str]) -> int:
-    """Run the command line and return its exit code: 0, 1 problem, 2 usage, 3 a bug of ours, 130 interrupted."""
-    from burnbook.cli import say
-
-    say.choose_format("")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that knows only ASCII is no reason to fail
-    try:
-        code = int(app(args=arguments, prog_name="burnbook", standalone_mode=False) or 0)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except SystemExit:  # typer's way of saying that our reader has gone
-        code = _unread()
-    except Exception as error:  # the last door: whatever else comes here is our bug
-        code = _failed(error, arguments)
-    if code == INTERRUPTED:
-        print("interrupted; the bundle is as it was, or the next command finishes it", file=sys.stderr)
-    return code
-
-
-def _failed(error: Exception, arguments: list[str]) -> int:
-    """Tell what ended a command, and return its exit code."""
-    from burnbook.cli import say
-
-    match error:
-        case SpecError():
-            say.problems(error.problems)
-        case typer.Abort():
-            return INTERRUPTED
-        case ClickException():
-            error.show()
-            return USAGE
-        case BrokenPipeError():
-            return _unread()
-        case UnfinishedError():
-            say.unfinished(error.refused)
-        case OSError():
-            say.failure(error)
-        case _:
-            say.bug(arguments)
-            return BUG
-    return PROBLEM
-
-
-def _unread() -> int:
-    """End quietly: the interpreter must not try to flush what nobody will read."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return BROKEN_PIPE
