@@ -53,7 +53,7 @@ class Rendered:
 
 def render(text: str, resolve: Resolve) -> Rendered:
     """Return a page as HTML: wide tables and code scroll by themselves, every heading has its anchor."""
-    tokens = _parser().parse(text)
+    tokens = _parser().parse(markdown.body(text))
     headings = tuple(_headings(tokens))
     opened = (token for token in tokens if token.type == "heading_open")
     for token, heading in zip(opened, headings, strict=True):

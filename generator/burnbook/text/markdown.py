@@ -73,9 +73,14 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
+def body(text: str) -> str:
+    """Return a page without its front matter."""
+    return _FRONT.sub("", text)
+
+
 def read(text: str) -> Page:
     """Return a page's anchors and links; regions that people keep are theirs, and are not looked at."""
-    tokens = _parser().parse(emptied(_FRONT.sub("", text)))
+    tokens = _parser().parse(emptied(body(text)))
     headings = [plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
     return Page(
         github=frozenset(anchors(headings)),
