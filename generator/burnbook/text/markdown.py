@@ -91,9 +91,7 @@ def read(text: str) -> Page:
 
 def title(text: str) -> str:
     """Return the words of a page's first heading; nothing if it has none."""
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt("commonmark").parse(emptied(text))
+    tokens = _parser().parse(emptied(text))
     return next((plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"), "")
 
 
