@@ -195,6 +195,18 @@ def runbooks(
     raise typer.Exit(command.runbooks(project, offline))
 
 
+@app.command(epilog="Examples: `burnbook diff`; `burnbook diff origin/main` for a pull request.")
+def diff(
+    revision: Annotated[str, typer.Argument(metavar="[REF]", help="A branch, a tag or a commit.")] = "HEAD",
+    project: Folder = HERE,
+    _format: Format = "",
+) -> None:
+    """Tell what a change of definitions means: who is told of more, what fires when."""
+    from burnbook.cli import diff as command
+
+    raise typer.Exit(command.diff(revision, project, as_json=_format == "json"))
+
+
 @app.command(epilog="Example: `burnbook doctor`.")
 def doctor() -> None:
     """Show which tools are found and what they prove."""
