@@ -21,6 +21,7 @@ from burnbook.model.source import Origin
 from burnbook.model.spec import (
     Alertmanager,
     Collector,
+    ConfigMaps,
     Criticality,
     Datasources,
     Labels,
@@ -140,6 +141,7 @@ class Project:
     collector: Collector
     dashboard_folder: str
     datasources: Datasources
+    config_maps: ConfigMaps | None
     receivers: tuple[Receiver, ...]
     mkdocs: bool
     teams: tuple[Team, ...]

@@ -173,10 +173,11 @@ class Collector:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders of the outputs, and the pages that are not of one service."""
+    """The folders of the outputs, and the pages that are not of one service; `grafana_folder` is a uid."""
 
     alerts: str
     dashboards: str
+    grafana_folder: str
     collector: str
     runbooks: str
     index: Link
@@ -197,6 +198,7 @@ class Project:
     dashboard_folder: str
     mkdocs: bool
     datasources: Datasources
+    config_maps: spec.ConfigMaps | None
     places: Places
     targets: tuple[str, ...]
     source: str

@@ -213,6 +213,15 @@ class Collector:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigMaps:
+    """How dashboards reach a Grafana in Kubernetes: the namespace of their ConfigMaps, and what a sidecar looks for."""
+
+    namespace: str
+    label: str
+    folder_annotation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """One place the services run in: a name for the folders ("" is none), what selects its series, its labels."""
 
@@ -237,6 +246,7 @@ class Project:
     collector: Collector
     dashboard_folder: str
     datasources: Datasources
+    config_maps: ConfigMaps | None
     receivers: tuple[Receiver, ...]
     mkdocs: bool
     teams: tuple[Team, ...]

@@ -32,6 +32,7 @@ def project(found: wire.Project, origin: Origin, base: Base | None = None) -> sp
         collector=_collector(found.collector, stated="collector" in found.model_fields_set),
         dashboard_folder=found.dashboards.folder,
         datasources=spec.Datasources(found.dashboards.datasources.metrics, found.dashboards.datasources.logs),
+        config_maps=_config_maps(found.dashboards.configmaps),
         receivers=tuple(
             Receiver(name, _integrations(told), origin.at("receivers", name))
             for name, told in sorted(found.receivers.items())
@@ -73,6 +74,10 @@ def _alertmanager(found: wire.Alertmanager, origin: Origin, base: Base | None) -
 
 def _collector(found: wire.Collector, *, stated: bool) -> spec.Collector:
     return spec.Collector(found.metrics, found.traces, found.logs, stated)
+
+
+def _config_maps(found: wire.ConfigMaps | None) -> spec.ConfigMaps | None:
+    return spec.ConfigMaps(found.namespace, found.label, found.folder_annotation) if found else None
 
 
 def _team(name: str, found: people_wire.Team, origin: Origin) -> Team:
