@@ -10,11 +10,11 @@ from pathlib import Path
 from burnbook import pipeline
 from burnbook import push as pushing
 from burnbook.cli import credentials, say
-from burnbook.diagnostics import Problem, SpecError
+from burnbook.diagnostics import Problem, Report, raise_errors
 from burnbook.live.grafana import Client
 from burnbook.live.http import Access
 from burnbook.live.processes import LiveError
-from burnbook.model.plan import Plan
+from burnbook.model.plan import Project
 from burnbook.push import Action, Aim, Allowed, Step
 from burnbook.text import json_out
 
@@ -58,12 +58,13 @@ class Asked:
 
 def push(asked: Asked) -> int:
     """Bring the dashboards to Grafana, or say what that would change; return the exit code."""
-    compiled = pipeline.compile_plan(asked.project)
-    allowed = Allowed(asked.wanted.unproven, asked.wanted.edited)
-    boards = pushing.read(compiled.root, compiled.plan.project.places.dashboards, allowed)
-    client = Client(_url(asked, compiled.plan), asked.access, _SECONDS)
+    compiled, problems, wanted = pipeline.compile_plan(asked.project), list[Problem](), asked.wanted
     stated = compiled.plan.project
-    aim = Aim(stated.places.grafana_folder, stated.dashboard_folder, boards, asked.wanted.message, asked.wanted.prune)
+    client = Client(_url(asked, stated, problems.append), asked.access, _SECONDS)
+    allowed = Allowed(wanted.unproven, wanted.edited)
+    boards = pushing.read(compiled.root, stated.places.dashboards, allowed, problems.append)
+    raise_errors(problems)
+    aim = Aim(stated.places.grafana_folder, stated.dashboard_folder, boards, wanted.message, wanted.prune)
     done: list[Step] = []
     try:
         with say.progress() as progress:
@@ -77,12 +78,11 @@ def push(asked: Asked) -> int:
     return 0
 
 
-def _url(asked: Asked, plan: Plan) -> str:
-    url = asked.url or plan.project.links.grafana or ""
-    if not url:
-        text = "nothing says where Grafana is"
-        raise SpecError([Problem("no-grafana", text, "give --url, or links.grafana in burnbook.yaml")])
-    return credentials.address(url, "--url", _EXAMPLE)
+def _url(asked: Asked, stated: Project, report: Report) -> str:
+    if url := asked.url or stated.links.grafana:
+        return credentials.address(url, "--url", _EXAMPLE)
+    report(Problem("no-grafana", "nothing says where Grafana is", "give --url, or links.grafana in burnbook.yaml"))
+    return ""
 
 
 def _failed(error: LiveError, done: list[Step]) -> int:

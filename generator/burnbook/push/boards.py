@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from burnbook import publish
-from burnbook.diagnostics import Problem, SpecError
+from burnbook.diagnostics import Problem, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +29,16 @@ class Allowed:
     edited: bool = False
 
 
-def read(root: Path, folder: str, allowed: Allowed) -> tuple[Board, ...]:
-    """Return the dashboards of a folder of the bundle; raise `SpecError` with every reason not to push them."""
+def read(root: Path, folder: str, allowed: Allowed, report: Report) -> tuple[Board, ...]:
+    """Return the dashboards of a folder of the bundle; report every reason not to push them."""
     paths = [path for path in publish.published(root) if _is_board(path, folder)]
     if not paths:
-        raise SpecError([Problem("no-bundle", f"the bundle has no dashboards in {folder}/", "run `burnbook generate`")])
-    refusals = [*_gone(root, paths)]
-    refusals += [] if allowed.edited else _edited(root, paths)
-    refusals += [] if allowed.unproven else _unproven(root)
-    if refusals:
-        raise SpecError(refusals)
-    return tuple(_board(root, path) for path in paths)
+        report(Problem("no-bundle", f"the bundle has no dashboards in {folder}/", "run `burnbook generate`"))
+    if not allowed.edited:
+        _edited(root, paths, report)
+    if not allowed.unproven:
+        _unproven(root, report)
+    return tuple(board for path in paths if (board := _board(root, path, report)))
 
 
 def _is_board(path: str, folder: str) -> bool:
@@ -48,32 +46,29 @@ def _is_board(path: str, folder: str) -> bool:
     return str(pure.parent) == folder and pure.suffix == ".json"
 
 
-def _gone(root: Path, paths: list[str]) -> Iterator[Problem]:
-    for path in paths:
-        if not (root / path).is_file():
-            yield Problem("no-bundle", f"{path} is missing", "run `burnbook generate`")
-
-
-def _edited(root: Path, paths: list[str]) -> Iterator[Problem]:
+def _edited(root: Path, paths: list[str], report: Report) -> None:
     for path in publish.altered(root, paths):
         if (root / path).is_file():
             mend = "run `burnbook generate`, or give --edited to push it as it is"
-            yield Problem("edited", f"{path} was edited by hand", mend)
+            report(Problem("edited", f"{path} was edited by hand", mend))
 
 
-def _unproven(root: Path) -> Iterator[Problem]:
+def _unproven(root: Path, report: Report) -> None:
     file = root / publish.UNPROVEN
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     if lines:
         shown = "; ".join(lines[:3]) + (f" and {len(lines) - 3} more" if len(lines) > 3 else "")
         mend = "run `burnbook generate` with every tool at hand, or give --unproven"
-        yield Problem("unproven", f"parts of the bundle are not proved: {shown}", mend)
+        report(Problem("unproven", f"parts of the bundle are not proved: {shown}", mend))
 
 
-def _board(root: Path, path: str) -> Board:
+def _board(root: Path, path: str, report: Report) -> Board | None:
+    if not (root / path).is_file():
+        report(Problem("no-bundle", f"{path} is missing", "run `burnbook generate`"))
+        return None
     try:
         found = json.loads((root / path).read_text(encoding="utf-8"))
         return Board(path, found["uid"], found["title"], found)
-    except (ValueError, KeyError, TypeError) as error:
-        mend = "run `burnbook generate --overwrite`"
-        raise SpecError([Problem("edited", f"{path} is no dashboard any more: {error}", mend)]) from error
+    except (ValueError, KeyError, TypeError):
+        report(Problem("edited", f"{path} is no dashboard any more", "run `burnbook generate --overwrite`"))
+        return None
