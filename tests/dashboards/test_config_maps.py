@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 from boards import files
-from support import PROJECT, write
 
 from burnbook import pipeline
 from burnbook.model.bundle import Inspect
 from burnbook.outputs import dashboards
+from support import PROJECT, write
 
 ASKED = PROJECT + "dashboards: {folder: Promises, configmaps: {namespace: monitoring}}\n"
 WEB, MAP = "dashboards/web.json", "dashboards/configmaps/web.yaml"

@@ -160,7 +160,7 @@ def test_an_unproven_bundle_is_refused_unless_told(push: Push, grafana: Grafana,
 def test_every_reason_not_to_push_is_told_at_once(push: Push, shop: Path) -> None:
     (shop / ".burnbook" / "UNPROVEN").write_text("waived: promtool test rules alerts/tests/web.yaml\n")
     (shop / "dashboards" / "slo.json").unlink()
-    (shop / "dashboards" / "web.json").write_text("{}")
+    (shop / "dashboards" / "web.json").write_text('{"uid": "a", "title": "b"}')
     said = push()
     assert [line for line in said.err.splitlines() if line.startswith("error[")] == [
         "error[edited]: dashboards/web.json was edited by hand",
