@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from grafana_server import TOKEN, Grafana, serving
+from pushed import Push, Said
 
 from burnbook import pipeline, publish
 from burnbook.cli.app import run
 from support import write
-
-
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-
-Push = Callable[..., Said]
 
 
 @pytest.fixture

@@ -5,28 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from grafana_server import Grafana
 
 from conftest import Push
-
-FOLDER = "folder-burnbook"
-UIDS = ["burnbook-overview", "burnbook-slo", "burnbook-web"]
-
-
-def on_disk(shop: Path) -> dict[str, Any]:
-    boards = [json.loads(path.read_text()) for path in (shop / "dashboards").glob("*.json")]
-    return {board["uid"]: board for board in boards}
-
-
-def held(grafana: Grafana) -> dict[str, Any]:
-    """Return the dashboards without what Grafana counts for itself."""
-    return {
-        uid: {key: value for key, value in found["content"].items() if key not in ("id", "version")}
-        for uid, found in grafana.boards.items()
-    }
 
 
 def rows(out: str) -> dict[str, str]:

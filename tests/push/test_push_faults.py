@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 from grafana_server import Answer, Grafana
-from test_push import FOLDER, UIDS, held, on_disk
-
-from conftest import Push
+from pushed import FOLDER, UIDS, Push, held, on_disk
 
 SAVES = "/api/dashboards/db"
 
@@ -212,10 +210,17 @@ def test_a_token_is_never_shown(push: Push, grafana: Grafana, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "url", ["grafana.example", "ftp://grafana.example", "https://me:word@grafana.example", "https://"]
+    ("url", "words"),
+    [
+        ("grafana.example", "'grafana.example' is no address: give --url as https://grafana.example"),
+        ("ftp://grafana.example", "is no address"),
+        ("https://", "is no address"),
+        ("https://grafana.example/?orgId=1", "is no address"),
+        ("https://me:word@grafana.example", "--url holds credentials: give --user and --password-file"),
+    ],
 )
-def test_what_is_no_address_is_wrong_usage(url: str, push: Push) -> None:
+def test_what_is_no_address_is_wrong_usage(url: str, words: str, push: Push) -> None:
     said = push("--url", url)
     assert said.code == 2
-    assert "this is no address" in said.err
-    assert "word" not in said.err
+    assert words in said.err
+    assert "me:word" not in said.err
