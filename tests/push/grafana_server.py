@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -30,6 +32,7 @@ class Grafana:
     """What it holds. `faults` are answered instead of the next requests whose method and path they accept."""
 
     port: int = 0
+    scheme: str = "http"
     version: str = "12.0.1"
     folders: dict[str, Json] = field(default_factory=dict)
     boards: dict[str, Json] = field(default_factory=dict)
@@ -44,7 +47,7 @@ class Grafana:
 
     @property
     def url(self) -> str:
-        return f"http://{HOST}:{self.port}"
+        return f"{self.scheme}://{HOST}:{self.port}"
 
     @property
     def writes(self) -> list[tuple[str, str]]:
@@ -137,10 +140,14 @@ def _refused(status: int, message: str, state: str = "") -> Answer:
 
 
 @contextmanager
-def serving() -> Iterator[Grafana]:
-    """Serve until the end of the block."""
-    grafana = Grafana()
+def serving(certificate: Path | None = None) -> Iterator[Grafana]:
+    """Serve until the end of the block, over TLS with a certificate."""
+    grafana = Grafana(scheme="https" if certificate else "http")
     server = ThreadingHTTPServer((HOST, 0), type("Handler", (_Handler,), {"grafana": grafana}))
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
     grafana.port = server.server_address[1]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

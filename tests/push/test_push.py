@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from grafana_server import Grafana
-
-from conftest import Push
+from pushed import FOLDER, UIDS, Push, held, on_disk
 
 
 def rows(out: str) -> dict[str, str]:

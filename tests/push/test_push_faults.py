@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from grafana_server import Answer, Grafana
+from grafana_server import Answer, Grafana, serving
 from pushed import FOLDER, UIDS, Push, held, on_disk
+
+from certificates import certificate
 
 SAVES = "/api/dashboards/db"
 
@@ -197,6 +199,19 @@ def test_a_server_that_says_nothing_is_not_waited_for_twice(push: Push, monkeypa
     assert said.code == 1
     assert "gave no answer within 0.3 seconds" in said.err
     assert time.monotonic() - start < 3
+
+
+def test_a_certificate_of_ones_own_needs_its_authority(push: Push, tmp_path: Path) -> None:
+    own, other = certificate(tmp_path, "own"), certificate(tmp_path, "other")
+    with serving(own) as grafana:
+        nobody = push("--url", grafana.url)
+        stranger = push("--url", grafana.url, "--ca", str(other))
+        known = push("--url", grafana.url, "--ca", str(own))
+    assert (nobody.code, stranger.code, known.code) == (1, 1, 0)
+    assert "its certificate is not to be trusted" in nobody.err
+    assert "its certificate is not to be trusted" in stranger.err
+    assert "--ca FILE" in nobody.err
+    assert sorted(grafana.boards) == UIDS
 
 
 def test_a_token_is_never_shown(push: Push, grafana: Grafana, tmp_path: Path) -> None:
