@@ -11,7 +11,7 @@ from grafana_server import TOKEN, Grafana, serving
 from pushed import Push, Said
 
 from burnbook import pipeline, publish
-from burnbook.cli.app import run
+from burnbook.cli.run import run
 from support import write
 
 

@@ -88,9 +88,11 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(push: Push, grafana:
     }
 
 
+@pytest.mark.parametrize("careless", [False, True], ids=["search", "search that finds too much"])
 def test_what_the_bundle_no_longer_has_is_removed_only_if_asked_and_only_if_it_is_ours(
-    push: Push, grafana: Grafana, shop: Path
+    careless: bool, push: Push, grafana: Grafana, shop: Path
 ) -> None:
+    grafana.careless = careless
     push()
     board = on_disk(shop)["burnbook-web"]
     grafana.put(board | {"uid": "burnbook-old", "title": "Old"}, FOLDER)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
+from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.family import Family
 from burnbook.model.filling import Source
 from burnbook.model.indicators import Sli
@@ -21,7 +22,6 @@ from burnbook.model.source import Origin
 from burnbook.model.spec import (
     Alertmanager,
     Collector,
-    ConfigMaps,
     Criticality,
     Datasources,
     Labels,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from burnbook.model import names, spec
 from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
+from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.maintenance import Maintenance
 from burnbook.model.period import Calendar
 from burnbook.model.routing import Routing, Team
@@ -198,7 +199,7 @@ class Project:
     dashboard_folder: str
     mkdocs: bool
     datasources: Datasources
-    config_maps: spec.ConfigMaps | None
+    config_maps: ConfigMaps | None
     places: Places
     targets: tuple[str, ...]
     source: str

@@ -13,6 +13,7 @@ from burnbook.model import people
 from burnbook.model.base import Base
 from burnbook.model.budget_policy import Stated as BudgetPolicy
 from burnbook.model.care import Care
+from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Stated
@@ -210,15 +211,6 @@ class Collector:
     traces: str
     logs: str
     stated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigMaps:
-    """How dashboards reach a Grafana in Kubernetes: the namespace of their ConfigMaps, and what a sidecar looks for."""
-
-    namespace: str
-    label: str
-    folder_annotation: str
 
 
 @dataclass(frozen=True, slots=True)

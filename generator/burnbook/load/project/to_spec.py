@@ -11,6 +11,7 @@ from burnbook.load.silences import silences
 from burnbook.load.types import Wire
 from burnbook.model import budget_policy, spec
 from burnbook.model.base import Base
+from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.people import Escalation, Hours, Integration, Receiver, Team
 from burnbook.model.source import Origin
 
@@ -76,8 +77,8 @@ def _collector(found: wire.Collector, *, stated: bool) -> spec.Collector:
     return spec.Collector(found.metrics, found.traces, found.logs, stated)
 
 
-def _config_maps(found: wire.ConfigMaps | None) -> spec.ConfigMaps | None:
-    return spec.ConfigMaps(found.namespace, found.label, found.folder_annotation) if found else None
+def _config_maps(found: wire.ConfigMaps | None) -> ConfigMaps | None:
+    return ConfigMaps(found.namespace, found.label, found.folder_annotation) if found else None
 
 
 def _team(name: str, found: people_wire.Team, origin: Origin) -> Team:
