@@ -75,6 +75,14 @@ def test_signs_that_yaml_would_change_arrive_unchanged(tmp_path: Path) -> None:
     assert proved(tmp_path)["dashboards/configmaps/overview.yaml"] == ()
 
 
+def test_the_config_maps_of_an_environment_have_folder_and_names_of_their_own(tmp_path: Path) -> None:
+    found = bundle(tmp_path, ASKED + "environments: {prod: {selector: {env: prod}}}\n")
+    wrapped: dict[str, Any] = yaml.safe_load(found["dashboards/prod/configmaps/web.yaml"])
+    assert wrapped["metadata"]["name"] == "burnbook-prod-web"
+    assert list(wrapped["data"]) == ["burnbook-prod-web.json"]
+    assert set(proved(tmp_path).values()) == {()}
+
+
 def test_without_the_key_there_are_none(tmp_path: Path) -> None:
     assert [path for path in bundle(tmp_path, PROJECT) if "configmaps" in path] == []
 
