@@ -33,6 +33,7 @@ SAVES = "/api/dashboards/db"
             "login.example",
             "links.grafana",
         ),
+        ("POST", SAVES, Answer(302, "", {"Location": "/api/health"}), "leads to /api/health", "links.grafana"),
         ("GET", "/api/health", Answer(200, {"status": "UP"}), "this is no answer of a Grafana", "links.grafana"),
         ("GET", "/api/folders", Answer(200, ["a"]), "this is no answer of a Grafana", "links.grafana"),
         ("GET", "/api/dashboards/uid", Answer(200, {"ok": 1}), "this is no answer of a Grafana", "links.grafana"),
