@@ -24,6 +24,7 @@ from burnbook.live.alertmanager import serving
 from burnbook.live.processes import until
 from burnbook.text import yaml_out
 from burnbook.toolbox import every
+from certificates import certificate
 from drill.runs import ROOT
 
 TOKEN = "let-me-in-please"
@@ -182,16 +183,6 @@ def test_credentials_come_from_files_or_the_environment_and_are_never_shown(tmp_
             done = burnbook("checkout", "--against", url, *arguments, **variables)
         assert asked == [("/api/v2/alerts", wanted)]
         assert TOKEN not in done.stdout + done.stderr
-
-
-def certificate(folder: Path, name: str) -> Path:
-    """Make a certificate that signs itself; its file holds the key, too."""
-    made, key = folder / f"{name}.pem", folder / f"{name}.key"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    command += ["-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run([*command, "-keyout", str(key), "-out", str(made)], check=True, capture_output=True)
-    made.write_text(made.read_text() + key.read_text())
-    return made
 
 
 def test_a_certificate_of_ones_own_needs_its_authority(tmp_path: Path) -> None:

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-import typer
 
 from burnbook import pipeline
-from burnbook.cli import say
+from burnbook.cli import credentials, say
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.drill import against as testing
 from burnbook.drill.against import Marked
@@ -37,9 +34,7 @@ class Asked:
 
 def against(asked: Asked) -> int:
     """Send a test alert and tell what became of it; return the exit code: 1 if it is not as the bundle says."""
-    parts = urlsplit(asked.url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise typer.BadParameter(f"'{asked.url}' is no address: give one as https://alertmanager.example")
+    url = credentials.address(asked.url, "--against", "https://alertmanager.example")
     compiled = pipeline.compile_plan(asked.project)
     sent = testing.marked(compiled.plan, compiled.root, asked.subject, datetime.now(UTC))
     if asked.dry_run:
@@ -47,7 +42,7 @@ def against(asked: Asked) -> int:
         say.note(f"not sent; by the bundle it goes to {_told(sent, sent.instead.receivers)}")
         return 0
     try:
-        received = testing.send(Client(asked.url.rstrip("/"), _SECONDS, asked.access), sent)
+        received = testing.send(Client(url, _SECONDS, asked.access), sent)
     except LiveError as error:
         raise SpecError([Problem("alertmanager-failed", str(error), "nobody may have been told")]) from error
     lost = sent.lost(received)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from burnbook import __version__
-from burnbook.cli import incident, options
+from burnbook.cli import delivery, incident, options
 from burnbook.cli.options import HERE, Folder, Format, Services
 
 app = typer.Typer(
@@ -205,6 +205,33 @@ def diff(
     from burnbook.cli import diff as command
 
     raise typer.Exit(command.diff(revision, project, as_json=_format == "json"))
+
+
+@app.command(epilog=delivery.EXAMPLES)
+def push(
+    target: delivery.Target,
+    project: Folder = HERE,
+    url: delivery.Url = "",
+    dry_run: delivery.DryRun = False,
+    prune: delivery.Prune = False,
+    message: delivery.Message = "burnbook push",
+    unproven: delivery.Unproven = False,
+    edited: delivery.Edited = False,
+    token_file: delivery.TokenFile = None,
+    user: options.User = "",
+    password_file: options.PasswordFile = None,
+    ca: options.Authority = None,
+    _format: Format = "",
+) -> None:
+    """Bring the dashboards of the bundle on disk to Grafana."""
+    from burnbook.cli import push as command
+    from burnbook.cli.credentials import access
+
+    if target != "grafana":
+        raise typer.BadParameter(f"nothing can be pushed to '{target}': give grafana")
+    known = access(token_file, user, password_file, ca, "GRAFANA_TOKEN")
+    wanted = command.Wanted(prune, message, unproven, edited)
+    raise typer.Exit(command.push(command.Asked(project, url, known, wanted, dry_run, _format == "json")))
 
 
 @app.command(epilog="Example: `burnbook doctor`.")

@@ -7,13 +7,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import typer
 
 from burnbook import pipeline
 from burnbook import postmortem as drafting
-from burnbook.cli import say
+from burnbook.cli import credentials, say
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.diagnostics import Span as Mark
 from burnbook.live.http import Access
@@ -55,20 +54,11 @@ def postmortem(given: Given, project: Path, access: Access, *, as_json: bool) ->
 
 
 def _draft(given: Given, project: Path, access: Access) -> Draft:
-    url, span = _address(given.prometheus), _span(given.start, given.end)
+    url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
+    span = _span(given.start, given.end)
     compiled, warnings = pipeline.compile_plan(project), list[str]()
     client = Client(url, access=access, warned=warnings.append)
     return drafting.draft(compiled.plan, compiled.root, given.subject, span, time.time(), client, given.out, warnings)
-
-
-def _address(url: str) -> str:
-    """Return the address of a server, without a slash at its end; refuse what is none, or holds a password."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise typer.BadParameter(f"'{url}' is no address: give --prometheus as https://prometheus.example")
-    if parts.username or parts.password:
-        raise typer.BadParameter("--prometheus holds credentials: give --user and --password-file instead")
-    return url.rstrip("/")
 
 
 def _check(file: Path) -> int:

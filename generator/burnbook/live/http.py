@@ -33,6 +33,14 @@ OPEN = Access()
 """A server that wants to see nothing."""
 
 
+class RefusedError(LiveError):
+    """The server answered, and refused what was asked of `where`: its `status`, and the `body` that says why."""
+
+    def __init__(self, text: str, answer: requests.Response, where: str) -> None:
+        self.where, self.status, self.body = where, answer.status_code, answer.text
+        super().__init__(text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Bearer(requests.auth.AuthBase):
     token: str
@@ -50,14 +58,18 @@ def ready(url: str) -> bool:
         return False
 
 
-def ask(method: str, where: str, access: Access, seconds: float, **parts: Any) -> requests.Response:
-    """Ask a server; raise `LiveError` with plain words if it gives no good answer in time."""
+def ask(
+    method: str, where: str, access: Access, seconds: float, via: requests.Session | None = None, **parts: Any
+) -> requests.Response:
+    """Ask a server; raise `LiveError` with plain words if it gives no good answer in time.
+
+    A session in `via` keeps the connection, and brings its own patience.
+    """
+    send = via.request if via else requests.request
     auth = _Bearer(access.bearer) if access.bearer else access.basic
     verify = str(access.ca) if access.ca else True
     try:
-        answer = requests.request(
-            method, where, auth=auth, verify=verify, timeout=seconds, proxies=proxies(where), **parts
-        )
+        answer = send(method, where, auth=auth, verify=verify, timeout=seconds, proxies=proxies(where), **parts)
     except requests.exceptions.SSLError as error:
         raise LiveError(f"{where}: its certificate is not to be trusted: {_reason(error)}") from error
     except requests.Timeout as error:
@@ -69,7 +81,8 @@ def ask(method: str, where: str, access: Access, seconds: float, **parts: Any) -
     if not answer.ok:
         why = _REFUSALS.get(answer.status_code, "")
         said = " ".join(answer.text.split())[:_SHOWN]
-        raise LiveError(": ".join(part for part in (f"{where} answered {answer.status_code}", why, said) if part))
+        text = ": ".join(part for part in (f"{where} answered {answer.status_code}", why, said) if part)
+        raise RefusedError(text, answer, where)
     return answer
 
 

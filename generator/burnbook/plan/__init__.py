@@ -70,6 +70,7 @@ def _project(found: catalog.Project, project_file: str) -> model.Project:
         dashboard_folder=found.dashboard_folder,
         mkdocs=found.mkdocs,
         datasources=found.datasources,
+        config_maps=found.config_maps,
         places=addresses.places(found),
         targets=found.targets,
         source=project_file,

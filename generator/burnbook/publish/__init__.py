@@ -3,12 +3,13 @@
 from burnbook.publish.copies import copy
 from burnbook.publish.journal import STAGE, clear, locked, publish, recover, stage
 from burnbook.publish.kept import merged
-from burnbook.publish.manifest import JOURNAL, UNPROVEN, blocked, changes, edited, published, unproven, whole
+from burnbook.publish.manifest import JOURNAL, UNPROVEN, altered, blocked, changes, edited, published, unproven, whole
 
 __all__ = [
     "JOURNAL",
     "STAGE",
     "UNPROVEN",
+    "altered",
     "blocked",
     "changes",
     "clear",

@@ -73,6 +73,7 @@ def _project(found: spec.Project, report: Report) -> catalog.Project:
         collector=found.collector,
         dashboard_folder=found.dashboard_folder,
         datasources=found.datasources,
+        config_maps=found.config_maps,
         receivers=found.receivers,
         mkdocs=found.mkdocs,
         teams=found.teams,
