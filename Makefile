@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PYTEST ?= $(BIN)/pytest -n 2 --dist worksteal
 
-.PHONY: help generate test lint dead-links picture schema mutants bench-rules bench-proof lock clean
+.PHONY: help generate test lint drill dead-links picture schema mutants bench-rules bench-proof lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -27,12 +27,19 @@ lint: $(STAMP)                ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+drill: $(STAMP)               ## play an incident for every SLO of the reference bundle, in a pair of real Prometheis
+	tools/install --quiet
+	$(BIN)/burnbook drill checkout --ha
+	$(BIN)/burnbook drill order-mailer --ha
+	$(BIN)/burnbook drill payment-gateway --ha
+
 dead-links: $(STAMP)          ## look for dead links in the committed bundle, by other means than Burnbook's
 	@$(BIN)/python tests/links/deadlinks.py | tee /dev/stderr | grep -c . | sed 's/$$/ dead links/'
 
-picture: $(STAMP)             ## draw the README's picture from dashboards/slo.json (needs chromium)
+picture: $(STAMP)             ## draw the pictures of the documents from a real Prometheus (needs chromium)
 	tools/install --quiet
 	$(BIN)/python tools/picture/draw.py slo --out docs/pictures/slo.svg --png docs/pictures/slo.png
+	$(BIN)/python tools/picture/incident.py --out docs/pictures/postmortem.svg
 
 schema: $(STAMP)              ## rewrite the published JSON Schemas
 	$(BIN)/burnbook schema service > docs/schema/service.json

@@ -10,7 +10,7 @@ def main() -> int:
 
         print(f"burnbook {__version__}")
         return 0
-    from burnbook.cli.app import run
+    from burnbook.cli.run import run
 
     return run(sys.argv[1:])
 

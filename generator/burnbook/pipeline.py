@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from burnbook import envelope, load, publish, resolve
+from burnbook import envelope, load, offline, publish, resolve
 from burnbook import plan as planning
 from burnbook import prove as proving
 from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors, silent
@@ -30,6 +30,15 @@ class Compiled:
     warnings: tuple[Problem, ...]
     silenced: tuple[tuple[Problem, Silence], ...]
     root: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many pages were written, the one to open first, and what was warned of."""
+
+    pages: int
+    start: Path
+    warnings: tuple[Problem, ...]
 
 
 def compile_plan(start: Path, today: date | None = None) -> Compiled:
@@ -114,20 +123,37 @@ def validate(
 ) -> Outcome:
     """Check the definitions, those that age included, then prove the bundle that is on disk."""
     compiled = compile_plan(start, today)
-    paths = publish.published(compiled.root)
-    gone = [path for path in paths if not (compiled.root / path).is_file()]
-    if gone or not paths:
-        verb = "is" if len(gone) == 1 else "are"
-        what = f"{', '.join(gone)} {verb} missing" if gone else "there is no bundle yet"
-        raise SpecError([Problem("no-bundle", what, "run `burnbook generate`")])
+    paths = _published(compiled.root)
     proofs = _prove(paths, compiled.root, compiled.plan, (), progress, remembered=remembered)
     return Outcome(Changes(), proofs, compiled.warnings)
+
+
+def runbooks(start: Path, folder: Path) -> Written:
+    """Write the runbooks that are on disk into a folder of their own, as HTML that needs nothing else."""
+    compiled = compile_plan(start)
+    inside = f"{compiled.plan.project.places.runbooks}/"
+    paths = [path for path in _published(compiled.root) if path.startswith(inside)]
+    pages = {path: (compiled.root / path).read_text(encoding="utf-8") for path in paths}
+    files = offline.site(compiled.plan, pages)
+    publish.copy(files, folder)
+    return Written(len(files), folder / offline.START, compiled.warnings)
 
 
 def unproven(start: Path) -> str:
     """Return what the bundle on disk says was not proved; empty if all was."""
     file = load.find_project(start.resolve()).parent / publish.UNPROVEN
     return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def _published(root: Path) -> tuple[str, ...]:
+    """Return the paths of the bundle on disk; raise `SpecError` if it is not whole."""
+    paths = publish.published(root)
+    gone = [path for path in paths if not (root / path).is_file()]
+    if gone or not paths:
+        verb = "is" if len(gone) == 1 else "are"
+        what = f"{', '.join(gone)} {verb} missing" if gone else "there is no bundle yet"
+        raise SpecError([Problem("no-bundle", what, "run `burnbook generate`")])
+    return paths
 
 
 def chosen(only: Collection[str], plan: Plan) -> Collection[str] | None:

@@ -7,11 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from burnbook.live import processes
 from burnbook.live.processes import Address, LiveError, Start, running, scratch, until
 from burnbook.toolbox import Tool
 
@@ -67,7 +69,7 @@ def test_a_server_is_ready_inside_the_block_and_gone_after_it_even_if_the_block_
 
 def test_a_server_that_does_not_start_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
     with (
-        pytest.raises(LiveError, match=r"server 1\.2\.3 ended at once with code 1:\n(?s:.*)no such flag"),
+        pytest.raises(LiveError, match=r"server 1\.2\.3 ended by itself with code 1:\n(?s:.*)no such flag"),
         running(start(tmp_path, "raise SystemExit('no such flag')")),
     ):
         pass
@@ -107,3 +109,28 @@ def test_a_folder_is_lent_and_taken_back() -> None:
     with scratch() as folder:
         (folder / "file").touch()
     assert not folder.exists()
+
+
+def test_a_server_whose_port_somebody_else_took_gets_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = processes._free_port()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        ports = iter([other.getsockname()[1], free])
+        monkeypatch.setattr(processes, "_free_port", lambda: next(ports))
+        with running(start(tmp_path, SERVE, lambda address: address.port == free and accepts(address))) as address:
+            assert address.port == free
+
+
+def test_a_server_that_dies_while_it_is_used_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
+    code = "import sys, time; print('no memory', flush=True); time.sleep(0.5); sys.exit(7)"
+
+    def use() -> None:
+        with running(start(tmp_path, code, lambda _: True)):
+            time.sleep(1.5)
+            raise LiveError("no answer")
+
+    with pytest.raises(LiveError, match=r"server 1\.2\.3 ended by itself with code 7:\nno memory"):
+        use()

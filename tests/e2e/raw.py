@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from behaviour import shop
 from behaviour.history import NOW
-from e2e.remote_write import Line
+from burnbook.live.remote_write import Line
 
 MINUTE = 60
 _LASTS = 60  # minutes
@@ -23,6 +23,11 @@ _GAUGES = (
     ({"__name__": "order_mail_queue_waiting", **_MAILER}, 41.0),
     ({"__name__": "order_mail_oldest_waiting_seconds", **_MAILER}, 30.0),
     ({"__name__": "probe_success", **_PROBE}, 1.0),
+    ({"__name__": "pg_stat_activity_max_tx_duration", "datname": "shop"}, 0.5),
+    (
+        {"__name__": "kube_deployment_status_replicas_available", "namespace": "shop", "deployment": "checkout"},
+        6.0,
+    ),
 )
 
 

@@ -5,25 +5,30 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from burnbook import pipeline
+from burnbook.drill import backfill, incident, published
+from burnbook.drill.backfill import Story
+from burnbook.drill.receive import Notification
+from burnbook.drill.servers import Servers, Shape, Tools, connected, servers
 from burnbook.live.processes import until
 from burnbook.live.prometheus import Client
 from burnbook.model import names
-from burnbook.model.plan import Plan
+from burnbook.model.plan import Plan, Service, Slo
 from burnbook.model.rules import Record
 from burnbook.toolbox import every
-from e2e import feed, panels, raw, remote_write
-from e2e.drilled import Servers, servers
-from e2e.sink import Notification
+from e2e import panels, raw
 from links.deadlinks import Bundle
 
 ROOT = Path(__file__).parents[2]
 OUTAGE = {"alertname": "SLOErrorBudgetBurn", "service": "checkout", "slo": "availability"}
 BEFORE = 14  # seconds until recovery: two rounds of evaluations, a notification, and a look around
+KEPT = 60 * 86_400
+EVENTS = Decimal(1000) / 60
 PAIRS = list(zip(every("prometheus"), every("alertmanager"), strict=False))
 
 
@@ -44,14 +49,20 @@ class Drill:
 @pytest.fixture(scope="module", params=PAIRS, ids=lambda pair: f"{pair[0].shown}+{pair[1].shown}")
 def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
     plan = pipeline.compile_plan(ROOT).plan
-    with servers(ROOT / "alerts", *request.param) as running:
+    pairs = [(slo, service) for service in plan.services for slo in service.slos]
+    bundle = published.read(ROOT / "alerts", [slo for slo, _ in pairs], plan.services)
+    with servers(bundle, Tools(*request.param), Shape(KEPT)) as running:
+        connected(running)
         client, sink = running.prometheus, running.sink
         over = time.time() + BEFORE
-        outage = feed.ending("checkout", "availability", over)
-        remote_write.write(client.url, raw.told(time.time()))
-        remote_write.write(client.url, feed.periods(plan, time.time(), outage))
+        past = [_story(slo, service, over) for slo, service in pairs]
+        running.write(raw.told(time.time()))
+        now = time.time()
+        for lines in (backfill.totals, backfill.counted, backfill.spent):
+            running.write(lines(past, now))
         _recorded_for_all(names.REMAINING, client, plan)
-        remote_write.write(client.url, feed.minutes(plan, time.time(), outage))
+        running.write(backfill.healthy(past, now))
+        running.write(backfill.incident(past, now))
         assert until(lambda: bool(sink.told("storefront-page", **OUTAGE)), 20), "nobody was paged"
         _recorded_for_all(names.CURRENT_BURN, client, plan)
         assert until(lambda: len(_states(running)) == len(names.SPEEDS), 8), "not every speed burns"
@@ -60,6 +71,13 @@ def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
             "never over"
         )
         yield Drill(running, plan, states, during, over)
+
+
+def _story(slo: Slo, service: Service, over: float) -> Story:
+    """Return the outage of one SLO, and a healthy past of all others."""
+    if (slo.service, slo.name) == (OUTAGE["service"], OUTAGE["slo"]):
+        return incident.of(slo, service).story(over - BEFORE, over)
+    return Story(slo, EVENTS)
 
 
 def _states(running: Servers) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -67,3 +67,15 @@ def test_an_environment_selects_labels_and_has_folders_of_its_own(tmp_path: Path
     folders = (places.alerts, places.dashboards, places.collector, places.runbooks)
     assert folders == ("alerts/prod", "dashboards/prod", "otel-collector/prod", "runbooks/prod")
     assert places.overview.anchor == "burnbook-prod-overview"
+    assert places.grafana_folder == "folder-burnbook-prod"
+
+
+def test_no_service_can_have_the_uid_of_grafanas_folder_whatever_the_environment_is_called(tmp_path: Path) -> None:
+    long = PROD.replace("prod", "long" * 12)
+    assert long != PROD
+    folders = [
+        support.plan(tmp_path / str(place), project=support.PROJECT + more).project.places.grafana_folder
+        for place, more in enumerate(("", PROD, long))
+    ]
+    assert len(set(folders)) == 3
+    assert all(uid.startswith("folder-burnbook") and len(uid) <= 40 for uid in folders)

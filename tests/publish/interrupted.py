@@ -47,7 +47,7 @@ LEFTOVERS = (".burnbook/staging", ".burnbook/journal.json")
 _CHANGES = frozenset({"os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate"})
 _SERVER = get_context("forkserver")
 _SERVER.set_forkserver_preload(
-    ["burnbook.cli.app", "burnbook.cli.generate", "burnbook.load.native.to_spec", "burnbook.load.project.to_spec"]
+    ["burnbook.cli.run", "burnbook.cli.generate", "burnbook.load.native.to_spec", "burnbook.load.project.to_spec"]
 )
 
 Tree = dict[str, bytes]
@@ -115,7 +115,7 @@ def left_over(shop: Path) -> list[str]:
 
 def command(shop: Path, *arguments: str) -> Run:
     """Run a command to its end, in this process."""
-    from burnbook.cli.app import run
+    from burnbook.cli.run import run
 
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):

@@ -46,6 +46,13 @@ def test_a_paragraph_shows_what_was_written(text: str) -> None:
     assert shown(markdown.paragraph(text)) == " ".join(text.split())
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_paragraph_shows_the_same_in_mkdocs(text: str) -> None:
+    page = python_markdown.markdown(markdown.paragraph(text), extensions=["toc", "tables", "admonition"])
+    seen = html.unescape(re.sub(r"<[^>]+>", "", page)).strip()
+    assert seen.replace("\\$", "$") == " ".join(text.split())  # a dollar is escaped for GitHub's formulas
+
+
 @given(TEXTS)
 def test_any_text_is_shown_as_it_is(text: str) -> None:
     assert shown(markdown.paragraph(text)) == " ".join(text.split())

@@ -12,11 +12,11 @@ import yaml
 
 from behaviour.backfill import Rules
 from bench_rules import designs
+from burnbook.live import remote_write
 from burnbook.live.prometheus import Client, Settings, serving
+from burnbook.live.remote_write import Line
 from burnbook.model import names, plan
 from burnbook.toolbox import Tool
-from e2e import remote_write
-from e2e.remote_write import Line
 
 EVERY = 30
 LATEST = 20  # seconds; the family allows for 30

@@ -19,10 +19,10 @@ import requests
 import yaml
 
 from burnbook import toolbox
+from burnbook.live import remote_write
 from burnbook.live.processes import LiveError
 from burnbook.live.prometheus import Client, Settings, serving
 from burnbook.toolbox import Tool
-from e2e import remote_write
 
 FOLDER = "filled"
 """Of the rule files; promtool 2.42 to 3.5 forget the last minute of a block of rules due in the last second of one."""

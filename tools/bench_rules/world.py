@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bench_rules.stories import DAY, HOUR, Story
 from bench_rules.truth import SLOT, START, Tally, Truth
-from e2e import remote_write
+from burnbook.live import remote_write
 
 METRIC = "http_requests_total"
 _STALE = struct.unpack("<d", struct.pack("<Q", 0x7FF0000000000002))[0]  # Prometheus' mark of a series that ended

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from burnbook.charts.scale import Area
 from picture import svg, units
 from picture.ask import Span
 
@@ -13,24 +14,6 @@ PAD = 12
 _LEGEND_LINE = 20
 _SWATCH = 16
 _GAP = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle in the picture."""
-
-    x: float
-    y: float
-    w: float
-    h: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.w
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +56,18 @@ def times(plot: Area, span: Span) -> Iterator[str]:
 
 def legend_height(keys: list[Key], room: float) -> float:
     """Return how much height a legend takes."""
-    return _LEGEND_LINE * len(_lines(keys, room))
+    return _LEGEND_LINE * len(svg.wrapped(keys, _wide, room + _GAP))
 
 
 def legend(keys: list[Key], area: Area) -> Iterator[str]:
     """Draw a legend from the top of an area, in as many lines as it takes."""
-    for row, line in enumerate(_lines(keys, area.w)):
+    for row, line in enumerate(svg.wrapped(keys, _wide, area.w + _GAP)):
         x, y = area.x, area.y + _LEGEND_LINE * (row + 0.7)
         for key in line:
             dash = {"stroke_dasharray": "4 3"} if key.dash else {}
             yield svg.rule(x, y - 4, x + _SWATCH, y - 4, stroke=key.color, stroke_width=3, **dash)
             yield svg.text(svg.cut(key.name, area.w - _SWATCH - 6), x + _SWATCH + 6, y)
             x += _wide(key)
-
-
-def _lines(keys: list[Key], room: float) -> list[list[Key]]:
-    lines: list[list[Key]] = []
-    left = 0.0
-    for key in keys:
-        if not lines or left < _wide(key) - _GAP:
-            lines.append([])
-            left = room
-        lines[-1].append(key)
-        left -= _wide(key)
-    return lines
 
 
 def _wide(key: Key) -> float:

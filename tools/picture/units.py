@@ -1,4 +1,4 @@
-"""Values in the units of their fields, as Grafana writes them; ticks for axes."""
+"""Values in the units of their fields, as Grafana writes them; labels for axes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from burnbook.charts.ticks import moments, places, ticks
+
+__all__ = ["axis", "shown", "ticks", "times"]
+
 _COUNTED = {"short": "", "cpm": " c/m", "reqps": " req/s", "ops": " ops/s", "cps": " c/s"}
 _TIME = ((60, 1, " s"), (3600, 60, " min"), (86_400, 3600, " hours"), (604_800, 86_400, " days"))
 _LONG = ((31_536_000, 604_800, " weeks"), (math.inf, 31_536_000, " years"))
 _IN_SECONDS = {"s": 1.0, "ms": 0.001, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _BYTES = ("B", "KiB", "MiB", "GiB", "TiB")
 _SUFFIX: Mapping[str, str] = {"percent": "%"}
-_MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14_400, 43_200)
 _DAY = 86_400
 
 
@@ -30,42 +33,22 @@ def shown(value: float, unit: str, decimals: int | None = None) -> str:
     return _fixed(value, decimals) + _SUFFIX.get(unit, "")
 
 
-def ticks(low: float, high: float, about: int) -> list[float]:
-    """Return round values that enclose what lies from low to high."""
-    if high - low < 1e-12:
-        low, high = (low, low + 1) if low >= 0 else (low - 1, low)
-    raw = (high - low) / about
-    base = 10.0 ** math.floor(math.log10(raw))
-    step = next(base * factor for factor in (1, 2, 2.5, 5, 10) if base * factor >= raw * 0.999)
-    first, last = math.floor(low / step + 1e-6), math.ceil(high / step - 1e-6)
-    return [round(index * step, 12) for index in range(first, last + 1)]
-
-
 def axis(values: list[float], unit: str) -> list[str]:
     """Return the labels of ticks, all with the same number of decimals."""
     step = values[1] - values[0]
     if unit in _COUNTED and max(map(abs, values)) >= 1000:
         scale = 1000.0 ** int(math.log(max(map(abs, values)), 1000))
-        return [_short(value, _places(step / scale) if value else 0) + _COUNTED[unit] for value in values]
+        return [_short(value, places(step / scale) if value else 0) + _COUNTED[unit] for value in values]
     if unit in _IN_SECONDS or unit == "bytes":
         return [shown(value, unit) for value in values]
-    return [shown(value, unit, _places(step * 100 if unit == "percentunit" else step)) for value in values]
+    return [shown(value, unit, places(step * 100 if unit == "percentunit" else step)) for value in values]
 
 
 def times(start: float, end: float, about: int) -> list[tuple[float, str]]:
     """Return round times of day, or days, with what they are called; all are UTC."""
-    raw = (end - start) / max(1, about)
-    step = next((60 * minutes for minutes in _MINUTES if 60 * minutes >= raw), 60 * _MINUTES[-1])
+    found, step = moments(start, end, about)
     pattern = "%m/%d" if step >= _DAY else "%H:%M"
-    first = math.ceil(start / step)
-    return [
-        (moment * step, datetime.fromtimestamp(moment * step, UTC).strftime(pattern))
-        for moment in range(first, math.floor(end / step) + 1)
-    ]
-
-
-def _places(step: float) -> int:
-    return next((places for places in range(12) if abs(round(step, places) - step) < step * 1e-6), 12)
+    return [(moment, datetime.fromtimestamp(moment, UTC).strftime(pattern)) for moment in found]
 
 
 def _fixed(value: float, decimals: int | None) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import date, datetime
-from io import TextIOWrapper
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
 
 from burnbook import __version__
-from burnbook.diagnostics import SpecError, UnfinishedError
+from burnbook.cli import delivery, incident, options
+from burnbook.cli.options import HERE, Folder, Format, Services
 
 app = typer.Typer(
     name="burnbook",
@@ -36,42 +32,6 @@ def _options(
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", callback=_version)] = False,
 ) -> None:
     """SLO definitions in, a proved on-call bundle out."""
-
-
-def _choose(name: str) -> str:
-    from burnbook.cli import say
-
-    if name and name not in say.FORMATS:
-        raise typer.BadParameter(f"give one of {', '.join(say.FORMATS)}")
-    say.choose_format(name)
-    return name
-
-
-Folder = Annotated[
-    Path,
-    typer.Option(
-        "--project",
-        "-C",
-        help="Folder to look for burnbook.yaml from, upward.",
-        show_default="this folder",
-        exists=True,
-        file_okay=False,
-    ),
-]
-Services = Annotated[list[str] | None, typer.Option("--service", "-s", help="Only this service; may be repeated.")]
-Format = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        metavar="text|json|github",
-        help="How problems are told; github by itself in its CI.",
-        show_default="text",
-        callback=_choose,
-    ),
-]
-HERE = Path()
-PROBLEM, USAGE, BUG = 1, 2, 3
-INTERRUPTED, BROKEN_PIPE = 130, 141  # as shells count SIGINT and SIGPIPE
 
 
 @app.command(
@@ -164,61 +124,119 @@ def routes(
     raise typer.Exit(command.routes(service, project, as_json=_format == "json"))
 
 
+@app.command(
+    epilog="Examples: `burnbook drill`; `burnbook drill checkout/availability --report drill.md`; "
+    "`burnbook drill checkout --ha`; `burnbook drill checkout --against https://alertmanager.example --dry-run`."
+)
+def drill(
+    subject: options.Drilled = "",
+    project: Folder = HERE,
+    ha: Annotated[bool, typer.Option("--ha", help="With two Prometheis: everything must be told once.")] = False,
+    report: options.Report = None,
+    against: options.Against = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --against: show the alert, send nothing.")] = False,
+    bearer_file: options.BearerFile = None,
+    user: options.User = "",
+    password_file: options.PasswordFile = None,
+    ca: options.Authority = None,
+    _format: Format = "",
+) -> None:
+    """Play an incident in real servers with the published bundle, and see who is told."""
+    name, as_json = subject.removesuffix("/"), _format == "json"
+    credentials = (bearer_file, user, password_file, ca)
+    if not against and (dry_run or any(credentials)):
+        raise typer.BadParameter("--dry-run and credentials go with --against")
+    if against and (ha or report):
+        raise typer.BadParameter("--against sends one alert to a living Alertmanager, without --ha and --report")
+    if report and not report.resolve().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {report.parent} for the report")
+    if against:
+        from burnbook.cli import against as live
+        from burnbook.cli.credentials import access
+
+        raise typer.Exit(live.against(live.Asked(project, name, against, access(*credentials), dry_run, as_json)))
+    from burnbook.cli import drill as command
+
+    raise typer.Exit(command.drill(command.Asked(project, name, ha, report, as_json)))
+
+
+@app.command(epilog=incident.EXAMPLES)
+def postmortem(
+    subject: incident.Subject = "",
+    project: Folder = HERE,
+    prometheus: incident.Prometheus = "",
+    start: incident.Start = "",
+    end: incident.End = "",
+    out: incident.Out = None,
+    check: incident.Check = None,
+    bearer_file: options.BearerFile = None,
+    user: options.User = "",
+    password_file: options.PasswordFile = None,
+    ca: options.Authority = None,
+    _format: Format = "",
+) -> None:
+    """Draft a postmortem from what Prometheus recorded."""
+    from burnbook.cli import postmortem as command
+    from burnbook.cli.credentials import access
+
+    given, known = command.Given(subject, prometheus, start, end, out, check), (bearer_file, user, password_file, ca)
+    raise typer.Exit(command.postmortem(given, project, access(*known), as_json=_format == "json"))
+
+
+@app.command(epilog="Example: `burnbook runbooks --offline /media/stick/runbooks`, then open index.html there.")
+def runbooks(
+    offline: options.Offline,
+    project: Folder = HERE,
+    _format: Format = "",
+) -> None:
+    """Write the runbooks as HTML that is read without a network."""
+    from burnbook.cli import runbooks as command
+
+    raise typer.Exit(command.runbooks(project, offline))
+
+
+@app.command(epilog="Examples: `burnbook diff`; `burnbook diff origin/main` for a pull request.")
+def diff(
+    revision: Annotated[str, typer.Argument(metavar="[REF]", help="A branch, a tag or a commit.")] = "HEAD",
+    project: Folder = HERE,
+    _format: Format = "",
+) -> None:
+    """Tell what a change of definitions means: who is told of more, what fires when."""
+    from burnbook.cli import diff as command
+
+    raise typer.Exit(command.diff(revision, project, as_json=_format == "json"))
+
+
+@app.command(epilog=delivery.EXAMPLES)
+def push(
+    target: delivery.Target,
+    project: Folder = HERE,
+    url: delivery.Url = "",
+    dry_run: delivery.DryRun = False,
+    prune: delivery.Prune = False,
+    message: delivery.Message = "burnbook push",
+    unproven: delivery.Unproven = False,
+    edited: delivery.Edited = False,
+    token_file: delivery.TokenFile = None,
+    user: options.User = "",
+    password_file: options.PasswordFile = None,
+    ca: options.Authority = None,
+    _format: Format = "",
+) -> None:
+    """Bring the dashboards of the bundle on disk to Grafana."""
+    from burnbook.cli import push as command
+    from burnbook.cli.credentials import access
+
+    if target != "grafana":
+        raise typer.BadParameter(f"nothing can be pushed to '{target}': give grafana")
+    known = access(token_file, user, password_file, ca, "GRAFANA_TOKEN")
+    wanted = command.Wanted(prune, message, unproven, edited)
+    raise typer.Exit(command.push(command.Asked(project, url, known, wanted, dry_run, _format == "json")))
+
+
 @app.command(epilog="Example: `burnbook doctor`.")
 def doctor() -> None:
     """Show which tools are found and what they prove."""
     from burnbook.cli import doctor as command
 
     raise typer.Exit(command.doctor())
-
-
-def run(arguments: list[str]) -> int:
-    """Run the command line and return its exit code: 0, 1 problem, 2 usage, 3 a bug of ours, 130 interrupted."""
-    from burnbook.cli import say
-
-    say.choose_format("")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that knows only ASCII is no reason to fail
-    try:
-        code = int(app(args=arguments, prog_name="burnbook", standalone_mode=False) or 0)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except SystemExit:  # typer's way of saying that our reader has gone
-        code = _unread()
-    except Exception as error:  # the last door: whatever else comes here is our bug
-        code = _failed(error, arguments)
-    if code == INTERRUPTED:
-        print("interrupted; the bundle is as it was, or the next command finishes it", file=sys.stderr)
-    return code
-
-
-def _failed(error: Exception, arguments: list[str]) -> int:
-    """Tell what ended a command, and return its exit code."""
-    from burnbook.cli import say
-
-    match error:
-        case SpecError():
-            say.problems(error.problems)
-        case typer.Abort():
-            return INTERRUPTED
-        case ClickException():
-            error.show()
-            return USAGE
-        case BrokenPipeError():
-            return _unread()
-        case UnfinishedError():
-            say.unfinished(error.refused)
-        case OSError():
-            say.failure(error)
-        case _:
-            say.bug(arguments)
-            return BUG
-    return PROBLEM
-
-
-def _unread() -> int:
-    """End quietly: the interpreter must not try to flush what nobody will read."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return BROKEN_PIPE

@@ -12,8 +12,8 @@ _UNLOCKS = {
     "promtool": "required: proves rules, their unit tests and the Prometheus configuration",
     "amtool": "required: proves routes, receivers and the texts of notifications",
     "otelcol": "proves the collector's configurations; without it they are published as unproven",
-    "prometheus": "behaviour tests in a real server",
-    "alertmanager": "the end-to-end test in real servers",
+    "prometheus": "`burnbook drill`: the published bundle in a real server",
+    "alertmanager": "`burnbook drill`: who is told, by a real server",
 }
 
 

@@ -35,8 +35,8 @@ def choose_format(name: str) -> None:
     _chosen[0] = name or usual
 
 
-def problems(found: Iterable[Problem]) -> None:
-    """Tell problems on stderr, in their order, with a count at the end; as json they are all that stdout holds."""
+def problems(found: Iterable[Problem], ending: str = "nothing was written") -> None:
+    """Tell problems on stderr, in their order, with a count and an ending; as json they are all that stdout holds."""
     told = tuple(replace(problem, text=_masked(problem.text), source=_masked(problem.source)) for problem in found)
     if _chosen[0] == "json":
         print(json_out.dump([asdict(problem) for problem in told]), end="")
@@ -46,7 +46,7 @@ def problems(found: Iterable[Problem]) -> None:
         print(show(problem), file=sys.stderr)
     errors = sum(problem.level == "error" for problem in told)
     if errors and _chosen[0] == "text":
-        print(f"{counted(errors, 'problem')}; nothing was written", file=sys.stderr)
+        print(f"{counted(errors, 'problem')}; {ending}", file=sys.stderr)
 
 
 def _text(problem: Problem) -> str:
@@ -177,6 +177,11 @@ def line(text: str) -> None:
 def block(text: str) -> None:
     """Print text that ends as it ends: a diff, a schema."""
     print(text, end="", file=_out())
+
+
+def note(text: str) -> None:
+    """Print a line beside data, on stderr."""
+    print(text, file=sys.stderr)
 
 
 def data(text: str) -> None:

@@ -11,14 +11,13 @@ from burnbook.explain import pace, sources
 from burnbook.explain import routes as paths
 from burnbook.explain.cost import cost, is_raw, recorded, together
 from burnbook.explain.facts import Lint, Other, Receiver, Routes, Service, Slo, Traffic
+from burnbook.explain.ways import way
 from burnbook.model import plan as model
-from burnbook.model.routing import Integration, Route, Routing
+from burnbook.model.routing import Route, Routing
 from burnbook.model.rules import Alert, Link, Record
 from burnbook.model.spec import Silence
 from burnbook.text import durations, promql
 from burnbook.text.promql import number
-
-_SHOWN = ("channel", "to")  # settings of a receiver that are no secret, and tell who it is
 
 Silenced = tuple[tuple[Problem, Silence], ...]
 
@@ -105,9 +104,7 @@ def routes(plan: model.Plan, only: str = "") -> Routes:
     return Routes(
         services=services,
         receivers=tuple(
-            (one.name, tuple(_way(way) for way in one.integrations))
-            for one in plan.routing.receivers
-            if one.name in told
+            (one.name, tuple(map(way, one.integrations))) for one in plan.routing.receivers if one.name in told
         ),
         hours=tuple(when for when in paths.hours(plan) if when.name in kept),
     )
@@ -157,12 +154,7 @@ def _receiver(name: str, alerts: tuple[Alert, ...], routing: Routing) -> Receive
     ways = next((one.integrations for one in routing.receivers if one.name == name), ())
     waits = [route.pace.wait for route in _routes(routing.root) if route.receiver == name and route.pace]
     told = (alert.tier.speed if alert.tier else alert.name for alert in alerts if name in alert.receivers)
-    return Receiver(name, tuple(_way(one) for one in ways), max(waits, default=0), tuple(dict.fromkeys(told)))
-
-
-def _way(found: Integration) -> str:
-    settings = dict(found.settings)
-    return " ".join((found.kind, *(settings[key] for key in _SHOWN if key in settings)))
+    return Receiver(name, tuple(way(one) for one in ways), max(waits, default=0), tuple(dict.fromkeys(told)))
 
 
 def _routes(route: Route) -> Iterator[Route]:

@@ -15,7 +15,7 @@ from burnbook.text.promql import number
 def outages(slo: Slo) -> tuple[Outage, ...]:
     """Return a total outage, one of a tenth, and errors at twice the budget; the worst first, none twice."""
     ratios = {Decimal(1), Decimal("0.1"), 2 * slo.budget}
-    return tuple(_outage(ratio, slo) for ratio in sorted(ratios, reverse=True) if ratio <= 1)
+    return tuple(outage(ratio, slo) for ratio in sorted(ratios, reverse=True) if ratio <= 1)
 
 
 def speeds(slo: Slo) -> Iterator[Speed]:
@@ -23,7 +23,7 @@ def speeds(slo: Slo) -> Iterator[Speed]:
     found = outages(slo)
     for alert in slo.alerts():
         if alert.tier:
-            answers = tuple(_answer(outage, alert.tier, slo.budget, slo.expected_rate) for outage in found)
+            answers = tuple(answer(outage, alert.tier, slo.budget, slo.expected_rate) for outage in found)
             yield _speed(alert, alert.tier, slo, answers)
 
 
@@ -32,7 +32,19 @@ def lag(slo: Slo, service: Service) -> Decimal:
     return service.interval + service.arrival_delay + slo.groups[0].interval
 
 
-def _outage(ratio: Decimal, slo: Slo) -> Outage:
+def answer(outage: Outage, tier: Tier, budget: Decimal, rate: Decimal | None) -> Answer:
+    """Return when a tier fires; with a guard not before so many bad events have happened, if the traffic is known."""
+    ratio = outage.error_ratio
+    detected = sre.detection_time(ratio, tier.factor, budget, tier.long.length)
+    if detected is not None and tier.min_bad and rate is not None:
+        counted = sre.counting_time(tier.min_bad, rate, ratio)
+        detected = max(detected, counted) if counted <= tier.long.length else None
+    reset = sre.reset_time(ratio, tier.factor, budget, tier.short.length)
+    return Answer(outage.name, detected, None if detected is None else reset)
+
+
+def outage(ratio: Decimal, slo: Slo) -> Outage:
+    """Return an outage of a constant error ratio."""
     name = f"{number(ratio * 100)}%"
     return Outage(name, ratio, sre.outage_time(ratio, slo.budget, slo.period.length))
 
@@ -52,14 +64,3 @@ def _speed(alert: Alert, tier: Tier, slo: Slo, answers: tuple[Answer, ...]) -> S
         time_left=sre.time_left(tier.factor, period, long),
         receivers=alert.receivers,
     )
-
-
-def _answer(outage: Outage, tier: Tier, budget: Decimal, rate: Decimal | None) -> Answer:
-    """Return when a tier fires; with a guard not before so many bad events have happened, if the traffic is known."""
-    ratio = outage.error_ratio
-    detected = sre.detection_time(ratio, tier.factor, budget, tier.long.length)
-    if detected is not None and tier.min_bad and rate is not None:
-        counted = sre.counting_time(tier.min_bad, rate, ratio)
-        detected = max(detected, counted) if counted <= tier.long.length else None
-    reset = sre.reset_time(ratio, tier.factor, budget, tier.short.length)
-    return Answer(outage.name, detected, None if detected is None else reset)

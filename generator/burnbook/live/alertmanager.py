@@ -8,23 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from burnbook.live import http
+from burnbook.live.http import Access
 from burnbook.live.processes import Address, LiveError, Start, running
 from burnbook.toolbox import Tool
 
 _TEMPLATES = Path("/usr/share/prometheus/alertmanager")
 _NEEDED = "default.tmpl"
+_WHY = {"silencedBy": "silenced", "inhibitedBy": "inhibited", "mutedBy": "outside of its hours"}
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An alert as Alertmanager holds it; `state` is active or suppressed."""
+    """An alert as Alertmanager holds it: active, or suppressed `because` of a silence, an inhibition, or its hours."""
 
     labels: Mapping[str, str]
     state: str
     receivers: tuple[str, ...]
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Client:
 
     url: str
     seconds: float = 30
+    access: Access = http.OPEN
 
     def ready(self) -> bool:
         """Tell whether the server serves; never raises."""
@@ -40,13 +42,19 @@ class Client:
 
     def alerts(self) -> tuple[Received, ...]:
         """Return every alert that fires, whoever is told of it."""
-        where = f"{self.url}/api/v2/alerts"
+        answer = http.ask("GET", self._alerts, self.access, self.seconds)
         try:
-            answer = requests.get(where, timeout=self.seconds, proxies=http.proxies(self.url))
-            answer.raise_for_status()
             return tuple(_received(found) for found in answer.json())
-        except (requests.RequestException, ValueError) as error:
-            raise LiveError(f"{where} gave no answer: {error}") from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise LiveError(f"{self._alerts}: this is no answer of an Alertmanager: {error}") from error
+
+    def send(self, alert: Mapping[str, Any]) -> None:
+        """Send an alert, as Prometheus does."""
+        http.ask("POST", self._alerts, self.access, self.seconds, json=[alert])
+
+    @property
+    def _alerts(self) -> str:
+        return f"{self.url}/api/v2/alerts"
 
 
 @contextmanager
@@ -85,4 +93,5 @@ def _received(found: Mapping[str, Any]) -> Received:
         labels=found["labels"],
         state=found["status"]["state"],
         receivers=tuple(receiver["name"] for receiver in found["receivers"]),
+        because=tuple(word for key, word in _WHY.items() if found["status"].get(key)),
     )

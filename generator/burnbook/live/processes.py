@@ -20,6 +20,9 @@ HOST = "127.0.0.1"
 _TAIL = 15
 _POLL = 0.05
 _STOP_SECONDS = 10
+_PORTS = 3  # how many are tried: between our look and the server's start somebody else may take one
+_TAKEN = "address already in use"
+_GUARDED = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -s KILL -- "-$$") & exec 3<&-; exec "$@"'
 
 
 class LiveError(Exception):
@@ -66,22 +69,46 @@ def scratch(prefix: str = "burnbook-") -> Iterator[Path]:
 
 @contextmanager
 def running(start: Start) -> Iterator[Address]:
-    """Run a server until the end of the block; raise `LiveError` with the end of its log if it does not get ready."""
-    address = Address(_free_port())
+    """Run a server until the end of the block; raise `LiveError` with the end of its log if it does not get ready.
+
+    If somebody else took its port first, it gets another one. A `LiveError` in the block tells if the server has died.
+    """
     log = start.folder / f"{start.tool.name}.log"
+    for left in reversed(range(_PORTS)):
+        address = Address(_free_port())
+        with _process(start, address, log) as process:
+            try:
+                _wait(start, process, address, log)
+            except LiveError:
+                if left and _TAKEN in log.read_text("utf-8", "replace").lower():
+                    continue
+                raise
+            try:
+                yield address
+            except LiveError as error:
+                if process.poll() is None:
+                    raise
+                raise LiveError(f"{_ended(start, process)}:\n{_tail(log)}") from error
+            return
+
+
+@contextmanager
+def _process(start: Start, address: Address, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server with a guard in its group that ends it once we are gone: it reads a pipe that only we hold open.
+
+    The guard is there before the server is: whenever we are interrupted or killed, the pipe closes.
+    """
     with log.open("wb") as said:
         process = subprocess.Popen(
-            start.command(address),
+            ("/bin/sh", "-c", _GUARDED, "burnbook-guard", *start.command(address)),
             cwd=start.folder,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # its own group: Ctrl-C is ours to handle, and its children end with it
         )
         try:
-            with _if_we_die('kill -s KILL -- "-$1"', str(process.pid)):
-                _wait(start, process, address, log)
-                yield address
+            yield process
         finally:
             _end(process)
 
@@ -97,12 +124,16 @@ def until(done: Callable[[], bool], seconds: float, every: float = _POLL) -> boo
 
 
 def _wait(start: Start, process: subprocess.Popen[bytes], address: Address, log: Path) -> None:
-    what = f"{start.tool.name} {start.tool.shown}"
     ready = until(lambda: process.poll() is not None or start.ready(address), start.seconds)
     if process.poll() is not None:
-        raise LiveError(f"{what} ended at once with code {process.returncode}:\n{_tail(log)}")
+        raise LiveError(f"{_ended(start, process)}:\n{_tail(log)}")
     if not ready:
+        what = f"{start.tool.name} {start.tool.shown}"
         raise LiveError(f"{what} was not ready within {start.seconds:g}s:\n{_tail(log)}")
+
+
+def _ended(start: Start, process: subprocess.Popen[bytes]) -> str:
+    return f"{start.tool.name} {start.tool.shown} ended by itself with code {process.returncode}"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -116,6 +147,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if process.stdin:
+            process.stdin.close()
 
 
 @contextmanager

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from burnbook.live import http
+from burnbook.live.http import Access
 from burnbook.live.processes import Address, LiveError, Start, running
 from burnbook.toolbox import Tool
 
 Labels = Mapping[str, str]
+_STRANGER = "did not answer as a Prometheus does: is it the address of one?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,15 @@ class LoadedRule:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The HTTP API of one server; every method raises `LiveError` if there is no good answer in time (seconds)."""
+    """The HTTP API of one server; every method raises `LiveError` if there is no good answer in time (seconds).
+
+    `warned` hears what an answer warns of: that a part of the data could not be read.
+    """
 
     url: str
     seconds: float = 30
+    access: Access = http.OPEN
+    warned: Callable[[str], object] = lambda _: None
 
     def ready(self) -> bool:
         """Tell whether the server serves; never raises."""
@@ -76,17 +81,17 @@ class Client:
 
     def query(self, expression: str, at: float | None = None) -> tuple[Series, ...]:
         """Evaluate at one time, now if none is given; a range selector (`x[5m]`) gives the samples as stored."""
-        data = self._get("query", {"query": expression, **({} if at is None else {"time": repr(at)})})
-        if data["resultType"] == "string":
+        kind, found = self._result("query", {"query": expression, **({} if at is None else {"time": repr(at)})})
+        if kind == "string":
             raise LiveError(f"{expression} is a text, not a number")
-        if data["resultType"] == "scalar":
-            return (Series({}, _samples([data["result"]])),)
-        return tuple(_series(found) for found in data["result"])
+        if kind == "scalar":
+            return (Series({}, _samples([found])),)
+        return tuple(map(_series, found))
 
     def query_range(self, expression: str, start: float, end: float, step: float) -> tuple[Series, ...]:
         """Evaluate at every `step` seconds from `start` to `end` (Unix seconds)."""
         asked = {"query": expression, "start": repr(start), "end": repr(end), "step": repr(step)}
-        return tuple(_series(found) for found in self._get("query_range", asked)["result"])
+        return tuple(map(_series, self._result("query_range", asked)[1]))
 
     def alerts(self) -> tuple[ActiveAlert, ...]:
         """Return every alert that is pending or firing."""
@@ -101,22 +106,33 @@ class Client:
         groups = self._get("rules", {})["groups"]
         return tuple(_rule(group, rule) for group in groups for rule in group["rules"])
 
+    def _result(self, path: str, asked: Mapping[str, str]) -> tuple[str, Any]:
+        """Return of what type the result of a query is, and the result."""
+        data = self._get(path, asked)
+        try:
+            return data["resultType"], data["result"]
+        except (KeyError, TypeError) as error:
+            raise LiveError(f"{self.url} {_STRANGER}") from error
+
     def _get(self, path: str, parameters: Mapping[str, str]) -> Any:
         """Return the data of an answer; its shape differs by path, so that the callers give it types."""
         where = f"{self.url}/api/v1/{path}"
+        method = "POST" if parameters else "GET"  # in the body: a long expression does not fit into an address
         try:
-            if parameters:  # in the body: a long expression does not fit into an address
-                answer = requests.post(
-                    where, data=dict(parameters), timeout=self.seconds, proxies=http.proxies(self.url)
-                )
-            else:
-                answer = requests.get(where, timeout=self.seconds, proxies=http.proxies(self.url))
+            answer = http.ask(method, where, self.access, self.seconds, data=dict(parameters))
+        except LiveError as error:
+            asked = f" (asked for {parameters['query']})" if "query" in parameters else ""
+            raise LiveError(f"{error}{asked}") from error
+        try:
             body = answer.json()
-        except (requests.RequestException, ValueError) as error:
-            raise LiveError(f"{where} gave no answer: {error}") from error
-        if body.get("status") != "success":
+            good, data = body["status"] == "success", body["data"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise LiveError(f"{where} {_STRANGER}") from error
+        if not good:
             raise LiveError(f"{where} refused {dict(parameters)}: {body.get('error', body)}")
-        return body["data"]
+        for warning in body.get("warnings") or ():
+            self.warned(str(warning))
+        return data
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _BOUNDS = {"greater_than_equal": ("ge", "more"), "less_than_equal": ("le", "less
 _FILE = "^/"
 _PATTERNS = {
     "^[a-z0-9]": "use lower-case letters, digits and '-', at most 63, such as payment-gateway",
+    "^([a-z0-9]": "use letters, digits, '-', '_' and '.', at most 63, such as grafana_dashboard",
     "^[a-zA-Z_]": "a label name has letters, digits and '_', and does not start with a digit",
     _FILE: "write the absolute path of the file that holds the secret, not the secret itself",
     "^[^@": "write an e-mail address, such as payments@example.com",

@@ -156,6 +156,12 @@ Share = Annotated[Decimal, BeforeValidator(_share), WithJsonSchema(_text_schema(
 Rate = Annotated[Decimal, BeforeValidator(_rate), WithJsonSchema(_text_schema(r"^[0-9.]+/[smhd]$"))]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
 LabelName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
+KubernetesKey = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
+    ),
+]
 Text = Annotated[str, BeforeValidator(lambda v: _clean(v) if isinstance(v, str) else v)]
 Title = Annotated[str, BeforeValidator(_one_line("a longer text belongs in description"))]
 Line = Annotated[str, BeforeValidator(_one_line("write it in one line; '>-' folds several into one"))]

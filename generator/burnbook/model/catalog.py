@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
+from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.family import Family
 from burnbook.model.filling import Source
 from burnbook.model.indicators import Sli
@@ -140,7 +141,9 @@ class Project:
     collector: Collector
     dashboard_folder: str
     datasources: Datasources
+    config_maps: ConfigMaps | None
     receivers: tuple[Receiver, ...]
+    mkdocs: bool
     teams: tuple[Team, ...]
     operators: Team
     targets: tuple[str, ...]

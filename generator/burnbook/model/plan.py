@@ -12,6 +12,7 @@ from decimal import Decimal
 from burnbook.model import names, spec
 from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
+from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.maintenance import Maintenance
 from burnbook.model.period import Calendar
 from burnbook.model.routing import Routing, Team
@@ -78,6 +79,11 @@ class Slo:
     runbook: Link
     dashboard: Link
     origin: Origin = field(compare=False, repr=False)
+
+    @property
+    def subject(self) -> str:
+        """The SLO as people write it: `service/slo`."""
+        return f"{self.service}/{self.name}"
 
     @property
     def member(self) -> Labels:
@@ -169,10 +175,11 @@ class Collector:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders of the outputs, and the pages that are not of one service."""
+    """The folders of the outputs, and the pages that are not of one service; `grafana_folder` is a uid."""
 
     alerts: str
     dashboards: str
+    grafana_folder: str
     collector: str
     runbooks: str
     index: Link
@@ -191,7 +198,9 @@ class Project:
     prometheus: Prometheus
     alertmanager: tuple[int, int]
     dashboard_folder: str
+    mkdocs: bool
     datasources: Datasources
+    config_maps: ConfigMaps | None
     places: Places
     targets: tuple[str, ...]
     source: str

@@ -47,11 +47,15 @@ class Unwatched:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A question of the diagnosis, the query that decides it, and what each answer means to do."""
+    """A question of the diagnosis, the query that decides it, and what each answer means to do.
+
+    `bad_by` are the bad events per second by the label that it asks about, if they can be counted.
+    """
 
     question: str
     query: Query
     answers: tuple[tuple[str, str], ...]
+    bad_by: Query | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from burnbook.model import people
 from burnbook.model.base import Base
 from burnbook.model.budget_policy import Stated as BudgetPolicy
 from burnbook.model.care import Care
+from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
 from burnbook.model.maintenance import Stated
@@ -237,7 +238,9 @@ class Project:
     collector: Collector
     dashboard_folder: str
     datasources: Datasources
+    config_maps: ConfigMaps | None
     receivers: tuple[Receiver, ...]
+    mkdocs: bool
     teams: tuple[Team, ...]
     operated_by: str | None
     policies: tuple[Policy, ...]

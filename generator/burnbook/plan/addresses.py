@@ -16,6 +16,7 @@ from burnbook.model.rules import AlertKind, Link
 
 _UID_LENGTH = 40  # Grafana's limit
 _UID = "burnbook-"
+_FOLDER = "folder-burnbook-"  # Grafana's folders and dashboards share their uids: no service can be called so
 _ANCHORS: Mapping[AlertKind, str] = {
     "absent": "telemetry-absent",
     "never-seen": "never-seen",
@@ -30,6 +31,7 @@ def places(project: catalog.Project) -> Places:
     return Places(
         alerts=_folder("alerts", project),
         dashboards=_folder("dashboards", project),
+        grafana_folder=_uid(project.environment, _FOLDER) if project.environment else _FOLDER.rstrip("-"),
         collector=_folder("otel-collector", project),
         runbooks=_folder("runbooks", project),
         index=page(project, "README"),
@@ -101,9 +103,9 @@ def _dashboard(project: catalog.Project, name: str, variables: tuple[tuple[str, 
     return Link(path, uid, f"{base.rstrip('/')}/d/{uid}?{query}" if base else "")
 
 
-def _uid(name: str) -> str:
+def _uid(name: str, kind: str = _UID) -> str:
     """Return a uid that Grafana takes; a long name keeps its beginning and gets a hash."""
-    uid = _UID + name
+    uid = kind + name
     if len(uid) <= _UID_LENGTH:
         return uid
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]

@@ -63,6 +63,7 @@ def of_requests(
                 ("one or two routes stand out", "what changed there? Switch it off by its flag, or roll back"),
                 ("all routes alike", _GO_ON),
             ),
+            Query(rates.bad_by((route,)), route),
         )
     yield from of_events(rates, targets, version)
     if codes in _ANSWERS:
@@ -75,6 +76,7 @@ def of_requests(
                 (own, "its own code: compare with the time of the last release, and roll back"),
                 ("any other", _GO_ON),
             ),
+            Query(rates.bad_by((status,)), status),
         )
 
 
@@ -96,6 +98,7 @@ def of_events(rates: Rates, targets: tuple[str, ...], version: str | None = None
             ("one instance stands out", "take it out of the balancer or restart it, and keep its logs"),
             ("all instances alike", _GO_ON),
         ),
+        Query(rates.bad_by(targets[-1:]), targets[-1]),
     )
 
 

@@ -69,7 +69,7 @@ def recover(root: Path) -> None:
     for path in move:
         _move(root / STAGE / path, root / path)
     for path in remove:
-        _remove(root, path)
+        delete(root, path)
     for folder in {(root / path).parent for path in (*move, *remove)}:
         if folder.is_dir():
             _sync(folder)
@@ -136,7 +136,8 @@ def _move(staged: Path, final: Path) -> None:
         staged.replace(final)
 
 
-def _remove(root: Path, path: str) -> None:
+def delete(root: Path, path: str) -> None:
+    """Remove a file, and the folders below `root` that it leaves empty."""
     (root / path).unlink(missing_ok=True)
     for parent in (root / path).parents:
         if parent == root:

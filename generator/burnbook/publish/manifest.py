@@ -77,6 +77,13 @@ def published(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path for path in _owned(root, None) if not path.startswith(f"{STATE}/")))
 
 
+def altered(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    """Return which of these published files are gone, or no longer what their manifest says."""
+    ours = _owned(root, None)
+    on_disk = {path: _read(root / path) for path in paths}
+    return tuple(path for path, found in on_disk.items() if found is None or fingerprint(path, found) != ours.get(path))
+
+
 def inside(path: str) -> bool:
     """Tell whether a path of a manifest or journal stays below the project."""
     pure = PurePosixPath(path)

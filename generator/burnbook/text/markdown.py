@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SPECIAL = re.compile(r"([\\`*\[\]<|&~${}]|(?<![^\W_])_|_(?![^\W_])|#(?=\s*$))")
 _LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+=:>#]))")
+_ENTITIES = {sign: f"&#{ord(sign)};" for sign in "<&~=:"}
+"""Signs before which MkDocs shows a backslash: they are written as entities."""
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _KEEP = re.compile(r"<!-- keep: ([a-z-]+) -->\n(.*?)<!-- end keep -->", re.DOTALL)
 
@@ -38,12 +40,12 @@ class Page:
 
 def inline(text: str) -> str:
     """Return text that is shown as it is, within a line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(lambda match: _shown(match[1]), " ".join(text.split()))
 
 
 def paragraph(text: str) -> str:
     """Return text that is shown as it is, as a paragraph of its own."""
-    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", inline(text))
+    return _LINE_START.sub(lambda m: f"{m[1]}{_shown(m[2])}" if m[1] else _shown(m[3]), inline(text))
 
 
 def code(text: str) -> str:
@@ -71,15 +73,36 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
+def body(text: str) -> str:
+    """Return a page without its front matter."""
+    return _FRONT.sub("", text)
+
+
 def read(text: str) -> Page:
     """Return a page's anchors and links; regions that people keep are theirs, and are not looked at."""
-    tokens = _parser().parse(emptied(_FRONT.sub("", text)))
-    headings = [_plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
+    tokens = _parser().parse(emptied(body(text)))
+    headings = [plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
     return Page(
-        github=frozenset(_unique((_github(heading) for heading in headings), "-")),
+        github=frozenset(anchors(headings)),
         mkdocs=frozenset(_unique((_mkdocs(heading) for heading in headings), "_")),
         links=tuple(_links(tokens)),
     )
+
+
+def title(text: str) -> str:
+    """Return the words of a page's first heading; nothing if it has none."""
+    tokens = _parser().parse(emptied(text))
+    return next((plain(tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"), "")
+
+
+def plain(token: Token) -> str:
+    """Return the words of a heading."""
+    return "".join(child.content for child in token.children or () if child.type in ("text", "code_inline"))
+
+
+def anchors(headings: Iterable[str]) -> Iterator[str]:
+    """Yield the anchor of each heading of a page, as GitHub makes it."""
+    return _unique((_github(heading) for heading in headings), "-")
 
 
 def blocks(text: str, language: str) -> tuple[str, ...]:
@@ -100,6 +123,11 @@ def with_regions(text: str, kept: Mapping[str, str]) -> str:
 def emptied(text: str) -> str:
     """Return a page without what people wrote."""
     return _KEEP.sub(lambda match: _region(match[1], ""), text)
+
+
+def _shown(sign: str) -> str:
+    """Return a sign that means something, so that it means nothing."""
+    return _ENTITIES.get(sign, f"\\{sign}")
 
 
 def _region(name: str, text: str) -> str:
@@ -129,11 +157,6 @@ def _environment() -> Environment:
 
 def _longest(text: str) -> int:
     return max((len(run) for run in re.findall(r"`+", text)), default=0)
-
-
-def _plain(token: Token) -> str:
-    """Return the words of a heading."""
-    return "".join(child.content for child in token.children or () if child.type in ("text", "code_inline"))
 
 
 def _links(tokens: list[Token]) -> Iterator[str]:

@@ -1,7 +1,4 @@
-"""PromQL text: selectors, quoting, parsing, and what is added to hand-written expressions.
-
-Expressions have one hole, `$window`; the parser refuses it, so it is filled with a duration nobody writes.
-"""
+"""PromQL text: selectors, quoting, parsing; its hole `$window`, which no parser reads, stands for a rare duration."""
 
 from __future__ import annotations
 

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from urllib.parse import quote
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from burnbook.text import promql
 
 
-def graph(prometheus: str, expression: str) -> str:
-    """Return the page of Prometheus that draws an expression over the last six hours."""
-    query = f"g0.expr={quote(expression, safe='')}&g0.tab=0&g0.range_input=6h"
-    return f"{prometheus.rstrip('/')}/graph?{query}"
+def graph(prometheus: str, expression: str, span: tuple[float, float] | None = None) -> str:
+    """Return the page of Prometheus that draws an expression over a span of Unix seconds, or the last six hours."""
+    query = f"g0.expr={quote(expression, safe='')}&g0.tab=0&g0.range_input="
+    if span is None:
+        return f"{prometheus.rstrip('/')}/graph?{query}6h"
+    start, end = span
+    moment = quote(datetime.fromtimestamp(end, UTC).strftime("%Y-%m-%d %H:%M:%S"), safe="")
+    return f"{prometheus.rstrip('/')}/graph?{query}{round(end - start)}s&g0.end_input={moment}"
+
+
+def between(dashboard: str, start: float, end: float) -> str:
+    """Return the address of a dashboard with another time range (Unix seconds); Grafana counts milliseconds."""
+    parts = urlsplit(dashboard)
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("from", "to")]
+    times = (("from", str(round(start * 1000))), ("to", str(round(end * 1000))))
+    return parts._replace(query=urlencode((*kept, *times))).geturl()
 
 
 def silence(alertmanager: str, labels: Iterable[tuple[str, str]]) -> str:

@@ -11,6 +11,7 @@ from burnbook.load.silences import silences
 from burnbook.load.types import Wire
 from burnbook.model import budget_policy, spec
 from burnbook.model.base import Base
+from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.people import Escalation, Hours, Integration, Receiver, Team
 from burnbook.model.source import Origin
 
@@ -32,10 +33,12 @@ def project(found: wire.Project, origin: Origin, base: Base | None = None) -> sp
         collector=_collector(found.collector, stated="collector" in found.model_fields_set),
         dashboard_folder=found.dashboards.folder,
         datasources=spec.Datasources(found.dashboards.datasources.metrics, found.dashboards.datasources.logs),
+        config_maps=_config_maps(found.dashboards.configmaps),
         receivers=tuple(
             Receiver(name, _integrations(told), origin.at("receivers", name))
             for name, told in sorted(found.receivers.items())
         ),
+        mkdocs=found.runbooks.mkdocs,
         teams=tuple(_team(name, team, origin.at("teams", name)) for name, team in teams),
         operated_by=found.operated_by,
         policies=tuple(_policy(name, tiers, origin.at("policies", name)) for name, tiers in found.policies.items()),
@@ -72,6 +75,10 @@ def _alertmanager(found: wire.Alertmanager, origin: Origin, base: Base | None) -
 
 def _collector(found: wire.Collector, *, stated: bool) -> spec.Collector:
     return spec.Collector(found.metrics, found.traces, found.logs, stated)
+
+
+def _config_maps(found: wire.ConfigMaps | None) -> ConfigMaps | None:
+    return ConfigMaps(found.namespace, found.label, found.folder_annotation) if found else None
 
 
 def _team(name: str, found: people_wire.Team, origin: Origin) -> Team:

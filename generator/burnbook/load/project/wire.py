@@ -12,6 +12,7 @@ from burnbook.load.project.people_wire import Receivers, Smtp, Team
 from burnbook.load.types import (
     BaseUrl,
     Duration,
+    KubernetesKey,
     LabelName,
     Labels,
     Line,
@@ -105,11 +106,30 @@ class Datasources(Wire):
     logs: _Uid | None = None
 
 
+class ConfigMaps(Wire):
+    """ConfigMaps that the sidecar of Grafana's chart loads."""
+
+    namespace: Name
+    label: KubernetesKey = Field(
+        "grafana_dashboard", description="what the sidecar looks for (sidecar.dashboards.label)"
+    )
+    folder_annotation: KubernetesKey = Field(
+        "grafana_folder", description="names the folder in Grafana (sidecar.dashboards.folderAnnotation)"
+    )
+
+
 class Dashboards(Wire):
     """How the dashboards are provisioned, and what Explore is opened with."""
 
     folder: Title = "SLO"
     datasources: Datasources = Datasources()
+    configmaps: ConfigMaps | None = Field(None, description="each dashboard is written as a ConfigMap, too")
+
+
+class Runbooks(Wire):
+    """How the runbooks are read besides as files."""
+
+    mkdocs: bool = Field(False, description="write mkdocs.yml, from which MkDocs Material builds a site of them")
 
 
 class Environment(Wire):
@@ -152,6 +172,7 @@ class Project(Wire):
     receivers: dict[Name, Receivers] = Field(
         {}, description="further ones by name: for copies, and for services whose alerts are not told to their team"
     )
+    runbooks: Runbooks = Runbooks()
     teams: Annotated[dict[Name, Team], OneOrMore]
     operated_by: Name | None = Field(None, description="the team told when rules fail; the first by name by default")
     policies: dict[Name, Annotated[list[Tier], Field(min_length=1, max_length=4)]] = {}

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from burnbook.model.bundle import Check, Inspect
 from burnbook.model.plan import Plan
-from burnbook.outputs.dashboards import sound
+from burnbook.outputs.dashboards import config_maps, sound
 
 
 def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
@@ -18,6 +18,10 @@ def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
     boards = tuple(path for path in paths if PurePosixPath(path).parent == folder and path.endswith(".json"))
     for path in boards:
         yield Check("dashboard is sound", path, Inspect(partial(unsound, path), (path,)), version=2)
+    for path, wrapped in ((path, config_maps.path_of(path)) for path in boards):
+        if wrapped in paths:
+            held = Inspect(partial(config_maps.unlike, wrapped, path), (wrapped, path))
+            yield Check("ConfigMap holds its dashboard", wrapped, held)
 
 
 def unsound(path: str, bundle: Path) -> tuple[str, ...]:

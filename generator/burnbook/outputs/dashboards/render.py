@@ -1,13 +1,17 @@
-"""Dashboard files: JSON, their provisioning, and what Grafana's linter is told."""
+"""Dashboard files: JSON, ConfigMaps, their provisioning, and what Grafana's linter is told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
+from burnbook.model.rules import Link
+from burnbook.outputs.dashboards import config_maps
 from burnbook.text import json_out, yaml_out
 
+Json = dict[str, Any]
 _FOLDER_IN_GRAFANA = "/var/lib/grafana/dashboards/burnbook"
 _EXCLUDED = {
     "template-job-rule": "SLOs are told apart by service and slo, which recording rules put on every series.",
@@ -22,7 +26,7 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     from burnbook.outputs.dashboards.service import build  # grafanalib: imported where dashboards are written
 
     if service.slos:
-        yield Artifact(service.dashboard.path, json_out.dump(build(project, service)), service.name, service.source)
+        yield from _board(project, service.dashboard, build(project, service), (service.name, service.source))
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
@@ -30,13 +34,19 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     from burnbook.outputs.dashboards import overview, slo
 
     project = plan.project
-    folder, places = project.places.dashboards, project.places
-    files = [(f"{folder}/provisioning.yaml", _provisioning(plan)), (f"{folder}/.lint", _lint())]
+    folder, places, ours = project.places.dashboards, project.places, (PROJECT_OWNER, project.source)
+    for name, content in (("provisioning.yaml", _provisioning(plan)), (".lint", _lint())):
+        yield Artifact(f"{folder}/{name}", content, *ours)
     if any(service.slos for service in plan.services):
-        files.append((places.overview.path, json_out.dump(overview.build(plan))))
-        files.append((places.slo_dashboard.path, json_out.dump(slo.build(plan))))
-    for path, content in files:
-        yield Artifact(path, content, PROJECT_OWNER, project.source)
+        yield from _board(project, places.overview, overview.build(plan), ours)
+        yield from _board(project, places.slo_dashboard, slo.build(plan), ours)
+
+
+def _board(project: Project, dashboard: Link, content: Json, ours: tuple[str, str]) -> Iterator[Artifact]:
+    """Return the file of a dashboard, and its ConfigMap if there is to be one; `ours` are owner and source."""
+    board = Artifact(dashboard.path, json_out.dump(content), *ours)
+    yield board
+    yield from config_maps.wrapped(project, dashboard, board)
 
 
 def _provisioning(plan: Plan) -> str:

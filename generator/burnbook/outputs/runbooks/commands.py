@@ -20,20 +20,13 @@ class Block:
     text: str
 
 
-def rollouts(care: Care) -> tuple[Block, ...]:
-    """Return what tells the last releases."""
-    if care.kubernetes is None:
-        return ()
-    command = f"{_kubectl(care.kubernetes)} rollout history {care.kubernetes.workload}"
-    return (Block("Its rollouts, the newest last", command),)
-
-
 def pods(care: Care) -> tuple[Block, ...]:
     """Return what tells how the pods are, and what they say."""
     if care.kubernetes is None:
         return ()
     base, workload = _kubectl(care.kubernetes), care.kubernetes.workload
     return (
+        Block("Which releases were there, the newest last?", f"{base} rollout history {workload}"),
         Block("Are all of its pods ready?", f"{base} rollout status {workload} --timeout=5s"),
         Block("What happened to them?", f"{base} get events --sort-by=.lastTimestamp | tail -n 20"),
         Block("What do they say?", f"{base} logs {workload} --all-containers --prefix --since=15m --tail=200"),

@@ -43,7 +43,6 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "left": names.REMAINING,
         "last_success": names.LAST_SUCCESS,
         "steps": tuple(dict.fromkeys((*slo.sli.steps, *service.steps, *filling(service)))),
-        "rollouts": commands.rollouts(service.care),
         "pods": commands.pods(service.care),
         "logs": commands.logs(service.care),
         "pages": any(alert.severity == "page" and not alert.shadow for alert in slo.alerts()),

@@ -14,7 +14,7 @@ from burnbook.model import names
 from burnbook.model.bundle import PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.model.rules import Alert, Link
-from burnbook.outputs.runbooks import pages, service_pages, shared
+from burnbook.outputs.runbooks import mkdocs, pages, service_pages, shared
 from burnbook.text import markdown, mermaid, yaml_out
 
 _NOW = {
@@ -48,14 +48,30 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
     if service.saturation.guards:
         values = service_pages.of_saturation(project, service)
         yield _renamed(_page("saturation", service.saturation.page, values, service.name, service.source), service)
-    for template, link in (("service", service.page), ("policy", service.policy), ("postmortem", service.postmortem)):
+    for template, link in (("service", service.page), ("policy", service.policy)):
         values = service_pages.of_service(project, service, link)
         page = _renamed(_page(template, link, values, service.name, service.source), service)
         yield replace(page, content=f"{_front(service)}{page.content}") if template == "policy" else page
+    values = service_pages.of_postmortem(project, service, service.postmortem, service.slos)
+    yield _renamed(_page("postmortem", service.postmortem, values, service.name, service.source), service)
+
+
+def postmortem(values: Mapping[str, Any]) -> str:
+    """Return the page of a postmortem that somebody drafts; its values are those of the template, and the draft."""
+    return markdown.fill(_template("postmortem"), values)
 
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
-    """Return the index of everything, and the page of the alerts about the rules."""
+    """Return the pages of all services together and, if the project asks for it, what MkDocs builds a site from."""
+    common = tuple(_project_pages(plan))
+    yield from common
+    if plan.project.mkdocs:
+        sections = [(service.title, tuple(service_files(plan.project, service))) for service in plan.services]
+        yield mkdocs.config(plan.project, [*sections, ("The rules themselves", common)])
+
+
+def _project_pages(plan: Plan) -> Iterator[Artifact]:
+    """Yield the index of everything, and the page of the alerts about the rules."""
     places, source = plan.project.places, plan.project.source
     watched = [rule for group in plan.watch for rule in group.rules if isinstance(rule, Alert)]
     rows = [

@@ -28,8 +28,19 @@ def of_service(project: Project, service: Service, page: Link) -> dict[str, Any]
         "chart": _chart(service),
         "bears": _bears(service),
         "planned": planned.told(service.maintenance, (slo.name for slo in service.slos)),
-        "periods": " and ".join(dict.fromkeys(slo.period.words for slo in service.slos)),
-        "spent": _spent,
+    }
+
+
+def of_postmortem(project: Project, service: Service, page: Link, slos: tuple[Slo, ...]) -> dict[str, Any]:
+    """Return what a postmortem of some SLOs of a service shows before anything is known: a template."""
+    values = of_service(project, service, page)
+    return values | {
+        "draft": None,
+        "slos": slos,
+        "periods": " and ".join(dict.fromkeys(slo.period.words for slo in slos)),
+        "spent": spent,
+        "fill": lambda _, hint: hint,
+        "runbooks": ", ".join(values["link"](slo.title, slo.runbook) for slo in slos),
     }
 
 
@@ -98,10 +109,15 @@ def _bears(service: Service) -> list[str]:
     return found if one or peak else []
 
 
-def _spent(slo: Slo) -> str:
-    """Return the share of the budget that an incident of an hour took which ended two hours ago."""
-    bad = f"sum_over_time({series(f'{names.BAD}1m', slo.ids)}[1h] offset 2h)"
-    total = f"{series(names.TOTAL + slo.period.suffix, slo.ids)} offset 2h"
+def spent(slo: Slo, length: str = "1h", at: str = " offset 2h") -> str:
+    """Return the share of the budget that an incident took: by default one of an hour which ended two hours ago."""
+    bad = f"sum_over_time({series(f'{names.BAD}1m', slo.ids)}[{length}]{at})"
+    return f"{bad} / ({allowed(slo, at)})"
+
+
+def allowed(slo: Slo, at: str = "") -> str:
+    """Return how many bad events the whole period may have."""
+    total = f"{series(names.TOTAL + slo.period.suffix, slo.ids)}{at}"
     if slo.period.calendar:  # all that the whole period will have
-        total = f"{total} / scalar({series(names.ELAPSED, slo.ids)} offset 2h)"
-    return f"{bad} / ({number(slo.budget)} * {total})"
+        total = f"{total} / scalar({series(names.ELAPSED, slo.ids)}{at})"
+    return f"{number(slo.budget)} * {total}"

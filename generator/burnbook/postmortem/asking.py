@@ -1,0 +1,159 @@
+"""What a Prometheus is asked of an incident. The base must answer; of all else, a refusal is told and lived with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from burnbook.live.processes import LiveError
+from burnbook.live.prometheus import Series
+from burnbook.model import names
+from burnbook.model.plan import Service, Slo
+from burnbook.outputs import runbooks
+from burnbook.postmortem.facts import MINUTE, Span
+from burnbook.text import durations
+from burnbook.text.promql import HOLE, Selector, equals
+
+LONGEST = 7 * 86_400
+"""An incident is no longer (seconds): a range query has at most 11,000 steps."""
+_WORST = 10
+_BEFORE = 3600  # alerts are read from so long before
+_LATEST = 6 * 3600  # and at most so long after
+_SLACK = 600
+_HALF = MINUTE // 2
+
+Found = tuple[Series, ...]
+
+
+class Source(Protocol):
+    """A Prometheus, or what stands for one; it raises `LiveError` if it does not answer."""
+
+    def query(self, expression: str, at: float | None = None) -> Found:
+        """Evaluate at one time (Unix seconds)."""
+        ...
+
+    def query_range(self, expression: str, start: float, end: float, step: float) -> Found:
+        """Evaluate at every step (seconds) of a time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was answered; `lacks` tells what was refused. Alerts were read in `alerts_in`, or they are None.
+
+    `windows` are pairs of a name and the ratio over it, `splits` of a label and the bad events by it; `known` tells
+    whether this server has ever recorded anything of the SLO.
+    """
+
+    total: Found
+    bad: Found
+    allowed: Found
+    coverage: Found
+    left: Found
+    windows: tuple[tuple[str, Found], ...]
+    maintenance: Found
+    alerts: Found | None
+    alerts_in: Span
+    splits: tuple[tuple[str, Found], ...]
+    known: bool
+    lacks: tuple[str, ...]
+
+
+def ask(slo: Slo, service: Service, span: Span, now: float, source: Source) -> Answers:
+    """Ask for everything; raise `LiveError` if the source does not even tell the events."""
+    seen, asked = view(span, now), _Asked(source, float(service.arrival_delay))
+    total, bad = (asked.stored(_series(f"{name}1m", slo), seen) for name in (names.TOTAL, names.BAD))
+    alerts_in = _alerts_in(slo, span, now, total)
+    firing = (("alertstate", "firing"), *(label for label in slo.ids if label[0] != "slo"))
+    return Answers(
+        total=total,
+        bad=bad,
+        allowed=asked.at("the events of the whole period", runbooks.allowed(slo), span.end + _HALF) or (),
+        coverage=asked.at("the coverage", _series(names.COVERAGE + slo.period.suffix, slo), span.end + _HALF) or (),
+        left=asked.over("the budget left", _series(names.REMAINING, slo), seen) or (),
+        windows=tuple(_windows(slo, seen, asked)),
+        maintenance=asked.over("planned maintenance", _series(names.MAINTENANCE, slo), seen) or (),
+        alerts=asked.stepped("the alerts", str(Selector("ALERTS", equals(firing))), alerts_in),
+        alerts_in=alerts_in,
+        splits=tuple(_splits(slo, span, asked)),
+        known=bool(total or asked.at("the SLO", _ever(slo), now)),
+        lacks=tuple(dict.fromkeys(asked.lacks)),
+    )
+
+
+def view(span: Span, now: float) -> Span:
+    """Return what is looked at: the incident, and a little of what was before and after."""
+    more = max(10 * MINUTE, span.seconds / 4)
+    return Span(span.start - more, max(span.end, min(span.end + more, now)))
+
+
+def end_of(span: Span, service: Service) -> int:
+    """Return when all minutes of a span are recorded: what a window as long as the span then holds is exactly it."""
+    return round(span.end + float(service.arrival_delay)) + _HALF
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Asks one source; what is asked for besides the events may be refused. All that is recorded is `delay` late."""
+
+    source: Source
+    delay: float
+    lacks: list[str] = field(default_factory=list)
+
+    def stored(self, selector: str, span: Span) -> Found:
+        """Return the samples of a span as they are stored."""
+        return self.source.query(f"{selector}[{round(span.seconds) + MINUTE}s]", span.end + self.delay + _HALF)
+
+    def over(self, what: str, selector: str, span: Span) -> Found | None:
+        """Return the samples of a span; None if they are refused."""
+        return self._tried(what, lambda: self.stored(selector, span))
+
+    def at(self, what: str, expression: str, time: float) -> Found | None:
+        """Return the value at a time; None if it is refused."""
+        return self._tried(what, lambda: self.source.query(expression, time + self.delay))
+
+    def stepped(self, what: str, expression: str, span: Span) -> Found | None:
+        """Return the value at each minute; None if it is refused."""
+        return self._tried(what, lambda: self.source.query_range(expression, span.start, span.end, MINUTE))
+
+    def _tried(self, what: str, ask: Callable[[], Found]) -> Found | None:
+        try:
+            return ask()
+        except LiveError as error:
+            self.lacks.append(f"Prometheus did not tell {what}: {error}.")
+            return None
+
+
+def _alerts_in(slo: Slo, span: Span, now: float, total: Found) -> Span:
+    """Return where alerts are read: until the slowest of them may have ended, at the instants of their rules."""
+    ends = max((tier.short.length for tier in slo.tiers), default=0)
+    phase = total[0].samples[0].time % MINUTE if total else 0.0
+    start = (span.start - _BEFORE) // MINUTE * MINUTE + phase
+    return Span(start, max(span.end, min(span.end + min(ends, _LATEST) + _SLACK, now)))
+
+
+def _windows(slo: Slo, seen: Span, asked: _Asked) -> Iterator[tuple[str, Found]]:
+    """Yield what the fastest burn alert compares."""
+    fastest = slo.fastest
+    for window in (fastest.short, fastest.long) if fastest else ():
+        what = durations.last(window.length)
+        yield what, asked.over(f"the error ratio of {what}", _series(window.series, slo), seen) or ()
+
+
+def _splits(slo: Slo, span: Span, asked: _Asked) -> Iterator[tuple[str, Found]]:
+    """Yield the bad events by the labels that the diagnosis asks about, as far as the raw series can tell."""
+    length = round(span.seconds)
+    for by in (step.bad_by for step in slo.sli.steps if step.bad_by):
+        expression = f"topk({_WORST}, {length} * {by.expr.replace(HOLE, f'{length}s')} > 0)"
+        found = asked.at(f"bad {slo.sli.unit} by {by.legend}", expression, span.end)
+        if found is not None:
+            yield by.legend, found
+
+
+def _ever(slo: Slo) -> str:
+    return f"last_over_time({_series(names.INFO, slo)}[8d])"
+
+
+def _series(name: str, slo: Slo) -> str:
+    return str(Selector(name, equals(slo.ids)))

@@ -1,0 +1,75 @@
+"""Times, figures and alerts in words. All times are UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from burnbook.model.spec import Labels
+from burnbook.postmortem.facts import Firing, Span
+from burnbook.text import markdown
+from burnbook.text.promql import number
+
+
+def clock(time: float, span: Span) -> str:
+    """Return a time of day, with its day if a span is not within one; seconds are told where there are some."""
+    moment = datetime.fromtimestamp(round(time), UTC)
+    days = {datetime.fromtimestamp(edge, UTC).date() for edge in (span.start, span.end, time)}
+    form = ("" if len(days) == 1 else "%Y-%m-%d ") + ("%H:%M:%S" if moment.second else "%H:%M")
+    return moment.strftime(form)
+
+
+def between(span: Span) -> str:
+    """Return a span with its days: `2026-03-12 14:00 to 15:10 UTC`."""
+    start, end = (datetime.fromtimestamp(time, UTC) for time in (span.start, span.end))
+    last = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
+    return f"{start:%Y-%m-%d %H:%M} to {last} UTC"
+
+
+def lasting(seconds: float) -> str:
+    """Return how long something took: `45 s`, `3 min 20 s`, `1 h 5 min`, `2 d 3 h`; below an hour to the second."""
+    rest = round(seconds)
+    if rest >= 3600:
+        rest = round(rest / 60) * 60
+    parts = []
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s")):
+        count, rest = divmod(rest, size)
+        parts += [f"{count} {unit}"] if count else []
+    return " ".join(parts) or "0 s"
+
+
+def after(seconds: float) -> str:
+    """Return a delay that may be less than nothing."""
+    return lasting(seconds) if seconds >= 0 else f"{lasting(-seconds)} before"
+
+
+def percent(ratio: float) -> str:
+    """Return a ratio as percent, with three figures that mean something."""
+    return f"{number(Decimal(f'{ratio * 100:.3g}'))}%"
+
+
+def count(events: float) -> str:
+    """Return a number of events; most are whole."""
+    whole = round(events)
+    return f"{whole:,}" if abs(events - whole) < 1e-6 * max(1.0, abs(events)) else f"{events:,.1f}"
+
+
+def group(labels: Labels) -> str:
+    """Return the values that tell a group."""
+    return ", ".join(f"{name} {value or '(none)'}" for name, value in labels)
+
+
+def alert(firing: Firing) -> str:
+    """Return what an alert is called, with its group."""
+    named = " ".join(part for part in (firing.name, firing.which) if part)
+    return f"{named} ({group(firing.group)})" if firing.group else named
+
+
+def told(firing: Firing) -> str:
+    """Return as what somebody was told."""
+    return "nobody told (in shadow)" if firing.severity == "shadow" else firing.severity
+
+
+def inline(text: str) -> str:
+    """Return text of others for a line or a cell of Markdown."""
+    return markdown.inline(text)
