@@ -11,6 +11,7 @@ from pathlib import Path
 
 from burnbook.live.prometheus import Client, Series
 
+_GROUP = re.compile(r"\$by_\w+")  # empty for an SLO without groups
 _BUILT_IN = {"$__rate_interval": "5m", "$__interval": "1m", "$__range": "6h"}
 
 
@@ -28,7 +29,8 @@ def every(root: Path) -> Iterator[tuple[str, Question]]:
         for panel in _panels(json.loads(path.read_text("utf-8"))["panels"]):
             for target in panel.get("targets", ()):
                 where = f"{path.name}: {panel['title']}: {target['refId']}"
-                yield where, Question(target["expr"], bool(target.get("instant")))
+                whole = _GROUP.sub("", target["expr"])
+                yield where, Question(whole, bool(target.get("instant")))
 
 
 def silent(client: Client, question: Question, at: float, slos: list[tuple[str, str]]) -> str:

@@ -15,6 +15,8 @@ MINUTE = 60
 _LASTS = 60  # minutes
 _CHECKOUT = {"service_name": "checkout", "job": "checkout", "instance": "checkout-a"}
 _MAILER = {"service_name": "order-mailer", "job": "order-mailer", "instance": "order-mailer-a"}
+_GATEWAY = {"job": "payment-gateway", "instance": "payment-gateway-a"}
+_POD = {"namespace": "shop", "pod": "checkout-7d9f8b6c5d-x2x7z", "container": "app"}
 _PROBE = {"job": "blackbox", "instance": "https://payments.lantern-books.example/healthz"}
 _GAUGES = (
     ({"__name__": "db_client_connections_usage", "state": "used", "pool_name": "orders", **_CHECKOUT}, 12.0),
@@ -28,6 +30,16 @@ _GAUGES = (
         {"__name__": "kube_deployment_status_replicas_available", "namespace": "shop", "deployment": "checkout"},
         6.0,
     ),
+    ({"__name__": "http_server_active_requests", **_CHECKOUT}, 4.0),
+    ({"__name__": "container_memory_working_set_bytes", **_POD}, 310e6),
+    ({"__name__": "kube_pod_container_resource_limits", "resource": "memory", **_POD}, 512e6),
+    ({"__name__": "process_resident_memory_bytes", **_GATEWAY}, 92e6),
+    ({"__name__": "process_start_time_seconds", **_GATEWAY}, 1.0),
+)
+_RISING = (  # by so much a minute
+    ({"__name__": "kube_pod_container_status_restarts_total", **_POD}, 0.0),
+    ({"__name__": "container_cpu_cfs_throttled_periods_total", **_POD}, 6.0),
+    ({"__name__": "container_cpu_cfs_periods_total", **_POD}, 600.0),
 )
 
 
@@ -48,3 +60,5 @@ def told(now: float) -> Iterator[Line]:
     night = {"__name__": "invoice_run_last_success_timestamp_seconds", **_MAILER}
     for labels, value in (*_GAUGES, (night, now - 2 * 60 * MINUTE)):
         yield Line(labels, tuple((now - MINUTE * index, value) for index in range(_LASTS, -1, -1)))
+    for labels, gain in _RISING:
+        yield Line(labels, tuple((now - MINUTE * (_LASTS - index), gain * index) for index in range(_LASTS + 1)))

@@ -127,11 +127,11 @@ def _sli(scope: Scope, one: Scope) -> str:
 
 def _covered_now(plan: Plan, one: Scope) -> Json:
     covered = _covered(plan, one)
-    told = (
-        Target(f"{covered} >= {COVERED}", "counted", instant=True),
-        Target(f"{covered} < {COVERED}", "provisional", instant=True),
+    told = " or ".join(
+        f'label_replace({covered} {limit}, "told", "{word}", "", "")'
+        for limit, word in ((f">= {COVERED}", "counted"), (f"< {COVERED}", "provisional"))
     )
-    head = Head("Coverage", _COVERAGE_WORDS, told)
+    head = Head("Coverage", _COVERAGE_WORDS, (Target(told, "{{told}}", instant=True),))
     return panels.number(head, "percentunit", _COVERAGE, 1, textMode="value_and_name")
 
 
