@@ -1,0 +1,81 @@
+"""What figures of the dashboards make of recorded series: when a budget is gone, and which group speaks for an SLO."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from boards import boards
+
+from burnbook import toolbox
+from support import SERVICE, write
+
+DAY = 86_400
+FOREVER = 1e12
+LEFT, NOW = "slo:period_error_budget_remaining:ratio", "slo:current_burn_rate:ratio"
+CALENDAR = SERVICE + "  - {name: month, objective: 99, window: {calendar: month}, sli: {availability: {}}}\n"
+SPLIT = SERVICE + "    group_by: [region]\n"
+ROLLING = {"slo:time_period:days": 28}
+OF_A_MONTH = {"slo:time_period:days": 30, "slo:period_elapsed:ratio": 0.9}
+CASES = {
+    "half of it left at twice the pace": ("availability", ROLLING, 0.5, 2, 7 * DAY),
+    "at the pace that spends exactly all": ("availability", ROLLING, 0.5, 1, FOREVER),
+    "nothing burns": ("availability", ROLLING, 0.5, 0, FOREVER),
+    "it is spent": ("availability", ROLLING, -0.3, 5, 0),
+    "it is spent, and nothing burns": ("availability", ROLLING, -0.3, 0, 0),
+    "nobody knows the pace": ("availability", ROLLING, 0.5, None, None),
+    "nobody knows what is left": ("availability", ROLLING, None, 2, None),
+    "a slow pace, but less is left of it than of the month": ("month", OF_A_MONTH, 0.05, 0.9, 0.05 / 0.9 * 30 * DAY),
+    "a fast pace, and the month ends before": ("month", OF_A_MONTH, 0.5, 4, FOREVER),
+    "a fast pace, and the month does not end before": ("month", OF_A_MONTH, 0.1, 4, 0.025 * 30 * DAY),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_budget_lasts_as_long_as_its_pace_says(case: str, tmp_path: Path) -> None:
+    slo, facts, left, now, lasts = CASES[case]
+    labels = f'{{service="web",slo="{slo}"}}'
+    figures = {name: value for name, value in {LEFT: left, NOW: now}.items() if value is not None}
+    series = {f"{name}{labels}": value for name, value in (facts | figures).items()}
+    expr = asked(boards(write(tmp_path, CALENDAR))["slo"], "Budget lasts")
+    told(
+        expr.replace("$service", "web").replace("$slo", slo), series, {} if lasts is None else {labels: lasts}, tmp_path
+    )
+
+
+@pytest.mark.parametrize(
+    ("board", "title", "name", "worst"),
+    [("web", "Error budget left", LEFT, 0.2), ("web", "Burn rate by SLO", NOW, 0.9)],
+)
+def test_the_worst_group_speaks_for_an_slo(board: str, title: str, name: str, worst: float, tmp_path: Path) -> None:
+    labels = '{service="web",slo="availability"'
+    series = {f'{name}{labels},region="{region}"}}': value for region, value in (("a", 0.9), ("b", 0.2))}
+    told(asked(boards(write(tmp_path, SPLIT))[board], title), series, {f"{labels}}}": worst}, tmp_path)
+
+
+def test_a_group_that_is_chosen_speaks_for_itself(tmp_path: Path) -> None:
+    labels = '{service="web",slo="availability"'
+    burns = {f'slo:period_burn_rate:ratio{labels},region="{region}"}}': burn for region, burn in (("a", 2), ("b", 9))}
+    expr = asked(boards(write(tmp_path, SPLIT))["slo"], "SLI over the period")
+    filled = expr.replace("$by_region", "a").replace("$service", "web").replace("$slo", "availability")
+    told(filled, burns | {f"slo:error_budget:ratio{labels}}}": 0.001}, {f'{labels},region="a"}}': 0.998}, tmp_path)
+
+
+def asked(board: dict[str, Any], title: str) -> str:
+    return str(next(panel for panel in board["panels"] if panel["title"] == title)["targets"][0]["expr"])
+
+
+def told(expr: str, series: Mapping[str, float], samples: Mapping[str, float], folder: Path) -> None:
+    """Assert with promtool what an expression gives of series that stay as they are."""
+    promtool = next((tool.path for tool in toolbox.every("promtool")), None)
+    if promtool is None:
+        pytest.skip("there is no promtool here: `tools/install` gets one")
+    world = [{"series": name, "values": f"{value}x5"} for name, value in series.items()]
+    wanted = [{"labels": labels, "value": value} for labels, value in samples.items()]
+    check = {"expr": expr, "eval_time": "5m", "exp_samples": wanted}
+    (folder / "test.yaml").write_text(json.dumps({"tests": [{"input_series": world, "promql_expr_test": [check]}]}))
+    result = toolbox.run((str(promtool), "test", "rules", "test.yaml"), folder, 30)
+    assert result.code == 0, result.output
