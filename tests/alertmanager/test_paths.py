@@ -124,7 +124,7 @@ def test_who_is_paged_reads_who_is_on_call_and_who_is_next(bundle: Path) -> None
     section = page.partition("## 4.")[2].partition("## 5.")[0]
     assert "(https://pagerduty.example/schedules/P1)" in section
     assert "(https://pagerduty.example/schedules/P1)" in (bundle / "runbooks/web/README.md").read_text()
-    assert "Not answered within 15 minutes: Ada \\& the manager on duty" in section
+    assert "Not answered within 15 minutes: Ada &#38; the manager on duty" in section
 
 
 def test_what_an_old_alertmanager_cannot_do_is_written_for_a_new_one(tmp_path: Path) -> None:

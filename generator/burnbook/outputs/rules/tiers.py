@@ -159,12 +159,12 @@ class Maker:
         """One bad short window is not enough: the long one is at its threshold, and not above."""
         rest = max(0, self.long - 2 * self.short)
         tie = self.burning("1", rest)
-        twice = (
-            (Cell(_TRAFFIC, min(_TRAFFIC, 2 * tie[0].bad)),) * self.short if tie else self.burning("1.1", self.short)
-        )
-        cells = (*tie, *self.healthy[: self.short], *twice, *self.healthy[:1])
-        burst = len(cells) - 2
-        return self.case("a burst that only the short window sees does not fire it", cells, (burst, burst + 1))
+        twice = 2 * tie[0].bad if tie else self.burning("1.1", 1)[0].bad
+        burst = Cell(_TRAFFIC, min(_TRAFFIC, twice))
+        calm = Cell(_TRAFFIC, twice - burst.bad)  # with the burst it makes the tie, also where no burst can be twice it
+        cells = (*tie, *((calm,) * self.short), *((burst,) * self.short), *self.healthy[:1])
+        seen = len(cells) - 2
+        return self.case("a burst that only the short window sees does not fire it", cells, (seen, seen + 1))
 
     def survives_idleness(self) -> Case:
         """Idle steps weigh nothing: the ratio is of events, not of time, and 0/0 is absent, not NaN."""
