@@ -57,7 +57,7 @@ def world(tool: Tool, bundle: Path, history: History) -> Iterator[World]:
     So no minute is recorded twice, none is left out, and the figures can be compared to the last event.
     """
     with scratch() as folder:
-        site, due = _site(tool, folder, published(bundle / "rules"))
+        site, due = calm_site(tool, folder, published(bundle / "rules"))
         start = int(time.time())
         zero = start - (start - _widest(due)) % MINUTE - NOW * MINUTE
         fill(site, history, zero, zero, start, last=False)
@@ -77,7 +77,7 @@ def world(tool: Tool, bundle: Path, history: History) -> Iterator[World]:
                 continue
 
 
-def _site(tool: Tool, folder: Path, rules: Rules) -> tuple[Site, list[float]]:
+def calm_site(tool: Tool, folder: Path, rules: Rules) -> tuple[Site, list[float]]:
     """Return a site where no base is due in the last second of a minute, and when they are due.
 
     There promtool (2.42 to 3.5) forgets the last minute of every block that it fills from rules. Nor are the windows of

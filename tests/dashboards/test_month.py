@@ -10,8 +10,9 @@ import pytest
 from asking import PANELS, SLOS, World, of, panel, value
 from boards import ROOT
 
-from behaviour.backfill import MINUTE, Site, fill, published, recorded
+from behaviour.backfill import MINUTE, fill, published, recorded
 from behaviour.history import NOW, History
+from behaviour.world import calm_site
 from burnbook import toolbox
 from burnbook.live.processes import scratch
 from burnbook.model.plan import Slo
@@ -44,7 +45,7 @@ def world(history: History) -> Iterator[World]:
     for group in (group for file in rules.values() for group in file["groups"]):
         group["rules"] = [recorded(rule) for rule in group["rules"]]
     with scratch() as folder:
-        site = Site(tools[0], folder, rules)
+        site, _ = calm_site(tools[0], folder, rules)
         fill(site, history, ZERO, ZERO, END, last=True, recent=RECENT)
         with site.serve(site.data, {}) as client:
             yield World(client, END)

@@ -100,3 +100,11 @@ def test_opentelemetry_for_grpc_in_python_writes_no_metrics_so_that_no_family_co
     names = {sample.name for sample in scrapes.read(scrape("grpc_otel"))}
     assert "started_total" in names  # the exporter works
     assert not {name for name in names if name.startswith("rpc_")}
+
+
+@pytest.mark.parametrize("app", SERVED, ids=lambda app: app.family)
+def test_what_the_family_says_of_a_process_and_of_requests_in_flight_is_written(app: App) -> None:
+    family = BUILT_IN[app.family]
+    process = (family.process.memory, family.process.started) if family.process else ()
+    told = {sample.name for sample in scrapes.read(scrape(app.script, app.opt_in)) if sample.gauge}
+    assert {*process, *filter(None, (family.in_flight,))} <= told
