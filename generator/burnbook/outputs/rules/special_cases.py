@@ -17,6 +17,13 @@ from burnbook.text.promql import Selector, equals, number
 
 _DAY = 86_400
 _EVENTS = 10_000_000
+_RECENT = (
+    Cell(_EVENTS, 2),
+    *((Cell(0),) * 4),
+    Cell(_EVENTS, 1),
+    *((Cell(0),) * 5),
+    Cell(1),
+)  # ten minutes, and one more
 _UNITS = (_DAY, 6 * 3600, 2 * 3600, 3600)
 
 
@@ -97,17 +104,11 @@ def absent_case(slo: Slo, delay: int) -> Case:
     lively, silent = slo.period.step // MINUTE + 15, hold // MINUTE + 10  # the period knows of whole steps only
     every = Cell(0)
     begun = (Cell(0), Cell(1))  # no ratio without an event; a single one is enough for all that follows
-    recent = (
-        Cell(_EVENTS, 2),
-        *((every,) * 4),
-        Cell(_EVENTS, 1),
-        *((every,) * 5),
-        Cell(1),
-    )  # ten minutes, and one more
-    idle = (every,) * (lively - len(begun) - len(recent))
-    cells = (*begun, *idle, *recent, *((None,) * silent), *((every,) * 3))
+    idle = (every,) * (lively - len(begun) - len(_RECENT))
+    cells = (*begun, *idle, *_RECENT, *((None,) * silent), *((every,) * 3))
     timeline = Timeline(slo, MINUTE, delay, cells)
     gone = next(time for time in map(timeline.time, range(lively, len(cells))) if not timeline.counted(time))
+    chunk = -(-timeline.time(1) // slo.period.step) * slo.period.step  # the first one that holds an event
     told = (Firing.of(alert, slo.ids),) if alert else ()
     checks = ((gone + hold - MINUTE, ()), (gone + hold, told), (timeline.time(len(cells) - 1), ()))
     return Case(
@@ -127,7 +128,7 @@ def absent_case(slo: Slo, delay: int) -> Case:
             *(ratio(timeline, index, window) for index in range(2) for window in slo.windows),
             *chained(timeline, lively - 2),
             *(rounded(gone, recorded(slo, window.series), slo, None) for window in slo.windows),
-            rounded(slo.period.step + 2 * MINUTE, recorded(slo, names.RATIO + slo.period.suffix), slo, 0.0),
+            rounded(chunk + 2 * MINUTE, recorded(slo, names.RATIO + slo.period.suffix), slo, 0.0),
         ),
     )
 

@@ -70,7 +70,7 @@ def start_case(slo: Slo, delay: int) -> Case | None:
         named = _named(raw, actor, free)
         inputs.append(Input(series(named, le="+Inf"), notation(_wide(actor, now))))
         if actor.respelled and (other := _spelled_otherwise(dict(raw.labels)["le"])):
-            inputs.append(Input(series(named, le=other), notation(_ended(now))))
+            inputs.append(Input(series(named, le=other), notation(_ended(now, slo.sli.seen))))
     foreign = tuple(strangers(slo))
     jump = f"_x{now - _ALIVE} {_LIFETIME}x{_ALIVE - 3} {_LIFETIME + _MANY}x6"
     inputs += [Input(series(one.raw), jump) for one in foreign]
@@ -166,9 +166,9 @@ def _wide(actor: _Actor, now: int) -> Samples:
     return samples
 
 
-def _ended(now: int) -> Samples:
-    """Return what was there for one sample an hour ago, and for one before it was too old to be read as now."""
-    then, end = now - _AN_HOUR, now - 6
+def _ended(now: int, seen: int) -> Samples:
+    """Return what was there for one sample an hour ago, and for one that is just too old to be read as now."""
+    then, end = now - _AN_HOUR, now - seen // _QUARTER - 1
     return {then: _LIFETIME, then + 1: "stale", end: _LIFETIME, end + 1: "stale"}
 
 
