@@ -81,7 +81,7 @@ EXCUSES = (
         _UNGROUPED,
     ),
     Excuse(
-        rf"{_BURN}: on \(.*\) becomes all labels in slo:sli_error:ratio_rate\w+ > .*",
+        rf"{_BURN}: on \(.*\) becomes all labels in slo:sli_error:ratio_rate\w+ > (?!.* >= \d+).*",
         "both ratios have the labels of this SLO and of its groups, and no others",
     ),
     Excuse(

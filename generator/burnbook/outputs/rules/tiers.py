@@ -182,4 +182,6 @@ class Maker:
         old = (*idle, Cell(1, 1))  # a cell older than the window that follows
         cells = (Cell(5, 5), *lone, Cell(1, 1), *old, *less, Cell(1, 1), *idle, *lone, Cell(2, 2))
         checks = (self.long - 1, self.long, 3 * self.long + 1, len(cells) - 1)
-        return self.case(f"fewer than {few} bad events in its long window do not fire it", cells, checks)
+        made = self.case(f"fewer than {few} bad events in its long window do not fire it", cells, checks)
+        strangers = decoys(self.slo, self.timeline(cells).time(len(cells)) // MINUTE, (f"{names.BAD}1m",))
+        return replace(made, inputs=(*made.inputs, *strangers))
