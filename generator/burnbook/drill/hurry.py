@@ -59,12 +59,12 @@ def routes(config: Mapping[str, Any], url: Callable[[str], str]) -> dict[str, An
 
 
 def rules(file: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a rule file without what is fed, evaluated every other second; no maintenance is planned."""
+    """Return a rule file without what is fed or misses it, evaluated every other second; no maintenance is planned."""
     groups = [
         group
         | {
             "interval": durations.show(EVALUATED),
-            "rules": [_rule(r) for r in group["rules"] if r.get("record") not in _FED],
+            "rules": [_rule(rule) for rule in _kept(group["rules"])],
         }
         for group in file["groups"]
     ]
@@ -82,7 +82,7 @@ def hours(config: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found["receiver"] for found in _branches(config["route"]) if found.keys() & {*_HOURS}))
 
 
-def _not_fed(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _kept(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave out what is fed, and what complains that nothing is scraped here."""
     return [rule for rule in rules if rule.get("record") not in _FED and rule.get("alert") != names.UNKNOWN_ALERT]
 
