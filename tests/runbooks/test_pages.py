@@ -149,6 +149,14 @@ def test_a_label_of_the_release_and_a_counter_of_calls_are_asked(tmp_path: Path)
     assert 'http_client_request_duration_seconds_count{job="web",http_response_status_code!~"[1-4].."}' in calls
 
 
+def test_what_a_service_selects_itself_prevails_in_its_calls(tmp_path: Path) -> None:
+    own = OTEL.replace("{job: web}", '{job: web, http_response_status_code: "599"}')
+    page = pages(tmp_path, {}, own)["runbooks/web/availability.md"]
+    (calls,) = [query for query in markdown.blocks(page, "promql") if "by (server_address)" in query]
+    assert 'http_response_status_code="599"' in calls
+    assert "[1-4].." not in calls
+
+
 def test_telemetry_that_is_gone_is_looked_for_where_it_came_from(plain: dict[str, str], tmp_path: Path) -> None:
     pulled = markdown.blocks(plain["runbooks/web/availability.md"], "promql")
     pushed = markdown.blocks(

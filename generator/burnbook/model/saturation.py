@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from burnbook.model.filling import Kind
 from burnbook.model.rules import Alert, Group, Link, Record
 from burnbook.model.sli import Gauge, Signal, Step
 from burnbook.model.spec import Labels, Names
@@ -55,7 +54,6 @@ class Watched:
 class Guard:
     """An alert on what fills up, with what its runbook says and the tests that prove it."""
 
-    kind: Kind
     alert: Alert
     now: str
     step: Step

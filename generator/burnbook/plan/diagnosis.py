@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from burnbook.model import catalog
 from burnbook.model.family import Codes, Role
 from burnbook.model.sli import Query, Step
-from burnbook.text import promql
-from burnbook.text.promql import HOLE, Selector, by, equals
+from burnbook.text.promql import HOLE, Selector, by
 
 _GO_ON = "go on with the next question"
 _WORST = 5
-_SEND_FAILED = '{__name__=~"otelcol_exporter_send_failed_metric_points(_total)?"}'
 
 
 _ANSWERS: Mapping[Codes, tuple[str, str]] = {
@@ -100,65 +97,6 @@ def of_events(rates: Rates, targets: tuple[str, ...], version: str | None = None
         ),
         Query(rates.bad_by(targets[-1:]), targets[-1]),
     )
-
-
-def of_calls(service: catalog.Service) -> Iterator[Step]:
-    """Return the question about what the service calls, if its family counts that."""
-    calls = service.family.calls
-    if calls is None:
-        return
-    failed, every = (_own(text, service) for text in (calls.failed, calls.counter))
-    share = Rates(total=every, bad=failed)
-    yield Step(
-        "Is it one dependency?",
-        Query(f"topk({_WORST}, {share.bad_by((calls.peer,))} / {share.all_by((calls.peer,))})", calls.peer),
-        (
-            ("one of them stands out", "it fails, or the way to it does: tell its team, and switch off what needs it"),
-            ("none fails", "the reason is this service's own"),
-        ),
-    )
-
-
-def of_silence(service: catalog.Service) -> Iterator[Step]:
-    """Return the questions that tell why telemetry is gone: a scrape, the collector, a release or a crash."""
-    target = tuple((name, value) for name, value in service.selector if name in service.family.target_labels)
-    if service.arrival_delay:
-        yield Step(
-            "Does the collector get metrics and send them on?",
-            Query(f"sum by (exporter) (rate({_SEND_FAILED}[{HOLE}]))", "exporter"),
-            (
-                ("above 0", "the collector cannot send: is Prometheus up, and does it take what it gets?"),
-                ("nothing", "the collector is down, or sends nothing of itself either: look at its pods first"),
-                ("0", "the collector is well; what it does not get, the service does not send"),
-            ),
-        )
-    elif target:
-        yield Step(
-            "Is it scraped?",
-            Query(str(Selector("up", equals(target))), service.family.target_labels[-1]),
-            (
-                ("0", "Prometheus does not reach it: is it down, or hung, or has a rule of the network changed?"),
-                ("nothing", "it is no target any more: service discovery, or the scrape configuration"),
-                ("1", "it answers, and no longer tells these series: look at the next question"),
-            ),
-        )
-    if service.selector:
-        yield Step(
-            "Which series does it still tell?",
-            Query(f"count by (__name__) ({Selector('', equals(service.selector))})", "__name__"),
-            (
-                ("none at all", "a crash, or the whole way of its telemetry"),
-                ("others, not those that this SLO reads", "a release renamed a metric or a label: roll back or mend"),
-            ),
-        )
-
-
-def _own(text: str, service: catalog.Service) -> Selector:
-    """Return a family's selector with the labels of a service."""
-    found = promql.counter(text)
-    if found is None:
-        raise AssertionError("a family's file was checked when it was read")
-    return Selector(found.metric, (*equals(service.selector), *found.matchers))
 
 
 def _summed(selector: Selector, labels: Iterable[str]) -> str:

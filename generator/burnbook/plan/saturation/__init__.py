@@ -29,7 +29,7 @@ def plan(service: catalog.Service, project: catalog.Project) -> Saturation:
     ids: Labels = (("service", service.name), *project.labels)
     found = tuple((source, _KINDS[source.kind](source, service, ids)) for source in service.fills)
     guards = tuple(
-        _guard(limit, source.kind, watched, service, project)
+        _guard(limit, watched, service, project)
         for source, watched in found
         for limit in (*watched.limits, unknown(source, service, watched.signal.title))
     )
@@ -42,7 +42,7 @@ def plan(service: catalog.Service, project: catalog.Project) -> Saturation:
     return Saturation(signals, guards, group, addresses.service_page(project, service.name, names.SATURATION))
 
 
-def _guard(limit: Limit, kind: Kind, watched: Watched, service: catalog.Service, project: catalog.Project) -> Guard:
+def _guard(limit: Limit, watched: Watched, service: catalog.Service, project: catalog.Project) -> Guard:
     page = addresses.saturation(project, service.name, limit.name, limit.reason)
     labels: Labels = (
         ("service", service.name),
@@ -64,7 +64,7 @@ def _guard(limit: Limit, kind: Kind, watched: Watched, service: catalog.Service,
         receivers=routing.told(project, service, "ticket"),
         runbook=page,
     )
-    return Guard(kind, alert, limit.now, watched.step, limit.trials)
+    return Guard(alert, limit.now, watched.step, limit.trials)
 
 
 def _texts(limit: Limit, page: Link, service: catalog.Service, project: catalog.Project) -> Labels:
