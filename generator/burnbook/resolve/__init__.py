@@ -154,7 +154,6 @@ def _interval(found: spec.Service, family: Family | None) -> Decimal:
 
 
 def _delay(found: spec.Service, family: Family) -> Decimal:
-    return family.arrival_delay if found.telemetry.arrival_delay is None else found.telemetry.arrival_delay
     stated = found.telemetry.arrival_delay
     return family.arrival_delay if stated is None else stated
 

@@ -101,9 +101,11 @@ def _bears(service: Service) -> list[str]:
             if service.expected_rate
             else ""
         )
-        found.append(f"The {number(least)} that there should be at least bear {durations.rate(one * least)}{times}.")
+        found.append(
+            f"{number(least)} of them, the least that should be up, bear {durations.rate(one * least)}{times}."
+        )
     if service.expected_rate:
-        found.append(f"Usual are {durations.rate(service.expected_rate)}.")
+        found.append(f"The usual load is {durations.rate(service.expected_rate)}.")
     if peak:
         found.append(f"{number(peak)} times the usual load was tried, and borne.")
     return found if one or peak else []
