@@ -13,12 +13,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from typer.main import get_command
 
 from burnbook.cli.app import app
 from burnbook.text import yaml_in
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = sorted(str(command.callback.__name__) for command in app.registered_commands if command.callback)
+COMMANDS = sorted(get_command(app).commands)
 DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",

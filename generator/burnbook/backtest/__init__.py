@@ -1,0 +1,1 @@
+"""Replays recorded history through present and proposed alerts."""
