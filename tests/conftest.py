@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`pytest tests/cli --write-cases` writes what the real command line says now, for review in the diff."""
-    parser.addoption("--write-cases", action="store_true", help="rewrite the expectations of tests/cases")
+    """`pytest --write-cases tests/cli tests/runbooks` writes what is said now, for review in the diff."""
+    parser.addoption("--write-cases", action="store_true", help="rewrite tests/cases and golden runbooks")
 
 
 @pytest.fixture(scope="session", autouse=True)

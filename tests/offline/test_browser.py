@@ -60,6 +60,17 @@ def test_no_page_scrolls_sideways_on_a_phone(phone: Browser, site: Path) -> None
     assert wide == {}
 
 
+def test_what_users_feel_what_changed_and_how_it_is_made_safe_stand_on_one_screen(phone: Browser, site: Path) -> None:
+    fourth = "document.getElementById('4-not-better-in-15-minutes')?.getBoundingClientRect().top ?? 0"
+    ends = {}
+    for page in sorted(site.glob("*/*.html")):
+        phone.open(page.as_uri())
+        ends[f"{page.parent.name}/{page.stem}"] = phone.ask(fourth)
+    slos = {page: end for page, end in ends.items() if end}
+    assert PAGE.removesuffix(".html") in slos
+    assert {page: end for page, end in slos.items() if end > chromium.PHONE[1]} == {}
+
+
 def test_wide_code_and_tables_scroll_by_themselves(phone: Browser, site: Path) -> None:
     scrolls = "e => e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX == 'auto'"
     wider = f"[...document.querySelectorAll('{{}}')].filter({scrolls}).length"

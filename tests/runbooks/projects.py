@@ -8,9 +8,11 @@ import support
 from burnbook import pipeline
 
 ROOT = Path(__file__).parents[2]
+PROJECT = support.PROJECT.replace("teams:", 'prometheus: {version: "3.5"}\nteams:')
 KINDS = {
     "availability": "{availability: {}}",
     "latency": "{latency: {threshold: 1s}}",
+    "native histogram": "{latency: {threshold: 1s, histogram: {name: h, native: true}}}",
     "own histogram": "{latency: {threshold: 2s, histogram: {name: h, bounds: [1, 2]}}}",
     "events": "{events: {bad: 'jobs_total{result=\"bad\"}', total: jobs_total}}",
     "estimated events": "{events: {bad: 'sum(rate(b_total[$window]))', total: 'sum(rate(a_total[$window]))'}}",
@@ -69,10 +71,16 @@ def reference() -> dict[str, str]:
 def of_kind(folder: Path, kind: str, *, bare: bool) -> dict[str, str]:
     """Return the pages of a project whose SLOs are all of a kind; but for the first, those that differ."""
     service = (BARE if bare else FURNISHED).replace("SLI", KINDS[kind])
-    made = support.plan(folder, service, support.PROJECT if bare else support.PROJECT + LINKS)
+    made = support.plan(folder, service, PROJECT if bare else PROJECT + LINKS)
     pages = _pages(pipeline.render(made).artifacts)
     slos = {slo.runbook.path for slo in made.services[0].slos}
     return pages if kind == next(iter(KINDS)) else {path: text for path, text in pages.items() if path in slos}
+
+
+def furnished(folder: Path, kind: str) -> str:
+    """Return the runbook of an SLO of a kind that pages, with all that a definition can say."""
+    made = support.plan(folder, FURNISHED.replace("SLI", KINDS[kind]), PROJECT + LINKS)
+    return _pages(pipeline.render(made).artifacts)[made.services[0].slos[0].runbook.path]
 
 
 def _pages(artifacts: tuple) -> dict[str, str]:

@@ -35,6 +35,7 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "open": series(names.MAINTENANCE, ids),
         "felt": _felt(slo),
         "current": _current(slo),
+        "unwatched": [name for name, page in service.depends_on if page is None],
         "changes": [(NAMES[name], links[name]) for name in ("deploys", "errors", "logs") if name in links],
         "people": [(NAMES[name], links[name]) for name in ("on_call", "chat") if name in links],
         "receivers": receivers(slo),
@@ -58,18 +59,17 @@ def _felt(slo: Slo) -> str:
             f"A run is due {durations.each(job.every)}, and {allowed} of runs may be late. Until it succeeds, whoever"
             " needs its result has that of the run before."
         )
-    return f"When the budget burns, more than the allowed {allowed} {slo.sli.bad_words}."
+    return f"More than the allowed {allowed} {slo.sli.bad_words}."
 
 
 def _current(slo: Slo) -> Current:
     fastest = slo.fastest
     window = fastest.short if fastest else slo.windows[0] if slo.windows else None
     if window:
-        words = f"the share of bad {slo.sli.unit} in {durations.last(window.length)}"
-        return Current(series(window.series, slo.ids), words)
+        return Current(series(window.series, slo.ids), f"How bad it is, over {durations.last(window.length)}")
     if slo.sli.deadline:
-        return Current(f"time() - {series(names.LAST_SUCCESS, slo.ids)}", "the seconds since the last success")
-    return Current(series(names.REMAINING, slo.ids), "the share of the budget that is left")
+        return Current(f"time() - {series(names.LAST_SUCCESS, slo.ids)}", "How many seconds ago it last succeeded")
+    return Current(series(names.REMAINING, slo.ids), "How much of the budget is left")
 
 
 def _message(service: Service, slo: Slo) -> str:
