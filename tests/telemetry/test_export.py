@@ -86,6 +86,7 @@ def test_every_stage_is_a_child_of_the_command(generated: Generated) -> None:
 
 def test_every_run_of_a_tool_is_a_child_of_the_proving_and_says_its_subject(generated: Generated) -> None:
     prove = generated.received.span("prove")
+    assert prove.attributes == {"burnbook.checks": generated.proofs}
     tools = [span for span in generated.received.spans() if span.parent == prove.id]
     assert {span.name for span in tools} == TOOLS
     assert {span.attributes["process.exit.code"] for span in tools} == {0}
@@ -237,3 +238,12 @@ def test_a_server_that_we_run_is_a_span(receiver: Received, tmp_path: Path) -> N
     span = receiver.span("prometheus")
     assert span.parent == receiver.span("drill").id
     assert span.attributes["process.exit.code"] == -signal.SIGTERM
+
+
+def test_every_metric_is_documented_with_its_unit_and_attributes() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "telemetry.md").read_text()
+    rows = {row.split("`")[1]: row for row in page.splitlines() if row.startswith("| `burnbook.")}
+    assert set(rows) == {instrument.name for instrument in telemetry.INSTRUMENTS}
+    for instrument in telemetry.INSTRUMENTS:
+        wanted = (f"{instrument.kind}, `{instrument.unit}`", *(f"`{name}`" for name in instrument.attributes))
+        assert [text for text in wanted if text not in rows[instrument.name]] == []

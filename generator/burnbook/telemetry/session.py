@@ -56,7 +56,8 @@ class Session:
     def stage(self, name: str, attributes: Mapping[str, str | int]) -> Iterator[None]:
         """Record a stage: a span under the stage that is open, and what it took."""
         begun, failed = time.monotonic(), ""
-        span = self._tracer.start_span(name, self._within[-1], attributes=attributes)
+        ours = {f"{_NAME}.{key}": value for key, value in attributes.items()}
+        span = self._tracer.start_span(name, self._within[-1], attributes=ours)
         self._within.append(set_span_in_context(span))
         try:
             yield
