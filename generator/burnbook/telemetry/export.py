@@ -86,6 +86,5 @@ def _exporter(signal: str) -> Any:
 def _listen() -> _Ear:
     """Take the complaints of OpenTelemetry: one line on stderr says enough."""
     ear = _Ear()
-    logger = logging.getLogger("opentelemetry")
-    logger.handlers, logger.propagate = [ear], False
+    logging.getLogger("opentelemetry").handlers = [ear]
     return ear
