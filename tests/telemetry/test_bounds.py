@@ -31,23 +31,23 @@ def unreachable(kind: str) -> Iterator[str]:
         yield url
 
 
-def timed(folder: Path) -> float:
+def timed() -> float:
     begun = time.monotonic()
-    assert run(["explain", "web/availability", "-C", str(folder)]) == 0
+    assert run(["schema", "service"]) == 0
     return time.monotonic() - begun
 
 
 @pytest.mark.parametrize("protocol", ["http/protobuf", "grpc"])
 @pytest.mark.parametrize("kind", ["closed port", "black hole", "unknown name"])
 def test_an_unreachable_endpoint_costs_a_second_at_most_and_one_line(
-    kind: str, protocol: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    kind: str, protocol: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    off = timed(write(tmp_path))
+    off = timed()
     said = capsys.readouterr().out
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)
     with unreachable(kind) as url:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
-        assert timed(tmp_path) < off + BOUND
+        assert timed() < off + BOUND
     told = capsys.readouterr()
     assert told.out == said
     assert told.err.startswith("telemetry: ")
@@ -58,24 +58,12 @@ def test_an_unreachable_endpoint_costs_a_second_at_most_and_one_line(
 def test_a_process_does_not_stay_for_an_export_that_hangs(
     protocol: str, peer: Callable[[], AbstractContextManager[str]]
 ) -> None:
-    code = (
-        "import sys, time\n"
-        "from burnbook.cli.run import run\n"
-        "from burnbook.telemetry import session\n"  # what an import costs is the machine's affair
-        "code = run(['schema', 'service'])\n"
-        "print(time.monotonic(), file=sys.stderr)\n"
-        "sys.exit(code)"
-    )
+    command = [sys.executable, "-m", "burnbook", "schema", "service"]
     with peer() as url:
         variables = {"OTEL_EXPORTER_OTLP_ENDPOINT": url, "OTEL_EXPORTER_OTLP_PROTOCOL": protocol}
-        command = [sys.executable, "-c", code]
-        environment = os.environ | variables
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
-        ended = time.monotonic()
-    complaint, told = done.stderr.splitlines()
-    assert done.returncode == 0
-    assert complaint.startswith("telemetry: ")
-    assert ended - float(told) < BOUND
+        environment = os.environ | variables  # the timeout is the assertion: the other side would go on for ever
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=20)
+    assert done.stderr.startswith("telemetry: ")
 
 
 @pytest.mark.parametrize(
