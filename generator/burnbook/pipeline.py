@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from burnbook import envelope, load, offline, publish, resolve
 from burnbook import plan as planning
 from burnbook import prove as proving
 from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors, silent
 from burnbook.load.explanations import levels
-from burnbook.model.bundle import Bundle, Changes, Check, Outcome, Proof
+from burnbook.model.bundle import Bundle, Changes, Check, Outcome, Proof, Status
 from burnbook.model.plan import Plan
+from burnbook.model.rules import Alert
 from burnbook.model.spec import Silence
 from burnbook.outputs import OUTPUTS
 from burnbook.prove import links
 from burnbook.resolve import silences
-from burnbook.telemetry import span
+from burnbook.telemetry import PROOFS, RULES, SLOS, measure, recording, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def compile_plan(start: Path, today: date | None = None) -> Compiled:
         catalog = resolve.resolve(project, services, families, problems.append, today)
     with span("plan"):
         plan = planning.plan(catalog, file.name, problems.append)
+    if recording():
+        _measure(plan)
     heard = silences.apply(problems, project, services, levels(), dated=today is not None)
     return Compiled(plan, raise_errors(heard.told), heard.silent, root)
 
@@ -111,7 +116,8 @@ def check(start: Path, *, only: Collection[str] = (), progress: Progress = silen
     """Prove the bundle as it should be and compare it with the one on disk; write nothing there."""
     compiled = compile_plan(start)
     owners = chosen(only, compiled.plan)
-    files = publish.whole(publish.merged(render(compiled.plan, only), compiled.root))
+    with span("render"):
+        files = publish.whole(publish.merged(render(compiled.plan, only), compiled.root))
     with tempfile.TemporaryDirectory(prefix="burnbook-") as folder:
         publish.stage(files, Path(folder))
         proofs = _prove(tuple(files), Path(folder), compiled.plan, (), progress, whole=not only)
@@ -181,4 +187,20 @@ def _prove(
     stated = {"promtool": plan.project.prometheus.version, "amtool": plan.project.alertmanager}
     oldest = {tool: max(version, stated.get(tool, version)) for tool, version in proving.OLDEST.items()}
     with span("prove", checks=len(checks)):
-        return proving.prove(tuple(checks), folder, proving.Terms(oldest, tuple(waived), remembered), progress)
+        proofs = proving.prove(tuple(checks), folder, proving.Terms(oldest, tuple(waived), remembered), progress)
+    found = Counter(proof.status for proof in proofs)
+    for status in get_args(Status):
+        measure(PROOFS, found[status], status)
+    return proofs
+
+
+def _measure(plan: Plan) -> None:
+    """Tell how much the project holds."""
+    slos = [slo for service in plan.services for slo in service.slos]
+    full = [service.saturation.group for service in plan.services if service.saturation.group]
+    groups = (*(group for slo in slos for group in slo.groups), *full, *plan.watch)
+    rules = [rule for group in groups for rule in group.rules]
+    alerting = sum(isinstance(rule, Alert) for rule in rules)
+    measure(SLOS, len(slos))
+    measure(RULES, alerting, "alerting")
+    measure(RULES, len(rules) - alerting, "recording")

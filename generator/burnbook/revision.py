@@ -6,7 +6,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from burnbook import load, pipeline, toolbox
+from burnbook import load, pipeline, telemetry, toolbox
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.model.plan import Plan
 
@@ -35,7 +35,9 @@ def _archive(revision: str, root: Path, packed: Path) -> None:
     """Pack the project's folder as it is in a revision; links that lead out of it are refused when it is unpacked."""
     command = ("git", "archive", "--format=tar", f"--output={packed}", revision)
     try:
-        result = toolbox.run(command, root, _SECONDS)
+        with telemetry.tool("git") as ended:
+            result = toolbox.run(command, root, _SECONDS)
+            ended(result.code)
     except FileNotFoundError as error:
         raise SpecError([Problem("no-revision", "there is no git here", "install git")]) from error
     if result.code != 0:

@@ -35,13 +35,13 @@ def test_version_is_told_without_importing_the_command_line() -> None:
 
 def test_help_imports_nothing_that_compiles() -> None:
     loaded = loaded_by("--help")
-    assert not loaded & {"pydantic", "yaml", "promql_parser", "requests", "grafanalib", "jinja2", "opentelemetry.sdk"}
+    assert not loaded & {"pydantic", "yaml", "promql_parser", "requests", "grafanalib", "jinja2", "opentelemetry"}
 
 
 def test_a_check_imports_no_server_client_and_no_telemetry() -> None:
     loaded = loaded_by("generate", "--check")
     assert "pydantic" in loaded
-    assert not loaded & {"requests", "opentelemetry.sdk", "rich.console"}
+    assert not loaded & {"requests", "opentelemetry", "rich.console"}
 
 
 def test_version_answers_within_a_tenth_of_a_second_at_best() -> None:

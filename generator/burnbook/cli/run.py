@@ -9,6 +9,7 @@ from io import TextIOWrapper
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
 
+from burnbook import telemetry
 from burnbook.cli.app import app
 from burnbook.diagnostics import SpecError, UnfinishedError
 
@@ -20,22 +21,44 @@ def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code: 0, 1 problem, 2 usage, 3 a bug of ours, 130 interrupted."""
     from burnbook.cli import say
 
+    code = _run(arguments)
+    if complaint := telemetry.end(code):
+        say.telemetry(complaint)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the command line; whatever ends it becomes an exit code."""
+    from burnbook.cli import say
+
     say.choose_format("")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows only ASCII is no reason to fail
     try:
+        if (command := _recorded(arguments)) and (complaint := telemetry.start(command)):
+            say.telemetry(complaint)
         code = int(app(args=arguments, prog_name="burnbook", standalone_mode=False) or 0)
         sys.stdout.flush()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
+        telemetry.failed(error)
         code = INTERRUPTED
     except SystemExit:  # typer's way of saying that our reader has gone
         code = _unread()
     except Exception as error:  # the last door: whatever else comes here is our bug
+        telemetry.failed(error)
         code = _failed(error, arguments)
     if code == INTERRUPTED:
         print("interrupted; the bundle is as it was, or the next command finishes it", file=sys.stderr)
     return code
+
+
+def _recorded(arguments: list[str]) -> str:
+    """Return the command that is to be recorded; empty if nothing is exported, or if only help is asked for."""
+    if not telemetry.signals() or {"-h", "--help"}.intersection(arguments):
+        return ""
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return arguments[0] if arguments and arguments[0] in commands else ""
 
 
 def _failed(error: Exception, arguments: list[str]) -> int:

@@ -230,6 +230,11 @@ def _refusal(error: OSError) -> str:
     return f"error[system]: {where}{error.strerror or error}"
 
 
+def telemetry(complaint: str) -> None:
+    """Tell what went wrong with the export of our own telemetry: the command ends as it would have."""
+    print(f"telemetry: {_visible(_masked(complaint))}", file=sys.stderr)
+
+
 def bug(arguments: list[str]) -> None:
     """Print a report to paste."""
     facts: dict[str, Any] = {"burnbook": __version__, "python": platform.python_version(), "arguments": arguments}

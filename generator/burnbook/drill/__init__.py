@@ -14,6 +14,7 @@ from burnbook.drill.seen import Event, Script
 from burnbook.drill.servers import Shape, Tools, servers
 from burnbook.drill.verdict import Verdict, judge
 from burnbook.model.plan import Plan
+from burnbook.telemetry import span
 
 _MORE = 30 * 86_400  # seconds kept beyond the longest period
 
@@ -53,7 +54,7 @@ def drill(plan: Plan, root: Path, subject: str, tools: Tools, *, pair: bool, pro
     script = Script(found, bundle, expect.incidents(found, bundle, routing), afterwards, filled)
     kept = max(incident.slo.period.longest for incident in found) + _MORE
     label = (plan.project.prometheus.replica_label or "") if pair else None
-    with servers(bundle, tools, Shape(kept, label)) as running:
+    with span("drill"), servers(bundle, tools, Shape(kept, label)) as running:
         observed = play(running, script, progress)
     ended = time.time()
     return Drilled(

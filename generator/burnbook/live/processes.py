@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from burnbook import telemetry
 from burnbook.toolbox import Tool
 
 HOST = "127.0.0.1"
@@ -98,7 +99,7 @@ def _process(start: Start, address: Address, log: Path) -> Iterator[subprocess.P
 
     The guard is there before the server is: whenever we are interrupted or killed, the pipe closes.
     """
-    with log.open("wb") as said:
+    with log.open("wb") as said, telemetry.tool(start.tool.name, start.folder.name) as ended:
         process = subprocess.Popen(
             ("/bin/sh", "-c", _GUARDED, "burnbook-guard", *start.command(address)),
             cwd=start.folder,
@@ -111,6 +112,7 @@ def _process(start: Start, address: Address, log: Path) -> Iterator[subprocess.P
             yield process
         finally:
             _end(process)
+            ended(process.returncode)
 
 
 def until(done: Callable[[], bool], seconds: float, every: float = _POLL) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from signal import SIGINT
 from threading import Lock
 
+from burnbook import telemetry
 from burnbook.model.bundle import Check, Command, Inspect, Proof, Runs, Status
 from burnbook.toolbox import Tool, run
 
@@ -28,25 +29,28 @@ class Verdicts:
     def proof(self, check: Check) -> Proof:
         """Return the proof of a check by its tool, or by our own look."""
         start, how = time.monotonic(), check.how
-        words = "\n".join(how.function(self.bundle)) if isinstance(how, Inspect) else self._told(how)
+        words = "\n".join(how.function(self.bundle)) if isinstance(how, Inspect) else self._told(check.subject, how)
         status: Status = "failed" if words else "passed"
         return Proof(check.name, check.subject, status, time.monotonic() - start, words=words)
 
-    def _told(self, how: Command | Runs) -> str:
+    def _told(self, subject: str, how: Command | Runs) -> str:
         """Return what the tool says of the first run that fails; empty if none does."""
         runs = (how.arguments,) if isinstance(how, Command) else how.arguments(self.bundle)
-        return next((words for arguments in runs if (words := self._run(self.tools[how.tool], arguments))), "")
+        tool = self.tools[how.tool]
+        return next((words for arguments in runs if (words := self._run(tool, arguments, subject))), "")
 
-    def _run(self, tool: Tool, arguments: tuple[str, ...]) -> str:
+    def _run(self, tool: Tool, arguments: tuple[str, ...], subject: str) -> str:
         """Return what is wrong with one run; empty if nothing is."""
         argv = (str(tool.path), *arguments)
         with self._asked.setdefault(argv, Lock()):
             if argv not in self._said:
-                self._said[argv] = self._answer(tool, argv)
+                self._said[argv] = self._answer(tool, argv, subject)
             return self._said[argv]
 
-    def _answer(self, tool: Tool, argv: tuple[str, ...]) -> str:
-        result = run(argv, self.bundle, _PATIENCE, self.interrupted)
+    def _answer(self, tool: Tool, argv: tuple[str, ...], subject: str) -> str:
+        with telemetry.tool(tool.name, subject) as exited:
+            result = run(argv, self.bundle, _PATIENCE, self.interrupted)
+            exited(result.code)
         if self.interrupted() or result.code == -SIGINT:  # Ctrl-C may reach the tool before us: start no other
             raise KeyboardInterrupt
         if result.code == 0:
