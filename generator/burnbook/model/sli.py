@@ -131,8 +131,9 @@ class Sli:
 
     `bounds` (seconds) are what the collector's buckets must hold, `steps` its diagnosis; `routes` are regexes of the
     routes that it counts (none: all; None: it does not count requests), `probes` of those it leaves out. `unit` is the
-    word for what it counts, `drawn` what is watched of it, `silence` who is gone when nothing is counted. `trials`
-    prove the base where `raw` counters cannot. A raw value is the last one for `seen` seconds.
+    word for what it counts, `drawn` what is watched of it, `silence` who is gone when nothing is counted, `gone` the
+    questions about that (None: those of the service). `trials` prove the base where `raw` counters cannot. A raw value
+    is the last one for `seen` seconds.
     """
 
     kind: str
@@ -148,5 +149,6 @@ class Sli:
     seen: int = 0
     drawn: Drawn | None = None
     silence: str = "the service, its scrape or its exporter is down"
+    gone: tuple[Step, ...] | None = None
     trials: tuple[Trial, ...] = ()
     deadline: Deadline | None = None

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from burnbook.model.family import Codes, Role
 from burnbook.model.sli import Query, Step
+from burnbook.plan.base import Scope
 from burnbook.text.promql import HOLE, Selector, by
 
-_GO_ON = "go on with the next question"
+GO_ON = "go on below"
 _WORST = 5
 
 
@@ -57,8 +58,8 @@ def of_requests(
             "Is it one route?",
             Query(f"topk({_WORST}, {rates.bad_by((route,))})", route),
             (
-                ("one or two routes stand out", "what changed there? Switch it off by its flag, or roll back"),
-                ("all routes alike", _GO_ON),
+                ("one or two routes are most of it", "what changed there? Switch it off by its flag, or roll back"),
+                ("many routes", GO_ON),
             ),
             Query(rates.bad_by((route,)), route),
         )
@@ -71,7 +72,7 @@ def of_requests(
             (
                 (behind, "something behind this service, or its own pool or workers, does not answer"),
                 (own, "its own code: compare with the time of the last release, and roll back"),
-                ("any other", _GO_ON),
+                ("any other", GO_ON),
             ),
             Query(rates.bad_by((status,)), status),
         )
@@ -85,7 +86,7 @@ def of_events(rates: Rates, targets: tuple[str, ...], version: str | None = None
             Query(f"{rates.bad_by((version,))} / {rates.all_by((version,))}", version),
             (
                 ("the newest stands out", "roll back, as section 3 says"),
-                ("all releases alike", "a rollback does not help; go on with the next question"),
+                ("all releases alike", "a rollback does not help; go on below"),
             ),
         )
     yield Step(
@@ -93,9 +94,23 @@ def of_events(rates: Rates, targets: tuple[str, ...], version: str | None = None
         Query(f"{rates.bad_by(targets)} / {rates.all_by(targets)}", targets[-1]),
         (
             ("one instance stands out", "take it out of the balancer or restart it, and keep its logs"),
-            ("all instances alike", _GO_ON),
+            ("all instances alike", GO_ON),
         ),
         Query(rates.bad_by(targets[-1:]), targets[-1]),
+    )
+
+
+def of_groups(scope: Scope) -> Step:
+    """Return the question about the groups of an SLO: the share of bad units of each, as they are recorded."""
+    which = " and ".join(scope.me.groups)
+    bad, total = (scope.me.sum(f"sum_over_time({series}[{HOLE}])") for series in (scope.bad, scope.total))
+    return Step(
+        f"Is it one {which}?",
+        Query(f"{bad} / {total}", scope.me.groups[-1]),
+        (
+            ("one stands out", f"what does only this {which} pass through? Tell people which one it is"),
+            ("all alike", GO_ON),
+        ),
     )
 
 

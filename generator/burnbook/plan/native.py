@@ -13,6 +13,7 @@ from burnbook.model.family import Family
 from burnbook.model.sli import Gauge, Moment, Query, Step, Trial
 from burnbook.plan import raw
 from burnbook.plan.base import Scope
+from burnbook.plan.diagnosis import GO_ON
 from burnbook.text.promql import HOLE, Matcher, Selector, by, number, offset
 
 _STEP, _A_MINUTE = 15, 4  # seconds, steps
@@ -41,7 +42,7 @@ def steps(every: Selector, limit: Decimal, targets: tuple[str, ...]) -> Iterator
     rate = f"histogram_fraction({number(limit)}, +Inf, sum by {by(targets)} (rate({every}[{HOLE}])))"
     answers = (
         ("one instance stands out", "take it out of the balancer or restart it, and keep its logs"),
-        ("all instances alike", "go on with the next question"),
+        ("all instances alike", GO_ON),
     )
     yield Step("Is it one instance?", Query(rate, targets[-1]), answers)
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from burnbook.model import catalog
 from burnbook.model.sli import Query, Step
 from burnbook.plan import requests
-from burnbook.plan.diagnosis import Rates
-from burnbook.text.promql import HOLE, Selector, equals
+from burnbook.plan.diagnosis import GO_ON, Rates
+from burnbook.text.promql import HOLE, Matcher, Selector, equals
 
 _WORST = 5
+_OF_A_SCRAPE = (Matcher("__name__", "!~", "up|scrape_.+"),)  # Prometheus tells these of a target that is down, too
 _SEND_FAILED = '{__name__=~"otelcol_exporter_send_failed_metric_points(_total)?"}'
 
 
 def of_calls(service: catalog.Service) -> Iterator[Step]:
-    """Return the question about what the service calls, if its family counts that."""
+    """Return the questions about what the service calls, if its family counts that: does it fail, and is it slow?"""
     calls = service.family.calls
     if calls is None:
         return
@@ -26,9 +28,20 @@ def of_calls(service: catalog.Service) -> Iterator[Step]:
         Query(f"topk({_WORST}, {share.bad_by((calls.peer,))} / {share.all_by((calls.peer,))})", calls.peer),
         (
             ("one of them stands out", "it fails, or the way to it does: tell its team, and switch off what needs it"),
-            ("none fails", "the reason is this service's own"),
+            ("none fails", "one may be slow and not fail, or not be called over HTTP: go on below"),
         ),
     )
+    if every.metric.endswith("_count"):  # of a histogram
+        spent = replace(every, metric=every.metric.removesuffix("_count") + "_sum")
+        took = f"{Rates(total=spent).all_by((calls.peer,))} / {share.all_by((calls.peer,))}"
+        yield Step(
+            "Has one dependency become slow?",
+            Query(f"topk({_WORST}, {took})", calls.peer),
+            (
+                ("one takes longer than an hour ago", "tell its team, and switch off what needs it"),
+                ("none does", GO_ON),
+            ),
+        )
 
 
 def of_silence(service: catalog.Service) -> Iterator[Step]:
@@ -57,7 +70,7 @@ def of_silence(service: catalog.Service) -> Iterator[Step]:
     if service.selector:
         yield Step(
             "Which series does it still tell?",
-            Query(f"count by (__name__) ({Selector('', equals(service.selector))})", "__name__"),
+            Query(f"count by (__name__) ({Selector('', (*equals(service.selector), *_OF_A_SCRAPE))})", "__name__"),
             (
                 ("none at all", "a crash, or the whole way of its telemetry"),
                 ("others, not those that this SLO reads", "a release renamed a metric or a label: roll back or mend"),

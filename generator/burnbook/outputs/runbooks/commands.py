@@ -28,8 +28,8 @@ def pods(care: Care) -> tuple[Block, ...]:
     return (
         Block("Which releases were there, the newest last?", f"{base} rollout history {workload}"),
         Block("Are all of its pods ready?", f"{base} rollout status {workload} --timeout=5s"),
-        Block("What happened to them?", f"{base} get events --sort-by=.lastTimestamp | tail -n 20"),
-        Block("What do they say?", f"{base} logs {workload} --all-containers --prefix --since=15m --tail=200"),
+        Block("What happened in its namespace?", f"{base} get events --sort-by=.lastTimestamp | tail -n 20"),
+        Block("What does one of them say?", f"{base} logs {workload} --all-containers --prefix --since=15m --tail=200"),
     )
 
 

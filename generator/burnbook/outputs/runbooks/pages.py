@@ -7,6 +7,7 @@ from typing import Any
 
 from burnbook.model import names
 from burnbook.model.plan import Project, Service, Slo
+from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
 from burnbook.outputs.runbooks import commands, planned, words
 from burnbook.outputs.runbooks.shared import NAMES, common, filling, receivers, series, silence
@@ -39,6 +40,7 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "changes": [(NAMES[name], links[name]) for name in ("deploys", "errors", "logs") if name in links],
         "people": [(NAMES[name], links[name]) for name in ("on_call", "chat") if name in links],
         "receivers": receivers(slo),
+        "one": slo.sli.unit.removesuffix("s"),
         "burning": lambda name: _firing(name, project.labels),
         "series": lambda name: series(name, ids),
         "left": names.REMAINING,
@@ -48,7 +50,8 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "logs": commands.logs(service.care),
         "pages": any(alert.severity == "page" and not alert.shadow for alert in slo.alerts()),
         "message": _message(service, slo),
-        "silences": [silence(name, ids, base) for name in dict.fromkeys(alert.name for alert in slo.alerts())],
+        "split": [name for name, _ in slo.split],
+        "silences": list(dict.fromkeys(silence(alert, _told(slo, alert), base) for alert in slo.alerts())),
     }
 
 
@@ -74,11 +77,18 @@ def _current(slo: Slo) -> Current:
 
 def _message(service: Service, slo: Slo) -> str:
     where = f"\nRunbook: {slo.runbook.url}" if slo.runbook.url else ""
+    what = "the run of HH:MM UTC is late" if slo.sli.deadline else f"since HH:MM UTC a share {slo.sli.bad_words}"
     return (
-        f"{service.title}, {slo.title}: since HH:MM UTC a share {slo.sli.bad_words}.\n"
+        f"{service.title}, {slo.title}: {what}.\n"
         "We have: rolled back / switched off / not found it yet.\n"
         f"Next word at HH:MM UTC, from NAME.{where}"
     )
+
+
+def _told(slo: Slo, alert: Alert) -> Labels:
+    """Return the labels of an alert of this SLO; which group it is, people fill in."""
+    groups = () if alert.of_whole else ((name, name.upper()) for name, _ in slo.split)
+    return (*slo.ids, *groups)
 
 
 def _firing(service: str, labels: Labels) -> str:

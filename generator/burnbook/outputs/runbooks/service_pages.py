@@ -53,7 +53,7 @@ def of_saturation(project: Project, service: Service) -> dict[str, Any]:
         "alerts": [words.of_guard(guard) for guard in guards],
         "receivers": ", ".join(dict.fromkeys(name for guard in guards for name in guard.alert.receivers)),
         "steps": filling(service),
-        "silences": [silence(name, ids, base) for name in dict.fromkeys(guard.alert.name for guard in guards)],
+        "silences": [silence(guard.alert, ids, base) for guard in guards],
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from burnbook.model.plan import Project, Service, Slo
-from burnbook.model.rules import Link
+from burnbook.model.rules import Alert, Link
 from burnbook.model.sli import Step
 from burnbook.model.spec import Labels
 from burnbook.outputs.runbooks import words
@@ -115,12 +115,18 @@ def series(name: str, ids: Labels) -> str:
     return str(Selector(name, equals(ids)))
 
 
-def silence(alert: str, ids: Labels, base: str | None) -> Silence:
-    """Return how an alert of this identity is silenced; `base` is Alertmanager's address."""
-    labels: Labels = (("alertname", alert), *ids)
+def silence(alert: Alert, ids: Labels, base: str | None) -> Silence:
+    """Return how an alert of this identity is silenced; `base` is Alertmanager's address.
+
+    Alerts of one name that no label of the identity tells apart have a reason; a page must silence no other.
+    """
+    reason = alert.label("reason")
+    labels: Labels = (("alertname", alert.name), *ids, *((("reason", reason),) if reason else ()))
     matchers = " ".join(_shell(str(Matcher(name, "=", value))) for name, value in labels)
     command = f'amtool silence add --duration=1h --comment="working on it: NAME" {matchers}'
-    return Silence(alert, command, urls.silence(base, labels) if base else "")
+    return Silence(
+        f"{alert.name} ({reason})" if reason else alert.name, command, urls.silence(base, labels) if base else ""
+    )
 
 
 def _shell(matcher: str) -> str:

@@ -12,6 +12,7 @@ from burnbook.model.plan import Service, Slo
 from burnbook.model.rules import Alert, AlertKind, Tier
 from burnbook.model.saturation import Guard
 from burnbook.model.sli import Step
+from burnbook.outputs.runbooks import absent
 from burnbook.text import durations, gotemplate, markdown
 from burnbook.text.promql import number
 
@@ -33,6 +34,9 @@ def about(alert: Alert, slo: Slo, service: Service) -> About:
     """Return what a page says of an alert."""
     short, long, now = _KINDS[alert.kind](alert, slo, service)
     anchor = alert.runbook.anchor
+    if alert.shadow:
+        now = f"In shadow nobody is told, and nothing need be done. Out of it: {now[0].lower()}{now[1:]}"
+    questions = service.silence if slo.sli.gone is None else slo.sli.gone
     return About(
         heading=anchor.replace("-", " ").capitalize(),
         anchor=anchor,
@@ -40,7 +44,7 @@ def about(alert: Alert, slo: Slo, service: Service) -> About:
         short=short,
         long=long,
         now=now,
-        steps=service.silence if alert.kind == "absent" else (),
+        steps=questions if alert.kind == "absent" else (),
     )
 
 
@@ -95,41 +99,13 @@ def _burn(alert: Alert, slo: Slo, _service: Service) -> _Said:
     unit = slo.sli.unit
     guard = f" It waits for {tier.min_bad} bad {unit} in {durations.last(tier.long.length)}." if tier.min_bad else ""
     windows = f"{durations.last(tier.long.length)}, and in {durations.last(tier.short.length)} too"
-    spent = f"{percent(tier.share * 100)} of the budget of {slo.period.words} are spent"
+    spent = f"{percent(tier.share * 100)} of the budget of {slo.period.words} is spent"
     long = (
         f"More than {limit} {slo.sli.bad_words} in {windows}: {times}. When a steady failure fires it, {spent}, and at"
         f" just this pace a whole budget lasts {gone}. A complete outage fires it within {outage}, plus the minute"
         f" between two evaluations.{guard} How much is left now stands in the notification."
     )
-    return f"{times}; a whole budget gone in {gone}", long, _START if alert.severity == "page" else _by_day(tier)
-
-
-def _by_day(tier: Tier) -> str:
-    if tier.speed == "trickle":
-        return f"{_BY_DAY} A trickle is often one route or one client: look at the worst ones first."
-    return _BY_DAY
-
-
-def _absent(alert: Alert, slo: Slo, service: Service) -> _Said:
-    unit = slo.sli.unit
-    way = "pushed by the service to the collector" if service.pushed else "scraped from the service"
-    alike = (
-        f". Its metrics are {way}: a crash of {service.name}, a release that renamed its metrics or labels, and a"
-        " broken way to Prometheus look the same from here. Ask the service itself whether it answers; that tells which"
-    )
-    long = (
-        f"For {durations.words(alert.hold)} no {unit} of this SLO have been recorded, though there were some in this"
-        f" period, and Prometheus evaluates its rules{alike if unit == 'events' else f': {slo.sli.silence}'}."
-    )
-    when = "Now:" if alert.severity == "page" else "In working hours:"
-    path = "is the collector up, and does it send on" if service.pushed else "is `up` of its instances 1"
-    now = (
-        f"{when} does {markdown.inline(service.title)} answer its users? If not, this is an outage:"
-        " [make it safe](#3-make-it-safe). If it does, only"
-        f" its metrics are lost: {path}? Did a release rename metrics or labels? Until it is mended, an outage would be"
-        " told by nobody: someone must watch it by other means."
-    )
-    return f"no {unit} are recorded any more: a crash, or the way of the metrics is broken", long, now
+    return f"{times}; a whole budget gone in {gone}", long, _START if alert.severity == "page" else _BY_DAY
 
 
 def _deadline(alert: Alert, slo: Slo, service: Service) -> _Said:
@@ -200,7 +176,7 @@ def _outage(slo: Slo, tier: Tier) -> int:
 
 _KINDS: Mapping[AlertKind, Callable[[Alert, Slo, Service], _Said]] = {
     "burn": _burn,
-    "absent": _absent,
+    "absent": absent.said,
     "never-seen": _never_seen,
     "exhausted": _exhausted,
     "low-traffic": _low_traffic,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.sli import Sli
+from burnbook.plan import diagnosis
 from burnbook.plan.base import Scope
 from burnbook.plan.sli import availability, deadline, error_ratio, events, latency, probe, threshold
 
@@ -26,4 +28,7 @@ KINDS: Mapping[type[Any], Planner] = {
 
 def plan(sli: indicators.Sli, service: catalog.Service, scope: Scope, report: Report) -> Sli | None:
     """Plan an SLI of whichever kind; None after its problems were reported."""
-    return KINDS[type(sli)](sli, service, scope, report)
+    found = KINDS[type(sli)](sli, service, scope, report)
+    if found is None or found.deadline or not scope.me.groups:
+        return found  # the question about a deadline shows each of its groups
+    return replace(found, steps=(diagnosis.of_groups(scope), *found.steps))

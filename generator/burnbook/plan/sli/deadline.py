@@ -83,8 +83,14 @@ def _bad(known: str, before: str, every: int, grace: int, scope: base.Scope) -> 
 
 def _step(ago: str, wait: int) -> Step:
     answers = (
-        (f"more than {wait}", "no run has succeeded in time: did it start, and where does its log end?"),
-        (f"less than {wait}", "it has succeeded again; find out what kept it, or the next run will be late, too"),
+        (
+            f"more than {wait} ({durations.words(wait)})",
+            "no run has succeeded in time: did it start, and where does its log end?",
+        ),
+        (
+            f"less than {wait} ({durations.words(wait)})",
+            "it has succeeded again; find out what kept it, or the next run will be late, too",
+        ),
     )
     return Step("How many seconds ago did it last succeed?", Query(ago), answers)
 

@@ -44,6 +44,7 @@ def plan(sli: indicators.Probe, service: catalog.Service, scope: base.Scope, rep
         unit="probes",
         drawn=Drawn("The share of probes that succeeded.", "ratio", (Query(rate, scope.target_labels[-1]),)),
         silence="what probes it, or the scrape of that, is down",
+        gone=tuple(_gone(probed, scope.target_labels)),
         trials=tuple(_trials(probed, scope)),
     )
 
@@ -55,6 +56,18 @@ def _step(rate: str, targets: tuple[str, ...]) -> Step:
         ("all are near 1", "it has recovered, or it flaps: look at its graph of the last day"),
     )
     return Step("Which targets answer the probe?", Query(rate, targets[-1]), answers)
+
+
+def _gone(probed: Selector, targets: tuple[str, ...]) -> Iterator[Step]:
+    """Yield the question about the prober, if the probe's selector tells which target it is: `up` has its labels."""
+    target = tuple(matcher for matcher in probed.matchers if matcher.label in targets)
+    if target:
+        answers = (
+            ("0", "Prometheus does not reach the prober: is it up, and has its address changed?"),
+            ("nothing", "the probe is no target any more: service discovery, or the scrape configuration"),
+            ("1", "the prober answers, and no longer tells this probe: look at its configuration and its log"),
+        )
+        yield Step("Is the prober scraped?", Query(str(Selector("up", target)), targets[-1]), answers)
 
 
 def _trials(probed: Selector, scope: base.Scope) -> Iterator[Trial]:

@@ -37,6 +37,15 @@ _BROKEN: Mapping[Op, str] = {
 }
 _SEEN = "group(up)"
 _NO_SAMPLE = {"good": f"\nor\n0 * {_SEEN}", "bad": f"\nor\n{_SEEN}", "ignore": ""}
+_SCRAPES = Step(
+    "What does Prometheus scrape?",
+    Query("sum by (job) (up)", "job"),
+    (
+        ("nothing", "it has lost its targets: its configuration, its service discovery, or its network"),
+        ("all 0", "it reaches none of them: its network, or what lies before them"),
+        ("some are 1", "it scrapes again: this ends within minutes; find out what kept it"),
+    ),
+)
 _GONE, _BACK, _END = 9, 15, 18
 _FAR = 1_000_000
 _MINUTE, _QUARTER = 60, 15
@@ -68,6 +77,7 @@ def plan(sli: indicators.Threshold, service: catalog.Service, scope: base.Scope,
         unit="samples",
         drawn=_drawn(sli, query),
         silence="Prometheus scrapes nothing at all" if counted else "what the query reads is not there",
+        gone=(_SCRAPES,) if counted else None,
         trials=tuple(_trials(sli, extra, scope)),
     )
 
