@@ -19,6 +19,7 @@ team: a
 criticality: critical
 telemetry: {family: otel-http, selector: {service_name: web}, expected_rate: 40/s}
 saturation: {queue: {length: jobs_waiting}, db_pool: {size: 10}}
+runbook: {kubernetes: {namespace: shop, workload: deployment/web}}
 slos:
   - {name: speed, objective: 99, sli: {latency: {threshold: 1s}}}
   - name: paid
@@ -82,6 +83,14 @@ def test_a_slow_dependency_is_asked_for_where_calls_are_timed(pages: dict[str, s
     (took,) = [query for query in markdown.blocks(pages["speed"], "promql") if "request_duration_seconds_sum" in query]
     assert took.startswith("topk(5, sum by (server_address) (rate(http_client_request_duration_seconds_sum{")
     assert "the reason is this service's own" not in pages["speed"], "a call that is slow does not fail"
+
+
+def test_pods_are_asked_whether_they_restart_and_whether_their_cpu_is_short(pages: dict[str, str]) -> None:
+    asked = [query for query in markdown.blocks(pages["speed"], "promql") if 'pod=~"web-' in query]
+    assert ["restarts_total" in query for query in asked] == [True, False]
+    assert ["throttled_periods" in query for query in asked] == [False, True]
+    assert "pods stand above 0.25" in pages["speed"]
+    assert "Is CPU short?" not in pages["up"], "nothing says where it runs"
 
 
 def test_an_answer_that_says_next_has_a_question_after_it(pages: dict[str, str]) -> None:

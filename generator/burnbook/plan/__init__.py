@@ -84,7 +84,8 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
     slos = tuple(slo for slo in planned if slo)
     lints.check(found, slos, report)
     fills = saturation.plan(found, project)
-    drawn = (*signals.plan(found, slos), *fills.signals, *instances.plan(found))
+    pods = instances.plan(found)
+    drawn = (*signals.plan(found, slos), *fills.signals, *pods)
     return model.Service(
         name=found.name,
         renamed_from=found.renamed_from,
@@ -100,7 +101,7 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
         arrival_delay=found.arrival_delay,
         pushed=found.arrival_delay > 0,
         expected_rate=found.expected_rate,
-        steps=tuple(questions.of_calls(found)),
+        steps=(*questions.of_calls(found), *questions.of_instances(pods)),
         silence=tuple(questions.of_silence(found)),
         slos=slos,
         signals=drawn,

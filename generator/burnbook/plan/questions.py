@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from burnbook.model import catalog
-from burnbook.model.sli import Query, Step
+from burnbook.model.sli import Query, Signal, Step
 from burnbook.plan import requests
 from burnbook.plan.diagnosis import GO_ON, Rates
 from burnbook.text.promql import HOLE, Matcher, Selector, equals
@@ -40,6 +40,32 @@ def of_calls(service: catalog.Service) -> Iterator[Step]:
             (
                 ("one takes longer than an hour ago", "tell its team, and switch off what needs it"),
                 ("none does", GO_ON),
+            ),
+        )
+
+
+def of_instances(signals: Iterable[Signal]) -> Iterator[Step]:
+    """Return the questions that what is drawn of the instances answers: did they restart, and is CPU short?"""
+    drawn = {signal.key: signal for signal in signals}
+    if restarts := drawn.get("restarts"):
+        yield Step(
+            "Were they started again?",
+            restarts.queries[0],
+            (
+                ("again and again", "the log of the last end tells why; take back a release that began before it"),
+                ("0", GO_ON),
+            ),
+        )
+    if throttled := drawn.get("throttling"):
+        yield Step(
+            "Is CPU short?",
+            throttled.queries[0],
+            (
+                (
+                    f"pods stand above {throttled.limit}",
+                    "they want more than their limit: raise it, or take on more replicas",
+                ),
+                ("all are below", "it is not for CPU that they are slow: go on below"),
             ),
         )
 

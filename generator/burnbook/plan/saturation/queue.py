@@ -34,7 +34,11 @@ def watch(source: Source, service: catalog.Service, ids: Labels) -> Watched:
         source.warn_at,
     )
     answers = (
-        ("it grows", "are the workers up? Start more of them; else something behind them has become slow"),
+        ("it grows, and workers are down", "start those again first; the log of their last end tells why"),
+        (
+            "it grows, and all workers are up",
+            "start more of them, unless what lies behind them has become slow: more make that worse",
+        ),
         ("it does not", "the queue is not the reason"),
     )
     targets = service.family.target_labels
