@@ -49,7 +49,7 @@ def of_instances(signals: Iterable[Signal]) -> Iterator[Step]:
     drawn = {signal.key: signal for signal in signals}
     if restarts := drawn.get("restarts"):
         yield Step(
-            "Were they started again?",
+            "Were its instances started again?",
             restarts.queries[0],
             (
                 ("again and again", "the log of the last end tells why; take back a release that began before it"),
