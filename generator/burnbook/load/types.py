@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, LiteralString
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from burnbook.text import durations
@@ -113,12 +113,20 @@ def _clock(value: Any) -> Any:
     return value
 
 
+_TURNS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def _clean(value: str) -> str:
     if _CONTROL.search(value):
         raise _custom("control-character", "this text holds a control character", "remove it")
+    return value
+
+
+def _as_shown(value: str) -> str:
+    """Refuse the signs that turn the direction of text: a command would run as no reader sees it."""
+    if _TURNS.search(value):
+        raise _custom("control-character", "this command holds a sign that shows it in another order", "remove it")
     return value
 
 
@@ -165,6 +173,7 @@ KubernetesKey = Annotated[
 Text = Annotated[str, BeforeValidator(lambda v: _clean(v) if isinstance(v, str) else v)]
 Title = Annotated[str, BeforeValidator(_one_line("a longer text belongs in description"))]
 Line = Annotated[str, BeforeValidator(_one_line("write it in one line; '>-' folds several into one"))]
+Command = Annotated[Line, AfterValidator(_as_shown)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>`\\{}@/]+(/[^\s\"'<>`\\{}]*)?$")]
 BaseUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>`\\{}@/?#]+(/[^\s\"'<>`\\{}?#]*)?$")]
 FilePath = Annotated[str, StringConstraints(pattern=r"^/[^\s\"'`\\{}]+$")]

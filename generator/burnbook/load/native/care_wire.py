@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from burnbook.load.types import Date, Line, Rate, Times, Title, Wire
+from burnbook.load.types import Command, Date, Line, Rate, Times, Title, Wire
 
 _Workload = Annotated[str, StringConstraints(pattern=r"^(deployment|statefulset|daemonset)/[a-z0-9]([-a-z0-9.]*)$")]
 
@@ -14,7 +14,7 @@ _Workload = Annotated[str, StringConstraints(pattern=r"^(deployment|statefulset|
 class Rollback(Wire):
     """How the last release is taken back."""
 
-    command: Line
+    command: Command
     unsafe_when: Line | None = None
     last_tested: Date | None = None
 
@@ -23,7 +23,7 @@ class Mitigation(Wire):
     """Something that makes it better before the cause is known."""
 
     name: Title
-    command: Line
+    command: Command
     effect: Line | None = None
 
 
