@@ -73,6 +73,7 @@ class Events:
     total: str
     bad: str | None
     good: str | None
+    words: str | None
     scoped: bool
     origin: Origin = field(compare=False, repr=False)
 

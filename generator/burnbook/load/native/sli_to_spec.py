@@ -23,7 +23,8 @@ def sli(found: wire.Sli, origin: Origin) -> indicators.Sli:
         return latency(found.latency, found.latency.threshold, at, at)
     if found.events is not None:
         at, counted = origin.at("events"), found.events
-        return indicators.Events(counted.total, counted.bad, counted.good, counted.scope == "service", at)
+        scoped = counted.scope == "service"
+        return indicators.Events(counted.total, counted.bad, counted.good, counted.words, scoped, at)
     return _of_gauges(found, origin)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from burnbook.load.types import Amount, Duration, LabelName, Line, Number, OneOrMore, Status, Wire
@@ -14,6 +14,7 @@ Roles = dict[Literal["route", "method", "status"], LabelName]
 Scope = Annotated[
     Literal["service", "none"], Field(description="none: do not add the service's selector to these expressions")
 ]
+_Words = Annotated[str, StringConstraints(pattern=r"^\w[\w ,'-]{2,59}$")]
 Regexes = Annotated[list[Line], OneOrMore]
 
 
@@ -69,6 +70,7 @@ class Events(Wire):
     total: Line
     bad: Line | None = None
     good: Line | None = None
+    words: _Words | None = Field(None, description="what follows `0.1% of`, of bad ones: payments failed")
     scope: Scope = "service"
 
     @model_validator(mode="after")

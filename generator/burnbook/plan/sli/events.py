@@ -11,7 +11,7 @@ from burnbook.plan import base, diagnosis, drawn, expressions, groups, rated, ra
 from burnbook.text import promql
 from burnbook.text.promql import HOLE, Matcher, Selector, equals
 
-_WORDS = "of events were bad"
+_WORDS = "events were bad"
 
 
 def plan(sli: indicators.Events, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
@@ -22,16 +22,17 @@ def plan(sli: indicators.Events, service: catalog.Service, scope: base.Scope, re
     if not all(readable) or _same(side, part, sli, report):
         return None
     sides.check(sli, side, report)
-    total, counted = promql.counter(sli.total), promql.counter(part)
+    total, counted, words = promql.counter(sli.total), promql.counter(part), f"of {sli.words or _WORDS}"
     if total and counted:
-        return _selectors(total.where(*extra), counted.where(*extra), side == "bad", scope, service.version_label)
+        selected = total.where(*extra), counted.where(*extra)
+        return _selectors(*selected, words, side == "bad", scope, service.version_label)
     if total or counted:
         key = "total" if total else side
         text = f"'{key}' is a bare counter and the other side is an expression"
         report(sli.origin.at(key).problem("events-mixed", text, f"write both as counters, or both with [{HOLE}]"))
         return None
     kept = [groups.kept(text, scope.me.groups, sli.origin.at(key), report) for key, text in _sides(sli)]
-    return _expressions(sli.total, part, side == "bad", extra, scope) if all(kept) else None
+    return _expressions(sli.total, part, words, side == "bad", extra, scope) if all(kept) else None
 
 
 def _sides(sli: indicators.Events) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -47,13 +48,15 @@ def _same(side: str, part: str, sli: indicators.Events, report: Report) -> bool:
     return same
 
 
-def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Scope, version: str | None) -> Sli:
+def _selectors(
+    total: Selector, counted: Selector, words: str, is_bad: bool, scope: base.Scope, version: str | None
+) -> Sli:
     series = raw.stimuli(total, counted, "bad" if is_bad else "good", scope.target_labels)
     count = base.bad if is_bad else base.all_but_good
     rates = diagnosis.Rates(total, bad=counted) if is_bad else diagnosis.Rates(total, good=counted)
     return Sli(
         kind="events",
-        bad_words=_WORDS,
+        bad_words=words,
         base_total=base.events(total, total, scope),
         base_bad=count(counted, total, scope, inline=not series),
         raw=series,
@@ -62,7 +65,7 @@ def _selectors(total: Selector, counted: Selector, is_bad: bool, scope: base.Sco
     )
 
 
-def _expressions(total: str, part: str, is_bad: bool, extra: tuple[Matcher, ...], scope: base.Scope) -> Sli:
+def _expressions(total: str, part: str, words: str, is_bad: bool, extra: tuple[Matcher, ...], scope: base.Scope) -> Sli:
     """Bad repeats the total's expression rather than its recorded series, so that tests can feed the latter."""
     whole, counted = (
         base.opaque(promql.scoped(text, extra, scope.arrival_delay), scope, increases=_increases(text))
@@ -72,7 +75,7 @@ def _expressions(total: str, part: str, is_bad: bool, extra: tuple[Matcher, ...]
     bad = f"{counted}{none}" if is_bad else f"clamp_min(\n{whole}\n-\n{counted}\nor\n{whole},\n0)"
     return Sli(
         kind="events",
-        bad_words=_WORDS,
+        bad_words=words,
         base_total=whole,
         base_bad=bad,
         raw=(),
