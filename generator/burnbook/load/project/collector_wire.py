@@ -118,7 +118,7 @@ class Redact(Wire):
 class Queue(Wire):
     """What waits on disk while a store does not answer."""
 
-    items: Annotated[int, Field(ge=1000)] = Field(500_000, description="spans, points or records, of each store")
+    items: Annotated[int, Field(ge=10_000)] = Field(500_000, description="spans, points or records, of each store")
     folder: _Folder = Field("/var/lib/otelcol", description="survives a restart; gateway and agent each have one below")
 
 

@@ -1,0 +1,250 @@
+"""Whatever a project asks of its collector: the files are sound by our own look, and the real collector reads them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import support
+
+from burnbook import toolbox
+from burnbook.model.bundle import Command, Inspect
+from burnbook.model.plan import Plan
+from burnbook.outputs import collector
+from burnbook.outputs.collector import components
+from burnbook.text import yaml_in, yaml_out
+
+ROOT = Path(__file__).parents[2]
+SERVICE = """\
+version: burnbook/v1
+service: web
+team: a
+telemetry: {family: otel-http, selector: {service_name: web}}
+slos:
+  - {name: one, objective: 99, sli: {availability: {exclude_routes: ["/healthz"]}}}
+  - {name: two, objective: 99, sli: {latency: {threshold: 250ms, exclude_routes: ["/healthz"]}}}
+---
+version: burnbook/v1
+service: batch
+team: a
+telemetry: {family: otel-http, selector: {job: shop/batch}}
+slos:
+  - {name: two, objective: 99, sli: {latency: {threshold: 5s, exclude_routes: ["/healthz"]}}}
+"""
+# Each value of an option stands beside several of the others: pairs are what options fail in.
+MATRIX = {
+    "nothing stated": "{}",
+    "addresses alone": "{metrics: http://m.example/api/v1/otlp, traces: http://t.example, logs: http://l.example/otlp}",
+    "remote write, token, kubernetes": """
+      metrics: {remote_write: https://m.example/api/v1/write, bearer_file: /etc/otelcol/m}
+      platform: kubernetes
+      receive: {bearer_file: /etc/otelcol/senders}
+      memory: 512MiB""",
+    "remote write, password, several gateways": """
+      metrics: {remote_write: https://m.example/api/v1/write, user: shop, password_file: /etc/otelcol/m}
+      gateways: 3
+      traces_kept_of: {web: 20%, batch: 0.5%}""",
+    "gRPC with certificates, gateways by name": """
+      traces: {otlp_grpc: "t.example:4317", tls: {ca_file: /tls/ca, cert_file: /tls/crt, key_file: /tls/key}}
+      gateways: gateway.observability.svc
+      platform: kubernetes
+      redact: {keys: ["(?i)iban$"], values: ['\\bDE[0-9]{20}\\b']}""",
+    "gRPC in the clear, on this machine": """
+      traces: {otlp_grpc: "t.example:4317", tls: {insecure: true}}
+      receive: {insecure: true}
+      service_graph: true
+      queue: {items: 10000, folder: /data/otelcol}""",
+    "tokens everywhere": """
+      metrics: {otlp: https://m.example/otlp, bearer_file: /etc/otelcol/m}
+      traces: {otlp_grpc: "t.example:4317", bearer_file: /etc/otelcol/t}
+      logs: {otlp: https://l.example/otlp, bearer_file: /etc/otelcol/l, headers: {X-Scope-OrgID: shop$1}}
+      receive: {bearer_file: /etc/otelcol/senders, host: gateway.internal}
+      gateways: gateway.observability.svc
+      memory: 70%""",
+    "passwords everywhere": """
+      metrics: {otlp: http://m.example/otlp, user: shop, password_file: /etc/otelcol/m, tls: {insecure: true}}
+      traces: {otlp: https://t.example, user: shop, password_file: /etc/otelcol/t, tls: {ca_file: /tls/ca}}
+      logs: {otlp: https://l.example/otlp, user: shop, password_file: /etc/otelcol/l}
+      traces_kept: 100%
+      log_files: [/var/log/shop/**/*.log]
+      log_files_left_out: [/var/log/shop/old/*]""",
+    "an old release": '{version: "0.140", platform: kubernetes, service_graph: true}',
+    "between the renames": """
+      version: "0.149"
+      metrics: {remote_write: https://m.example/api/v1/write, user: shop, password_file: /etc/otelcol/m}
+      platform: kubernetes""",
+    "a newer release": '{version: "0.160", gateways: 2, receive: {bearer_file: /etc/otelcol/senders}}',
+}
+Config = dict[str, Any]
+
+
+@cache
+def planned(folder: Path, options: str) -> Plan:
+    return support.plan(folder, SERVICE, f"{support.PROJECT}collector: {options}\n")
+
+
+@dataclass(frozen=True)
+class Written:
+    """The collector's files of a project with some options, in a folder."""
+
+    folder: Path
+    plan: Plan
+
+    def config(self, name: str) -> Config:
+        data: Config = yaml_in.read((self.folder / f"otel-collector/{name}.yaml").read_text(), name)[0].data
+        return data
+
+    def faults(self) -> list[str]:
+        looks = [check.how for check in self.checks if isinstance(check.how, Inspect)]
+        return [fault for look in looks for fault in look.function(self.folder)]
+
+    @property
+    def checks(self) -> tuple[Any, ...]:
+        return tuple(collector.checks(self.plan, tuple(file.path for file in collector.project_files(self.plan))))
+
+
+def written(folder: Path, options: str) -> Written:
+    plan = planned(folder, options)
+    for file in collector.project_files(plan):
+        target = folder / file.path
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(file.content)
+    return Written(folder, plan)
+
+
+@pytest.mark.parametrize("options", MATRIX.values(), ids=MATRIX)
+def test_whatever_is_asked_the_files_are_sound_and_the_manifest_holds_what_they_use(
+    options: str, tmp_path: Path
+) -> None:
+    assert written(tmp_path, options).faults() == []
+
+
+def holds_everything() -> bool:
+    tool = toolbox.find("otelcol")
+    wanted = {part["gomod"].split()[0] for kind in components.KINDS for part in components.everything()[kind]}
+    return tool is not None and wanted <= toolbox.modules(tool)
+
+
+@pytest.mark.skipif(
+    not holds_everything(), reason="no otelcol with every component: tools/install --collector builds it"
+)
+@pytest.mark.parametrize("options", MATRIX.values(), ids=MATRIX)
+def test_the_real_collector_reads_whatever_is_asked_without_any_variable_set(options: str, tmp_path: Path) -> None:
+    files, tool = written(tmp_path, options), toolbox.find("otelcol")
+    commands = [check.how for check in files.checks if isinstance(check.how, Command)]
+    assert tool
+    assert len(commands) == 2
+    for how in commands:
+        argv, environment = (str(tool.path), *how.arguments), {"PATH": os.environ["PATH"]}
+        done = subprocess.run(
+            argv, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_the_manifest_of_the_tools_holds_every_component_of_the_table() -> None:
+    text = (ROOT / "tools" / "otelcol" / "builder-config.yaml").read_text()
+    assert yaml_in.read(text, "builder-config.yaml")[0].data == components.everything()
+
+
+def test_the_options_of_the_matrix_use_every_component_of_the_table(tmp_path: Path) -> None:
+    used: set[str] = set()
+    for index, options in enumerate(MATRIX.values()):
+        for check in written(tmp_path / str(index), options).checks:
+            used |= set(check.how.modules) if isinstance(check.how, Command) else set()
+    assert used == {part["gomod"].split()[0] for kind in components.KINDS for part in components.everything()[kind]}
+
+
+def protocol(data: Config, name: str) -> Any:
+    return data["receivers"]["otlp"]["protocols"][name]
+
+
+def names_after_batch(data: Config) -> None:
+    data["processors"]["batch"] = {}
+    data["service"]["pipelines"]["traces"]["processors"].insert(1, "batch")
+
+
+KUBERNETES = "{platform: kubernetes, gateways: 3, receive: {bearer_file: /t}}"
+REMOTE = "{metrics: {remote_write: https://m.example/w, bearer_file: /m}, receive: {bearer_file: /t}}"
+PLANTED: list[tuple[str, str, Callable[[Config], object], str]] = [
+    (KUBERNETES, "agent", names_after_batch, "traces: batch stands before k8s_attributes"),
+    (
+        KUBERNETES,
+        "agent",
+        lambda data: data["exporters"]["load_balancing"].update(routing_key="service"),
+        "load_balancing does not keep the spans of a trace together",
+    ),
+    (
+        KUBERNETES,
+        "agent",
+        lambda data: data["exporters"]["load_balancing"].pop("sending_queue"),
+        "load_balancing has no queue on disk",
+    ),
+    (
+        REMOTE,
+        "gateway",
+        lambda data: data["exporters"]["prometheus_remote_write/metrics"].pop("wal"),
+        "prometheus_remote_write/metrics has no log on disk",
+    ),
+    (
+        REMOTE,
+        "gateway",
+        lambda data: data["service"]["extensions"].remove("bearertokenauth/metrics"),
+        "prometheus_remote_write/metrics relies on bearertokenauth/metrics, which is no extension",
+    ),
+    (
+        REMOTE,
+        "gateway",
+        lambda data: protocol(data, "grpc").pop("auth"),
+        "protocols.grpc listens on 0.0.0.0:4317 and lets anybody send",
+    ),
+    (
+        REMOTE,
+        "gateway",
+        lambda data: protocol(data, "http").pop("tls"),
+        "protocols.http listens on 0.0.0.0:4318 without TLS",
+    ),
+    (
+        REMOTE,
+        "gateway",
+        lambda data: data["exporters"]["otlp_http/logs"].update(tls={"insecure": True}),
+        "exporters.otlp_http/logs.tls.insecure is set",
+    ),
+    (
+        "{receive: {insecure: true}}",
+        "gateway",
+        lambda data: protocol(data, "grpc").update(endpoint="0.0.0.0:4317"),
+        "listens on 0.0.0.0:4317 without TLS",
+    ),
+    (
+        "{receive: {insecure: true}}",
+        "agent",
+        lambda data: data["exporters"]["otlp_grpc"].update(endpoint="gateway:4317"),
+        "exporters.otlp_grpc.tls.insecure is set",
+    ),
+    (
+        '{version: "0.140"}',
+        "gateway",
+        lambda data: data["service"]["pipelines"]["traces/in"]["exporters"].remove("spanmetrics"),
+        "nothing exports to spanmetrics",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "name", "mistake", "words"), PLANTED, ids=[words for *_, words in PLANTED])
+def test_a_mistake_planted_in_what_options_bring_is_told(
+    options: str, name: str, mistake: Callable[[Config], object], words: str, tmp_path: Path
+) -> None:
+    files = written(tmp_path, options)
+    assert files.faults() == []
+    data = files.config(name)
+    mistake(data)
+    (tmp_path / f"otel-collector/{name}.yaml").write_text(yaml_out.dump(data))
+    faults = files.faults()
+    assert any(words in fault for fault in faults), faults
