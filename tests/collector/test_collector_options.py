@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import support
 
+import support
 from burnbook import toolbox
 from burnbook.model.bundle import Command, Inspect
 from burnbook.model.plan import Plan
