@@ -18,7 +18,7 @@ from burnbook.model.bundle import Command, Inspect
 from burnbook.model.plan import Plan
 from burnbook.outputs import collector
 from burnbook.outputs.collector import components
-from burnbook.text import yaml_in, yaml_out
+from burnbook.text import markdown, yaml_in, yaml_out
 
 ROOT = Path(__file__).parents[2]
 SERVICE = """\
@@ -122,6 +122,13 @@ def written(folder: Path, options: str) -> Written:
 def test_whatever_is_asked_the_files_are_sound_and_the_manifest_holds_what_they_use(
     options: str, tmp_path: Path
 ) -> None:
+    assert written(tmp_path, options).faults() == []
+
+
+def test_the_example_of_the_documents_is_accepted_and_sound(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "collector.md").read_text()
+    (example,) = (block for block in markdown.blocks(page, "yaml") if block.startswith("collector:"))
+    options = example.removeprefix("collector:").replace("checkout", "web")
     assert written(tmp_path, options).faults() == []
 
 
@@ -248,3 +255,133 @@ def test_a_mistake_planted_in_what_options_bring_is_told(
     (tmp_path / f"otel-collector/{name}.yaml").write_text(yaml_out.dump(data))
     faults = files.faults()
     assert any(words in fault for fault in faults), faults
+
+
+def types(config: Config, kind: str) -> set[str]:
+    return {name.split("/")[0] for name in config[kind]}
+
+
+EVERYTHING = (
+    "{version: VERSION, platform: kubernetes, service_graph: true, metrics: {remote_write: https://m.example/w}}"
+)
+NAMES = [
+    (
+        "0.140",
+        {"filelog"},
+        {"k8sattributes", "resourcedetection"},
+        {"otlphttp", "prometheusremotewrite"},
+        "spanmetrics",
+    ),
+    (
+        "0.145",
+        {"filelog"},
+        {"k8sattributes", "resourcedetection"},
+        {"otlp_http", "prometheusremotewrite"},
+        "spanmetrics",
+    ),
+    (
+        "0.150",
+        {"file_log"},
+        {"k8s_attributes", "resourcedetection"},
+        {"otlp_http", "prometheusremotewrite"},
+        "spanmetrics",
+    ),
+    (
+        "0.153",
+        {"file_log"},
+        {"k8s_attributes", "resource_detection"},
+        {"otlp_http", "prometheusremotewrite"},
+        "span_metrics",
+    ),
+    (
+        "0.158",
+        {"file_log"},
+        {"k8s_attributes", "resource_detection"},
+        {"otlp_http", "prometheus_remote_write"},
+        "span_metrics",
+    ),
+]
+
+
+@pytest.mark.parametrize(("version", "receivers", "processors", "exporters", "counter"), NAMES)
+def test_components_are_called_as_the_release_calls_them_and_built_from_it(
+    version: str, receivers: set[str], processors: set[str], exporters: set[str], counter: str, tmp_path: Path
+) -> None:
+    files = written(tmp_path, EVERYTHING.replace("VERSION", f'"{version}"'))
+    gateway, agent, manifest = files.config("gateway"), files.config("agent"), files.config("builder-config")
+    assert types(agent, "receivers") - {"otlp"} == receivers
+    assert types(agent, "processors") - {"memory_limiter"} == processors
+    assert types(gateway, "exporters") == exporters
+    assert counter in gateway["service"]["pipelines"]["metrics/spans"]["receivers"]
+    assert manifest["dist"]["version"] == f"{version}.0"
+    stable = {part["gomod"].split()[1] for part in manifest["providers"]}
+    assert stable == {f"v1.{int(version.split('.')[1]) - 94}.0"}
+
+
+def test_of_several_gateways_the_spans_of_a_trace_go_to_one_and_it_is_known_by_its_name(tmp_path: Path) -> None:
+    agent = written(tmp_path, "{gateways: gw.observability.svc}").config("agent")
+    sent = {signal: agent["service"]["pipelines"][signal]["exporters"] for signal in ("traces", "metrics", "logs")}
+    assert sent == {"traces": ["load_balancing"], "metrics": ["otlp_grpc"], "logs": ["otlp_grpc"]}
+    balanced = agent["exporters"]["load_balancing"]
+    assert balanced["resolver"] == {"dns": {"hostname": "gw.observability.svc"}}
+    # It connects to addresses, of which no certificate tells.
+    assert balanced["protocol"]["otlp"]["tls"]["server_name_override"] == "gw.observability.svc"
+
+
+def test_numbered_gateways_are_told_by_the_environment(tmp_path: Path) -> None:
+    files = written(tmp_path, "{gateways: 3}")
+    hosts = files.config("agent")["exporters"]["load_balancing"]["resolver"]["static"]["hostnames"]
+    assert hosts == [f"${{env:GATEWAY_ENDPOINT_{number}:-gateway-{number}:4317}}" for number in range(3)]
+    head = (tmp_path / "otel-collector/agent.yaml").read_text()
+    assert all(f"#   GATEWAY_ENDPOINT_{number} (gateway-{number}:4317): " in head for number in range(3))
+
+
+def test_an_insecure_gateway_listens_to_its_own_machine_whatever_the_environment_says(tmp_path: Path) -> None:
+    gateway = written(tmp_path, "{receive: {insecure: true}}").config("gateway")
+    assert {part["endpoint"] for part in gateway["receivers"]["otlp"]["protocols"].values()} == {
+        "localhost:4317",
+        "localhost:4318",
+    }
+
+
+def test_secrets_are_read_from_files_and_a_dollar_in_a_header_is_no_variable(tmp_path: Path) -> None:
+    gateway = written(tmp_path, MATRIX["tokens everywhere"]).config("gateway")
+    assert gateway["extensions"]["bearertokenauth/logs"] == {"filename": "/etc/otelcol/l"}
+    assert gateway["exporters"]["otlp_http/logs"]["auth"] == {"authenticator": "bearertokenauth/logs"}
+    assert gateway["exporters"]["otlp_http/logs"]["headers"] == {"X-Scope-OrgID": "shop$$1"}
+    other = written(tmp_path / "b", MATRIX["passwords everywhere"]).config("gateway")
+    shown = {"client_auth": {"username": "shop", "password_file": "/etc/otelcol/t"}}
+    assert other["extensions"]["basicauth/traces"] == shown
+
+
+def test_agents_in_kubernetes_may_read_what_they_name_telemetry_by_and_nothing_else(tmp_path: Path) -> None:
+    written(tmp_path, "{platform: kubernetes, namespace: watch}")
+    documents = yaml_in.read((tmp_path / "otel-collector/rbac.yaml").read_text(), "rbac.yaml")
+    account, role, binding = (document.data for document in documents)
+    assert {verb for rule in role["rules"] for verb in rule["verbs"]} == {"get", "watch", "list"}
+    assert {what for rule in role["rules"] for what in rule["resources"]} == {"pods", "namespaces", "replicasets"}
+    assert binding["subjects"] == [{"kind": "ServiceAccount", **account["metadata"]}]
+    assert account["metadata"]["namespace"] == "watch"
+    assert binding["roleRef"]["name"] == role["metadata"]["name"]
+    assert not (written(tmp_path / "b", "{}").folder / "otel-collector/rbac.yaml").exists()
+
+
+def test_what_is_stated_is_what_is_written(tmp_path: Path) -> None:
+    options = """
+      redact: {keys: ["(?i)iban$"], values: ['DE[0-9]{20}']}
+      queue: {items: 20000, folder: /data/otelcol/}
+      memory: 512MiB
+      traces_kept: 12.5%
+      log_files: [/var/log/shop/*.log]"""
+    files = written(tmp_path, options)
+    gateway, agent = files.config("gateway"), files.config("agent")
+    assert gateway["processors"]["redaction"]["blocked_key_patterns"][-1] == "(?i)iban$$"
+    assert gateway["processors"]["redaction"]["blocked_values"][-1] == "DE[0-9]{20}"
+    assert len(gateway["processors"]["redaction"]["blocked_key_patterns"]) > 5
+    assert {part["sending_queue"]["queue_size"] for part in gateway["exporters"].values()} == {20_000}
+    assert gateway["extensions"]["file_storage"]["directory"] == "${env:COLLECTOR_STORAGE:-/data/otelcol/gateway}"
+    assert agent["extensions"]["file_storage"]["directory"] == "${env:COLLECTOR_STORAGE:-/data/otelcol/agent}"
+    assert gateway["processors"]["memory_limiter"]["limit_mib"] == 512
+    rest = gateway["processors"]["tail_sampling"]["policies"][-1]["probabilistic"]
+    assert rest == {"sampling_percentage": "${env:TRACES_KEPT_PERCENT:-12.5}"}
+    assert agent["receivers"]["file_log"]["include"] == ["/var/log/shop/*.log"]
