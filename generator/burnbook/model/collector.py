@@ -12,7 +12,7 @@ from burnbook.model.source import Origin
 Protocol = Literal["otlp", "otlp_grpc", "remote_write"]
 Signal = Literal["metrics", "traces", "logs"]
 SIGNALS: tuple[Signal, ...] = ("metrics", "traces", "logs")
-LOCAL = r"(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])"
+LOCAL = r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])"
 """A regex of the hosts that only this machine reaches."""
 
 

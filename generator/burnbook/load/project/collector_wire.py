@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from burnbook.load.types import BaseUrl, FilePath, HostPort, Line, Name, OneOrMore, Regex, Share, Version, Wire
 
 _HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9]{0,63}$")]
-_Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:\[\]-]+$")]
-_Folder = Annotated[str, StringConstraints(pattern=r"^/[^\s\"'`\\{}$]*$")]
+_Host = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])$")]
+_Folder = Annotated[str, StringConstraints(pattern=r"^(/[^\s\"'`\\{}$]*)$")]
 _DnsName = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+"
 _ADDRESSES = ("otlp", "otlp_grpc", "remote_write")
 
@@ -93,11 +101,14 @@ def _plain(value: Any) -> Any:
     return {"otlp": value} if isinstance(value, str) else value
 
 
-_Where = Annotated[
-    Store,
-    BeforeValidator(_plain),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object"}]}),
-]
+class _OrUrl:
+    """Tells editors of both forms."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(schema)]}
+
+
+_Where = Annotated[Store, BeforeValidator(_plain), _OrUrl()]
 
 
 class Receive(Wire):

@@ -19,21 +19,18 @@ from burnbook.outputs.collector.environment import (
 )
 
 _TOKEN = "bearertokenauth/gateway"  # noqa: S105
+_METADATA = ("namespace.name", "pod.name", "pod.uid", "pod.start_time", "deployment.name", "node.name")
 _ANY, _ONE_OF_SEVERAL = "otlp_grpc", "load_balancing"
 
 
 def agent(options: Options) -> dict[str, Any]:
     """Return the configuration of the agent, in the names of today."""
     asks = {"k8s_attributes": _kubernetes()} if options.platform == "kubernetes" else {}
-    processors = {
-        "memory_limiter": shared.limiter(options.memory),
-        **asks,
-        "resource_detection": _detection(),
-    }
+    limited = {"memory_limiter": shared.limiter(options.memory)}
+    processors = {**limited, **asks, "resource_detection": _detection()}
     token = options.receive.bearer_file
-    extensions = shared.extensions(
-        AGENT_STORAGE.by_default(f"{options.folder}/agent"), {_TOKEN: {"filename": literal(token)}} if token else {}
-    )
+    shown = {_TOKEN: {"filename": literal(token)}} if token else {}
+    extensions = shared.extensions(AGENT_STORAGE.by_default(f"{options.folder}/agent"), shown)
     exporters = _exporters(options)
     traces = _ONE_OF_SEVERAL if options.gateways.several else _ANY
     return {
@@ -105,9 +102,6 @@ def _kubernetes() -> dict[str, Any]:
             {"sources": [{"from": "connection"}]},
         ],
     }
-
-
-_METADATA = ("namespace.name", "pod.name", "pod.uid", "pod.start_time", "deployment.name", "node.name")
 
 
 def _detection() -> dict[str, Any]:

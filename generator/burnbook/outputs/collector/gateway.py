@@ -36,16 +36,12 @@ def gateway(collector: Collector) -> dict[str, Any]:
     storage = GATEWAY_STORAGE.by_default(f"{options.folder}/gateway")
     probes = {"filter/probes": _probes(collector.probes, options.version)} if collector.probes else {}
     limited = {"memory_limiter": shared.limiter(options.memory)}
+    redacted = {"redaction": _redaction(options.redact)}
     graph = {"service_graph": _service_graph(bounds(collector))} if options.service_graph else {}
     extensions = shared.extensions(storage, {**_asked(options.receive), **exporters.credentials(options)})
     return {
-        "receivers": {"otlp": shared.otlp(host(options.receive), _secured(options.receive))},
-        "processors": {
-            **limited,
-            **probes,
-            "redaction": _redaction(options.redact),
-            "tail_sampling": sampling(collector),
-        },
+        "receivers": {"otlp": shared.otlp(_host(options.receive), _secured(options.receive))},
+        "processors": {**limited, **probes, **redacted, "tail_sampling": sampling(collector)},
         "connectors": {"span_metrics": _span_metrics(bounds(collector)), **graph, "forward/sampling": {}},
         "exporters": exporters.exporters(options, storage),
         "extensions": extensions,
@@ -57,7 +53,7 @@ def gateway(collector: Collector) -> dict[str, Any]:
     }
 
 
-def host(receive: Receive) -> object:
+def _host(receive: Receive) -> object:
     """Return where it listens. An insecure one is told no other place by its environment."""
     if receive.insecure:
         return receive.host or "localhost"
