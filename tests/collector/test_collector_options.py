@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import support
-from burnbook import toolbox
+from burnbook import pipeline, toolbox
 from burnbook.model.bundle import Command, Inspect
 from burnbook.model.plan import Plan
 from burnbook.outputs import collector
@@ -385,3 +385,50 @@ def test_what_is_stated_is_what_is_written(tmp_path: Path) -> None:
     rest = gateway["processors"]["tail_sampling"]["policies"][-1]["probabilistic"]
     assert rest == {"sampling_percentage": "${env:TRACES_KEPT_PERCENT:-12.5}"}
     assert agent["receivers"]["file_log"]["include"] == ["/var/log/shop/*.log"]
+
+
+def test_a_release_that_no_collector_here_is_as_new_as_is_shown_as_unproven_and_never_as_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BURNBOOK_PROOFS", str(tmp_path / "proofs"))
+    shop = support.write(tmp_path / "shop", SERVICE, f'{support.PROJECT}collector: {{version: "0.999"}}\n')
+    outcome = pipeline.generate(shop, waived=("promtool", "amtool"))
+    made = [proof for proof in outcome.proofs if proof.check == "otelcol validate"]
+    assert [(proof.status, proof.words) for proof in made] == [("missing", "otelcol 0.999 or newer")] * 2
+    assert "otelcol validate" in pipeline.unproven(shop)
+    assert {proof.status for proof in outcome.proofs if proof.check == "collector config is sound"} == {"passed"}
+
+
+@pytest.mark.parametrize(("version", "old"), [("0.145", True), ("0.152", False)])
+def test_an_old_release_gets_the_forms_that_it_reads(version: str, old: bool, tmp_path: Path) -> None:
+    gateway = written(tmp_path, f'{{version: "{version}"}}').config("gateway")
+    filtered, told = gateway["processors"]["filter/probes"], gateway["service"]["telemetry"]["resource"]
+    assert ("traces" in filtered, "trace_conditions" in filtered) == (old, not old)
+    condition = filtered["traces"]["span"][0] if old else filtered["trace_conditions"][0]
+    assert condition.startswith('IsMatch(attributes["' if old else 'IsMatch(span.attributes["')
+    assert (told.get("service.name"), "attributes" in told) == (("otelcol-gateway", False) if old else (None, True))
+
+
+def test_the_share_of_the_rest_is_that_of_services_without_a_share_of_their_own(tmp_path: Path) -> None:
+    gateway = written(tmp_path, "{traces_kept: 1%, traces_kept_of: {web: 20%, batch: 0.5%}}").config("gateway")
+    policies = gateway["processors"]["tail_sampling"]["policies"]
+    shares = [policy["and"]["and_sub_policy"] for policy in policies if "share" in policy["name"]]
+    assert [
+        (services["string_attribute"], share["probabilistic"]["sampling_percentage"]) for services, share in shares
+    ] == [
+        ({"key": "service.name", "values": ["batch"]}, 0.5),
+        ({"key": "service.name", "values": ["web"]}, 20),
+        (
+            {"key": "service.name", "values": ["batch", "web"], "invert_match": True},
+            "${env:TRACES_KEPT_PERCENT:-1}",
+        ),
+    ]
+
+
+def test_a_store_is_sent_to_over_tls_unless_it_is_said_otherwise(tmp_path: Path) -> None:
+    secured = written(tmp_path, '{traces: {otlp_grpc: "t.example:4317", tls: {ca_file: /tls/ca}}}').config("gateway")
+    assert secured["exporters"]["otlp_grpc/traces"]["tls"] == {"ca_file": "/tls/ca"}
+    system = written(tmp_path / "b", '{traces: {otlp_grpc: "t.example:4317"}}').config("gateway")
+    assert "tls" not in system["exporters"]["otlp_grpc/traces"]
+    plain = written(tmp_path / "c", MATRIX["gRPC in the clear, on this machine"]).config("gateway")
+    assert plain["exporters"]["otlp_grpc/traces"]["tls"] == {"insecure": True}
