@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PYTEST ?= $(BIN)/pytest -n 2 --dist worksteal
 
-.PHONY: help generate test lint drill dead-links picture schema mutants bench-rules bench-proof lock clean
+.PHONY: help generate test lint drill dead-links picture schema otelcol-manifest mutants bench-rules bench-proof lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -44,6 +44,9 @@ picture: $(STAMP)             ## draw the pictures of the documents from a real 
 schema: $(STAMP)              ## rewrite the published JSON Schemas
 	$(BIN)/burnbook schema service > docs/schema/service.json
 	$(BIN)/burnbook schema project > docs/schema/project.json
+
+otelcol-manifest: $(STAMP)    ## rewrite the manifest of the collector that proves configurations
+	$(BIN)/python tools/otelcol/manifest.py > tools/otelcol/builder-config.yaml
 
 mutants: $(STAMP)             ## change every rule of the reference bundle in every way: each change must break a test
 	tools/install --quiet

@@ -1,4 +1,7 @@
-"""The OpenTelemetry Collector, built with Go: otelcol/go.mod pins its builder, the bundle's manifest its parts."""
+"""The OpenTelemetry Collector, built with Go: otelcol/go.mod pins its builder, the manifest beside it its parts.
+
+It holds every component that a burnbook.yaml can ask for, so that one binary proves whatever is asked.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from _shell import InstallError, Voice, run
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 MODULE = CHECKOUT / "tools" / "otelcol"
-MANIFEST = CHECKOUT / "otel-collector" / "builder-config.yaml"
+MANIFEST = MODULE / "builder-config.yaml"
 BUILDER = "go.opentelemetry.io/collector/cmd/builder"
 BUILDER_SECONDS = 600
 COLLECTOR_SECONDS = 1800
@@ -20,7 +23,7 @@ note: all else works without the collector; its configurations stay unproven by 
 tools/install --collector tries again."""
 BY_HAND = """\
 by hand: put a collector into the cache as {cache}/otelcol/<version>/otelcol,
-and the otel-collector/builder-config.yaml that it was built from beside it"""
+and the tools/otelcol/builder-config.yaml that it was built from beside it"""
 
 
 def pinned_version() -> str:
@@ -38,9 +41,11 @@ def up_to_date(folder: Path) -> bool:
 
 
 def manifest() -> bytes:
-    """Give the manifest, which `burnbook generate` writes."""
+    """Give the manifest, which `make otelcol-manifest` writes."""
     if not MANIFEST.is_file():
-        raise InstallError(f"there is no {MANIFEST.relative_to(CHECKOUT)}", "run `burnbook generate`, then this again")
+        raise InstallError(
+            f"there is no {MANIFEST.relative_to(CHECKOUT)}", "run `make otelcol-manifest`, then this again"
+        )
     return MANIFEST.read_bytes()
 
 

@@ -185,6 +185,7 @@ def _prove(
     checks: list[Check] = [check for output in OUTPUTS for check in output.checks(plan, ordered)]
     checks.append(links.check(plan, ordered, whole=whole))
     stated = {"promtool": plan.project.prometheus.version, "amtool": plan.project.alertmanager}
+    stated |= {"otelcol": plan.collector.options.version} if plan.collector else {}
     oldest = {tool: max(version, stated.get(tool, version)) for tool, version in proving.OLDEST.items()}
     with span("prove", checks=len(checks)):
         proofs = proving.prove(tuple(checks), folder, proving.Terms(oldest, tuple(waived), remembered), progress)

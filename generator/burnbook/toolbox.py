@@ -91,6 +91,13 @@ def probe(name: str, path: Path) -> Tool | None:
     return Tool(name, path, tuple(map(int, match.groups()))) if result.code == 0 and match else None
 
 
+@cache
+def modules(tool: Tool) -> frozenset[str]:
+    """Return the Go modules of the components that a collector tells it was built with."""
+    result = run((str(tool.path), "components"), Path.cwd(), _PROBE_SECONDS)
+    return frozenset(re.findall(r"^\s*module: (\S+)", result.output, re.MULTILINE))
+
+
 def run(argv: tuple[str, ...], cwd: Path, seconds: float, ended: Callable[[], bool] = lambda: False) -> Result:
     """Run a program to its end, or end it after `seconds` or once `ended()`; both its streams become one text.
 

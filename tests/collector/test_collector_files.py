@@ -9,18 +9,23 @@ from decimal import Decimal
 import pytest
 from collector_files import AGENT, GATEWAY, MANIFEST, config, contents, reference_plan
 
-from burnbook.model.plan import Collector, Plan
+from burnbook.model.collector import Options, Store
+from burnbook.model.plan import Collector, Plan, Slow
 from burnbook.outputs import collector
 from burnbook.outputs.collector.environment import texts
 from burnbook.outputs.collector.soundness import seconds
 
 EXTRA = Collector(
+    options=Options(
+        metrics=Store("otlp", "http://metrics.example/$x"),
+        traces=Store("otlp", "http://traces.example"),
+        logs=Store("otlp", "http://logs.example"),
+        version=(0, 158),
+    ),
     bounds=(Decimal("0.0004"), Decimal("0.3"), Decimal("12.5")),
-    slow=Decimal("0.0004"),
     probes=(r"/up\.json", '/a"b$'),
-    metrics_url="http://metrics.example/$x",
-    traces_url="http://traces.example",
-    logs_url="http://logs.example",
+    slow=(Slow(Decimal("0.0004")),),
+    kept=(),
 )
 
 
@@ -56,14 +61,18 @@ def test_the_reference_shop_has_latency_slos_whose_thresholds_are_buckets() -> N
     assert thresholds <= set(buckets(reference_plan()))
 
 
-def test_slow_traces_are_those_slower_than_the_tightest_threshold() -> None:
-    policies = config(GATEWAY)["processors"]["tail_sampling"]["policies"]
-    assert [policy["name"] for policy in policies] == ["errors", "slower-than-promised", "share-of-the-rest"]
-    assert policies[1]["latency"] == {"threshold_ms": 250}
+def test_slow_traces_are_those_slower_than_the_tightest_threshold_of_a_service_that_they_touch() -> None:
+    policies = {policy["name"]: policy for policy in config(GATEWAY)["processors"]["tail_sampling"]["policies"]}
+    assert list(policies) == ["errors", "slower-than-promised", "slower-than-promised-250ms", "share-of-the-rest"]
+    # The payment gateway is scraped: nothing says under which name its spans come.
+    assert policies["slower-than-promised"]["latency"] == {"threshold_ms": 1000}
+    services, late = policies["slower-than-promised-250ms"]["and"]["and_sub_policy"]
+    assert services["string_attribute"] == {"key": "service.name", "values": ["checkout"]}
+    assert late["latency"] == {"threshold_ms": 250}
 
 
 def test_without_a_latency_slo_no_trace_is_slow() -> None:
-    found = config(GATEWAY, planned(replace(EXTRA, bounds=(), slow=None)))
+    found = config(GATEWAY, planned(replace(EXTRA, bounds=(), slow=())))
     names = [policy["name"] for policy in found["processors"]["tail_sampling"]["policies"]]
     assert names == ["errors", "share-of-the-rest"]
 

@@ -82,3 +82,9 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path, monkeypa
     for _ in range(2):
         proof = proved(tmp_path, RULES, check())
         assert (proof.status, proof.cached) == ("passed", False)
+
+
+def test_a_tool_that_was_built_without_what_it_has_to_read_proves_nothing(tmp_path: Path) -> None:
+    how = Command("promtool", ("check", "rules", "r.yaml"), ("r.yaml",), ("example.org/exporter/carrierpigeon",))
+    proof = proved(tmp_path, RULES, Check("promtool check rules", "r.yaml", how))
+    assert (proof.status, proof.words) == ("missing", "promtool 2.42 or newer that holds carrierpigeon")

@@ -41,7 +41,7 @@ class Checkout:
 
     @property
     def manifest(self) -> Path:
-        return self.root / "checkout" / "otel-collector" / "builder-config.yaml"
+        return self.root / "checkout" / "tools" / "otelcol" / "builder-config.yaml"
 
     @property
     def builds(self) -> list[str]:
@@ -69,7 +69,6 @@ def checkout(tmp_path: Path) -> Checkout:
     found = Checkout(tmp_path)
     (tmp_path / "bin").mkdir()
     shutil.copytree(TOOLS, tmp_path / "checkout" / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    found.manifest.parent.mkdir()
     found.manifest.write_text("first: manifest\n")
     for tool in ("prometheus", "promtool", "alertmanager", "amtool"):
         found.command(tool, f"echo '{tool}, version 3.5.3'")
@@ -83,8 +82,8 @@ def with_go(checkout: Checkout) -> Checkout:
 
 
 def test_the_release_of_the_manifest_is_the_one_that_is_pinned() -> None:
-    assert components.RELEASE == PINNED
-    assert components.manifest([])["dist"]["version"] == PINNED
+    assert components.release(components.PROVED) == PINNED
+    assert components.everything()["dist"]["version"] == PINNED
 
 
 @pytest.mark.parametrize("options", [(), ("--quiet",), ("--collector",)])
@@ -175,7 +174,7 @@ def test_without_a_manifest_it_says_who_writes_one(with_go: Checkout) -> None:
     with_go.manifest.unlink()
     done = with_go.install("--collector")
     assert done.returncode == 1
-    assert "burnbook generate" in done.stderr
+    assert "make otelcol-manifest" in done.stderr
     assert with_go.install().returncode == 0
     assert not with_go.builds
 

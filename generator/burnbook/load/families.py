@@ -15,12 +15,11 @@ from pydantic_core import PydanticCustomError
 
 from burnbook.diagnostics import Problem, Report, SpecError
 from burnbook.load.shapes import check
-from burnbook.load.types import UNITS, Duration, LabelName, Line, Name, Number, OneOrMore, Status, Title, Wire
+from burnbook.load.types import UNITS, Duration, LabelName, Line, Name, Number, OneOrMore, Status, Title, Wire, regex
 from burnbook.model import family as model
 from burnbook.model import grpc
 from burnbook.model.filling import Kind
 from burnbook.text import promql, yaml_in
-from burnbook.text.promql import Matcher, Selector
 
 _SUFFIXES = ("_bucket", "_count", "_sum")
 
@@ -52,14 +51,6 @@ def _rising(bounds: list[Decimal]) -> list[Decimal]:
     return bounds
 
 
-def _regex(text: str) -> str:
-    try:
-        promql.parse(str(Selector("x", (Matcher("x", "=~", text),))))
-    except promql.PromQLError as error:
-        raise PydanticCustomError("invalid-regex", "{why}", {"why": str(error), "mend": "write an RE2 regex"}) from None
-    return text
-
-
 _Selector = Annotated[Line, AfterValidator(_bare)]
 _Roles = dict[Literal["route", "method", "status"], LabelName]
 
@@ -87,7 +78,7 @@ class _Duration(Wire):
 
 class _Statuses(Wire):
     codes: model.Codes = "http"
-    bad: Annotated[list[Annotated[Status, AfterValidator(_regex)]], OneOrMore]
+    bad: Annotated[list[Annotated[Status, AfterValidator(regex)]], OneOrMore]
     good_sample: Title
     bad_sample: Title
 

@@ -26,6 +26,7 @@ WHOLE = frozenset(
         "histogram-form",
         "webhook-url",
         "base-form",
+        "collector-store",
     }
 )
 # What a value that has two forms was taken for: no step of a path.

@@ -11,7 +11,8 @@ from typing import Annotated, Any, LiteralString
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from burnbook.text import durations
+from burnbook.text import durations, promql
+from burnbook.text.promql import Matcher, Selector
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -143,6 +144,15 @@ def _one_line(mend: str) -> Callable[[Any], Any]:
     return check_line
 
 
+def regex(text: str) -> str:
+    """Check that a text is a regex of RE2."""
+    try:
+        promql.parse(str(Selector("x", (Matcher("x", "=~", text),))))
+    except promql.PromQLError as error:
+        raise PydanticCustomError("invalid-regex", "{why}", {"why": str(error), "mend": "write an RE2 regex"}) from None
+    return text
+
+
 def _custom(kind: str, text: LiteralString, mend: str) -> PydanticCustomError:
     return PydanticCustomError(kind, text, {"mend": mend})
 
@@ -184,6 +194,7 @@ Date = Annotated[str, BeforeValidator(_date)]
 Instant = Annotated[
     datetime, BeforeValidator(_instant), WithJsonSchema(_text_schema(r"^\d{4}-\d{2}-\d{2}T[0-9:]+(Z|[+-]\d{2}:\d{2})$"))
 ]
+Regex = Annotated[Line, AfterValidator(regex)]
 Status = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.*+?\[\]|_-]+$")]
 Days = Annotated[
     tuple[int, ...],

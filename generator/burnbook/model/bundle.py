@@ -40,11 +40,15 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A proof by an external tool, run in the folder of the bundle; `reads` are the files its verdict rests on."""
+    """A proof by an external tool, run in the folder of the bundle; `reads` are the files its verdict rests on.
+
+    `modules` are the Go modules that the tool must be built with: without them it could only refuse.
+    """
 
     tool: str
     arguments: tuple[str, ...]
     reads: tuple[str, ...]
+    modules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from burnbook.model import collector
 from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
 from burnbook.model.config_maps import ConfigMaps
@@ -21,7 +22,6 @@ from burnbook.model.slices import Slices
 from burnbook.model.source import Origin
 from burnbook.model.spec import (
     Alertmanager,
-    Collector,
     Criticality,
     Datasources,
     Labels,
@@ -138,7 +138,7 @@ class Project:
     labels: Labels
     prometheus: Prometheus
     alertmanager: Alertmanager
-    collector: Collector
+    collector: collector.Options
     dashboard_folder: str
     datasources: Datasources
     config_maps: ConfigMaps | None

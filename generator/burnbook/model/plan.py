@@ -12,6 +12,7 @@ from decimal import Decimal
 from burnbook.model import names, spec
 from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
+from burnbook.model.collector import Options
 from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.maintenance import Maintenance
 from burnbook.model.period import Calendar
@@ -159,18 +160,33 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Slow:
+    """From how long on (seconds) a trace is slow, if it touches one of these services; without any: every trace."""
+
+    threshold: Decimal
+    services: Names = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The share (0 to 1) of the ordinary traces of some services that is kept."""
+
+    share: Decimal
+    services: Names
+
+
+@dataclass(frozen=True, slots=True)
 class Collector:
     """What the collector's configurations rest on: bounds (seconds) of every latency SLO, routes that no SLO counts.
 
-    `slow` (seconds) is the tightest threshold of a latency SLO; the addresses are where telemetry goes.
+    Services are named as their telemetry names them: `service.name`.
     """
 
+    options: Options
     bounds: tuple[Decimal, ...]
-    slow: Decimal | None
     probes: tuple[str, ...]
-    metrics_url: str
-    traces_url: str
-    logs_url: str
+    slow: tuple[Slow, ...]
+    kept: tuple[Kept, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from burnbook.model import people
+from burnbook.model import collector, people
 from burnbook.model.base import Base
 from burnbook.model.budget_policy import Stated as BudgetPolicy
 from burnbook.model.care import Care
@@ -204,16 +204,6 @@ class Datasources:
 
 
 @dataclass(frozen=True, slots=True)
-class Collector:
-    """Where the collector sends metrics, traces and logs; `stated` tells that the project file asks for one."""
-
-    metrics: str
-    traces: str
-    logs: str
-    stated: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Environment:
     """One place the services run in: a name for the folders ("" is none), what selects its series, its labels."""
 
@@ -235,7 +225,7 @@ class Project:
     environment: Environment
     prometheus: Prometheus
     alertmanager: Alertmanager
-    collector: Collector
+    collector: collector.Options
     dashboard_folder: str
     datasources: Datasources
     config_maps: ConfigMaps | None

@@ -45,7 +45,7 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
         routing=routing.plan(project, found.services, shared, report),
         watch=watched,
         operators=routing.team(project.operators),
-        collector=collector.plan(project, services),
+        collector=collector.plan(found, services),
     )
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from threading import Event
 
 from burnbook.diagnostics import Progress, silent
-from burnbook.model.bundle import Check, Inspect, Proof
+from burnbook.model.bundle import Check, Command, Inspect, Proof, Runs
 from burnbook.prove import memory
 from burnbook.prove.verdicts import Verdicts
-from burnbook.toolbox import Tool, Version, find
+from burnbook.toolbox import Tool, Version, find, modules
 
 OLDEST: Mapping[str, Version] = {"promtool": (2, 42), "amtool": (0, 25), "otelcol": (0, 158)}
 OPTIONAL = frozenset({"otelcol"})
@@ -78,14 +78,24 @@ def _tools(checks: Iterable[Check], terms: Terms) -> dict[str, Tool]:
 
 
 def _without(check: Check, tools: Mapping[str, Tool], terms: Terms) -> Proof | None:
-    """Return the verdict on a check whose tool is waived or missing."""
-    if isinstance(check.how, Inspect) or check.how.tool in tools:
+    """Return the verdict on a check whose tool is waived, missing, or not built with what it takes."""
+    if isinstance(check.how, Inspect):
         return None
     tool = check.how.tool
+    lacking = _lacking(check.how, tools[tool]) if tool in tools else ""
+    if tool in tools and not lacking:
+        return None
     if tool in terms.waived:
         return Proof(check.name, check.subject, "waived", 0.0, words=f"--no-proof {tool}")
-    words = f"{tool} {'.'.join(map(str, terms.oldest[tool]))} or newer"
+    words = f"{tool} {'.'.join(map(str, terms.oldest[tool]))} or newer{lacking}"
     return Proof(check.name, check.subject, "missing", 0.0, words=words, optional=tool in OPTIONAL)
+
+
+def _lacking(how: Command | Runs, tool: Tool) -> str:
+    """Return the words for what a tool was built without; empty if it lacks nothing."""
+    needed = how.modules if isinstance(how, Command) else ()
+    lacking = sorted(set(needed) - modules(tool)) if needed else []
+    return f" that holds {', '.join(name.rpartition('/')[2] for name in lacking)}" if lacking else ""
 
 
 def _jobs(checks: Iterable[tuple[int, Check]], tools: Mapping[str, Tool], bundle: Path) -> list[_Job]:

@@ -15,6 +15,7 @@ from burnbook.resolve import (
     base,
     budget_policy,
     care,
+    collector,
     lints,
     lookup,
     maintenance,
@@ -53,6 +54,7 @@ def resolve(
     lints.check_ids(unique, report)
     renames.check(unique, report)
     notify.check(project, unique, report)
+    collector.check(project.collector, [service.name for service in unique], report)
     if today:
         for service in unique:
             care.check(service, today, about(report, service.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burnbook.load.people import copies
-from burnbook.load.project import people_wire, wire
+from burnbook.load.project import collector_to_spec, people_wire, wire
 from burnbook.load.project.budget_wire import BudgetPolicy
 from burnbook.load.silences import silences
 from burnbook.load.types import Wire
@@ -30,7 +30,9 @@ def project(found: wire.Project, origin: Origin, base: Base | None = None) -> sp
         environment=_environment(found.environments),
         prometheus=spec.Prometheus(_version(prometheus.version), prometheus.retention, prometheus.replica_label),
         alertmanager=_alertmanager(found.alertmanager, origin.at("alertmanager"), base),
-        collector=_collector(found.collector, stated="collector" in found.model_fields_set),
+        collector=collector_to_spec.options(
+            found.collector, origin.at("collector"), stated="collector" in found.model_fields_set
+        ),
         dashboard_folder=found.dashboards.folder,
         datasources=spec.Datasources(found.dashboards.datasources.metrics, found.dashboards.datasources.logs),
         config_maps=_config_maps(found.dashboards.configmaps),
@@ -71,10 +73,6 @@ def _alertmanager(found: wire.Alertmanager, origin: Origin, base: Base | None) -
         watchdog=_integrations(found.watchdog),
         origin=origin,
     )
-
-
-def _collector(found: wire.Collector, *, stated: bool) -> spec.Collector:
-    return spec.Collector(found.metrics, found.traces, found.logs, stated)
 
 
 def _config_maps(found: wire.ConfigMaps | None) -> ConfigMaps | None:

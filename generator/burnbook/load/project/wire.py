@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, 
 from pydantic_core import PydanticCustomError
 
 from burnbook.load.project.budget_wire import BudgetPolicy
+from burnbook.load.project.collector_wire import Collector
 from burnbook.load.project.people_wire import Receivers, Smtp, Team
 from burnbook.load.types import (
     BaseUrl,
@@ -86,14 +87,6 @@ class Alertmanager(Wire):
         if self.matchers and self.base is None:
             raise PydanticCustomError("base-form", "'matchers' tell our alerts from others of a 'base'")
         return self
-
-
-class Collector(Wire):
-    """Where the collector sends what it receives, over OTLP/HTTP."""
-
-    metrics: BaseUrl = Field("http://prometheus:9090/api/v1/otlp", description="Prometheus' OTLP receiver")
-    traces: BaseUrl = "http://tempo:4318"
-    logs: BaseUrl = "http://loki:3100/otlp"
 
 
 _Uid = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,40}$")]

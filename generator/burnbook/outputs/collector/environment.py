@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 _REFERENCE = re.compile(r"(?<!\$)\$\{env:(\w+):-([^}]*)\}")  # of `$$` the collector makes a plain `$`
@@ -17,6 +17,10 @@ class Variable:
     name: str
     default: str
     meaning: str
+
+    def by_default(self, default: str) -> Variable:
+        """Return this variable with another default."""
+        return replace(self, default=default)
 
     def __str__(self) -> str:
         return f"${{env:{self.name}:-{self.default}}}"
@@ -37,12 +41,20 @@ AGENT_HOST = Variable("AGENT_HOST", "localhost", "where services of the node sen
 AGENT_STORAGE = Variable("COLLECTOR_STORAGE", "/var/lib/otelcol/agent", "a folder that survives a restart")
 AGENT_NAME = Variable("COLLECTOR_INSTANCE_ID", "agent-0", "its name, which must not change with a restart")
 GATEWAY_ENDPOINT = Variable("GATEWAY_ENDPOINT", "gateway:4317", "the gateway, as its certificate names it")
+NODE = Variable("KUBE_NODE_NAME", "", "the node it runs on (spec.nodeName): without it, pods of all nodes are watched")
 LOGS = Variable("LOG_FILES", "/var/log/pods/*/*/*.log", "what the services of the node write")
 OTHER_LOGS = Variable("LOG_FILES_LEFT_OUT", "/var/log/pods/*otel*/*/*.log", "its own logs, not to be read in a circle")
 _ALL = (
-    *(GATEWAY_HOST, AGENT_HOST, GATEWAY_ENDPOINT, CERTIFICATE, KEY, AUTHORITY, GATEWAY_STORAGE, AGENT_STORAGE),
-    *(GATEWAY_NAME, AGENT_NAME, HEALTH_HOST, METRICS_HOST, TRACES_KEPT, LOGS, OTHER_LOGS),
+    *(GATEWAY_HOST, AGENT_HOST, GATEWAY_ENDPOINT, NODE, CERTIFICATE, KEY, AUTHORITY, GATEWAY_STORAGE),
+    *(GATEWAY_NAME, HEALTH_HOST, METRICS_HOST, TRACES_KEPT, LOGS, OTHER_LOGS),
 )
+
+
+def gateway_number(index: int) -> Variable:
+    """Return the address of one of several gateways."""
+    return Variable(
+        f"GATEWAY_ENDPOINT_{index}", f"gateway-{index}:4317", "one of the gateways, as its certificate names it"
+    )
 
 
 def literal(text: str) -> str:
@@ -57,9 +69,10 @@ def with_defaults(text: str) -> str:
 
 def described(config: Any) -> str:
     """Return a line for each variable that a configuration reads: name, default, meaning."""
-    used = {match.groups() for text in texts(config) for match in _REFERENCE.finditer(text)}
-    told = [variable for variable in _ALL if (variable.name, variable.default) in used]
-    return "\n".join(f"  {variable.name} ({variable.default}): {variable.meaning}" for variable in told)
+    used = {match[1]: match[2] for text in texts(config) for match in _REFERENCE.finditer(text)}
+    numbered = [gateway_number(index) for index in range(sum(name.startswith("GATEWAY_ENDPOINT_") for name in used))]
+    told = [variable for variable in (*_ALL, *numbered) if variable.name in used]
+    return "\n".join(f"  {variable.name} ({used[variable.name]}): {variable.meaning}" for variable in told)
 
 
 def texts(data: Any) -> Iterator[str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from burnbook.model import plan
-from burnbook.outputs.collector import shared
-from burnbook.outputs.collector.environment import GATEWAY_HOST, GATEWAY_NAME, GATEWAY_STORAGE, TRACES_KEPT, literal
+from burnbook.model.collector import Options, Receive, Redact
+from burnbook.model.plan import Collector
+from burnbook.outputs.collector import exporters, shared
+from burnbook.outputs.collector.components import Version
+from burnbook.outputs.collector.environment import GATEWAY_HOST, GATEWAY_NAME, GATEWAY_STORAGE, literal
+from burnbook.outputs.collector.sampling import sampling
 
 # What OpenTelemetry advises for the duration of HTTP requests.
 _USUAL_MS = (5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000)
@@ -23,73 +26,105 @@ _SECRET_VALUES = (
     "(?i)bearer [a-z0-9._~+/=-]{8,}",
 )
 _DIMENSIONS = ("http.route", "http.request.method", "http.response.status_code")
-_WAIT = 30  # seconds: the slowest request that is still judged as a whole
-_TRACES = 50_000  # held while they wait
+_CLIENTS = "bearertokenauth/clients"
+_INFERRED_CONTEXTS: Version = (0, 146)  # before it, conditions of the filter stood under the context they are of
 
 
-def gateway(collector: plan.Collector) -> dict[str, Any]:
-    """Return the configuration of the gateway."""
-    probes = {"filter/probes": _probes(collector.probes)} if collector.probes else {}
-    sampling = {"tail_sampling": _sampling(collector.slow)}
+def gateway(collector: Collector) -> dict[str, Any]:
+    """Return the configuration of the gateway, in the names of today."""
+    options = collector.options
+    storage = GATEWAY_STORAGE.by_default(f"{options.folder}/gateway")
+    probes = {"filter/probes": _probes(collector.probes, options.version)} if collector.probes else {}
+    limited = {"memory_limiter": shared.limiter(options.memory)}
+    redacted = {"redaction": _redaction(options.redact)}
+    graph = {"service_graph": _service_graph(bounds(collector))} if options.service_graph else {}
+    extensions = shared.extensions(storage, {**_asked(options.receive), **exporters.credentials(options)})
     return {
-        "receivers": {"otlp": shared.otlp(GATEWAY_HOST, shared.SERVER_TLS)},
-        "processors": {"memory_limiter": shared.LIMITER, **probes, "redaction": _redaction(), **sampling},
-        "connectors": {"span_metrics": _span_metrics(bounds(collector)), "forward/sampling": {}},
-        "exporters": {
-            "otlp_http/metrics": _exporter(collector.metrics_url),
-            "otlp_http/traces": _exporter(collector.traces_url),
-            "otlp_http/logs": _exporter(collector.logs_url),
-        },
-        "extensions": shared.extensions(GATEWAY_STORAGE),
+        "receivers": {"otlp": shared.otlp(_host(options.receive), _secured(options.receive))},
+        "processors": {**limited, **probes, **redacted, "tail_sampling": sampling(collector)},
+        "connectors": {"span_metrics": _span_metrics(bounds(collector)), **graph, "forward/sampling": {}},
+        "exporters": exporters.exporters(options, storage),
+        "extensions": extensions,
         "service": {
-            "extensions": ["health_check", "file_storage"],
-            "telemetry": shared.telemetry("otelcol-gateway", GATEWAY_NAME),
-            "pipelines": _pipelines(tuple(probes)),
+            "extensions": [*extensions],
+            "telemetry": shared.telemetry("otelcol-gateway", GATEWAY_NAME, options.version),
+            "pipelines": _pipelines(options, tuple(probes), ("span_metrics", *graph)),
         },
     }
 
 
-def bounds(collector: plan.Collector) -> tuple[Decimal, ...]:
+def _host(receive: Receive) -> object:
+    """Return where it listens. An insecure one is told no other place by its environment."""
+    if receive.insecure:
+        return receive.host or "localhost"
+    return GATEWAY_HOST.by_default(receive.host) if receive.host else GATEWAY_HOST
+
+
+def _asked(receive: Receive) -> dict[str, Any]:
+    return {_CLIENTS: {"filename": literal(receive.bearer_file)}} if receive.bearer_file else {}
+
+
+def _secured(receive: Receive) -> dict[str, Any]:
+    if receive.insecure:
+        return {}
+    if receive.bearer_file:
+        return {"tls": shared.server_tls(clients=False), "auth": {"authenticator": _CLIENTS}}
+    return {"tls": shared.server_tls(clients=True)}
+
+
+def bounds(collector: Collector) -> tuple[Decimal, ...]:
     """Return the bounds (seconds) of the span metrics: the usual ones and every threshold of an SLO, in order."""
     return tuple(sorted({*USUAL_BOUNDS, *collector.bounds}))
 
 
-def _pipelines(probes: tuple[str, ...]) -> dict[str, Any]:
+def _pipelines(options: Options, probes: tuple[str, ...], counters: tuple[str, ...]) -> dict[str, Any]:
     """Spans are counted before they are sampled: whatever is thrown away has been counted."""
     received = {"receivers": ["otlp"], "processors": ["memory_limiter", *probes, "redaction"]}
     logs = {"receivers": ["otlp"], "processors": ["memory_limiter", "redaction"]}
     sampled = {"receivers": ["forward/sampling"], "processors": ["memory_limiter", "tail_sampling"]}
-    counted = {"receivers": ["span_metrics"], "processors": ["memory_limiter"]}
+    counted = {"receivers": [*counters], "processors": ["memory_limiter"]}
+    sent = {signal: [exporters.name(signal, store)] for signal, store in options.stores()}
     return {
-        "traces/in": {**received, "exporters": ["span_metrics", "forward/sampling"]},
-        "traces/sampled": {**sampled, "exporters": ["otlp_http/traces"]},
-        "metrics/in": {**received, "exporters": ["otlp_http/metrics"]},
-        "metrics/spans": {**counted, "exporters": ["otlp_http/metrics"]},
-        "logs/in": {**logs, "exporters": ["otlp_http/logs"]},
+        "traces/in": {**received, "exporters": [*counters, "forward/sampling"]},
+        "traces/sampled": {**sampled, "exporters": sent["traces"]},
+        "metrics/in": {**received, "exporters": sent["metrics"]},
+        "metrics/spans": {**counted, "exporters": sent["metrics"]},
+        "logs/in": {**logs, "exporters": sent["logs"]},
     }
 
 
-def _probes(probes: tuple[str, ...]) -> dict[str, Any]:
+def _probes(probes: tuple[str, ...], version: Version) -> dict[str, Any]:
     """Drop what health probes cause: no SLO counts it, and there is a lot of it."""
     regex = f"^(?:{'|'.join(probes)})$"
     quoted = '"' + regex.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
     def conditions(context: str, attributes: tuple[str, ...]) -> list[str]:
-        return [literal(f'IsMatch({context}.attributes["{name}"], {quoted})') for name in attributes]
+        return [literal(f'IsMatch({context}attributes["{name}"], {quoted})') for name in attributes]
 
+    if version < _INFERRED_CONTEXTS:
+        spans, points = conditions("", _SPAN_ROUTES), conditions("", _POINT_ROUTES)
+        return {"error_mode": "ignore", "traces": {"span": spans}, "metrics": {"datapoint": points}}
     return {
         "error_mode": "ignore",
-        "trace_conditions": conditions("span", _SPAN_ROUTES),
-        "metric_conditions": conditions("datapoint", _POINT_ROUTES),
+        "trace_conditions": conditions("span.", _SPAN_ROUTES),
+        "metric_conditions": conditions("datapoint.", _POINT_ROUTES),
     }
 
 
-def _redaction() -> dict[str, Any]:
+def _redaction(more: Redact) -> dict[str, Any]:
     return {
         "allow_all_keys": True,
-        "blocked_key_patterns": [literal(pattern) for pattern in _SECRET_KEYS],
-        "blocked_values": [literal(pattern) for pattern in _SECRET_VALUES],
+        "blocked_key_patterns": [literal(pattern) for pattern in (*_SECRET_KEYS, *more.keys)],
+        "blocked_values": [literal(pattern) for pattern in (*_SECRET_VALUES, *more.values)],
         "summary": "silent",  # no attributes about what was redacted: on metrics they would be labels
+    }
+
+
+def _service_graph(buckets: tuple[Decimal, ...]) -> dict[str, Any]:
+    return {
+        "latency_histogram_buckets": [_go_duration(bound) for bound in buckets],
+        "store": {"ttl": "10s", "max_items": 10_000},
+        "metrics_flush_interval": "30s",
     }
 
 
@@ -103,26 +138,6 @@ def _span_metrics(buckets: tuple[Decimal, ...]) -> dict[str, Any]:
         "metrics_expiration": "15m",
         "resource_metrics_key_attributes": ["service.name", "telemetry.sdk.language", "telemetry.sdk.name"],
     }
-
-
-def _sampling(slow: Decimal | None) -> dict[str, Any]:
-    errors = {"name": "errors", "type": "status_code", "status_code": {"status_codes": ["ERROR"]}}
-    late = {"threshold_ms": max(1, int(slow * 1000))} if slow is not None else None
-    rest = {"sampling_percentage": str(TRACES_KEPT)}
-    return {
-        "decision_wait": f"{_WAIT}s",
-        "num_traces": _TRACES,
-        "decision_cache": {"sampled_cache_size": 10 * _TRACES, "non_sampled_cache_size": 10 * _TRACES},
-        "policies": [
-            errors,
-            *([{"name": "slower-than-promised", "type": "latency", "latency": late}] if late else []),
-            {"name": "share-of-the-rest", "type": "probabilistic", "probabilistic": rest},
-        ],
-    }
-
-
-def _exporter(url: str) -> dict[str, Any]:
-    return {"endpoint": literal(url), **shared.delivery()}
 
 
 def _go_duration(seconds: Decimal) -> str:

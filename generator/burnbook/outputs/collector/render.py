@@ -6,27 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
-from burnbook.model.plan import Plan, Project, Service
-from burnbook.outputs.collector import components, environment
+from burnbook.model.plan import Collector, Plan, Project, Service
+from burnbook.outputs.collector import components, environment, heads, rbac
 from burnbook.outputs.collector.agent import agent
 from burnbook.outputs.collector.gateway import gateway
 from burnbook.text import yaml_out
 
-GATEWAY, AGENT, MANIFEST = "gateway.yaml", "agent.yaml", "builder-config.yaml"
-_GATEWAY_WORDS = """\
-The OpenTelemetry Collector as a gateway: agents and services send to it, it sends to the stores.
-Health probes are dropped, secrets masked, spans counted, and only then sampled: errors, slow ones, some of the rest.
-Only clients with a certificate of the authority may send. Run one: of several, none would see the whole of a trace.
-Set GOMEMLIMIT to 80% of the memory that it may use."""
-_AGENT_WORDS = """\
-The OpenTelemetry Collector as an agent, one on each node: it passes on to the gateway what services send and write.
-It listens to its own node without asking who sends: let AGENT_HOST be an address that only the node's services reach.
-Log lines of JSON become attributes; level, trace_id, span_id and service.name are understood.
-Kubernetes' names come from the paths of its log files alone: this collector does not ask the API server.
-Set GOMEMLIMIT to 80% of the memory that it may use."""
-_MANIFEST_WORDS = f"""\
-Builds a collector with exactly what {GATEWAY} and {AGENT} use: `tools/install --collector`, or by hand
-`go install go.opentelemetry.io/collector/cmd/builder@v{components.RELEASE}`, then `builder --config {MANIFEST}`."""
+GATEWAY, AGENT, MANIFEST, RBAC = "gateway.yaml", "agent.yaml", "builder-config.yaml", "rbac.yaml"
 
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
@@ -38,17 +24,31 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     """Return the configurations of gateway and agent and the manifest, if there is a collector."""
     if plan.collector is None:
         return
-    configs = {GATEWAY: (gateway(plan.collector), _GATEWAY_WORDS), AGENT: (agent(), _AGENT_WORDS)}
-    for name, (config, words) in configs.items():
-        yield _artifact(plan.project, name, config, f"{words}\n{_variables(config)}")
-    manifest = components.manifest(config for config, _ in configs.values())
-    yield _artifact(plan.project, MANIFEST, manifest, _MANIFEST_WORDS)
+    options = plan.collector.options
+    configs = configurations(plan.collector)
+    words = {GATEWAY: heads.gateway(options), AGENT: heads.agent(options)}
+    for name, config in configs.items():
+        yield _artifact(
+            plan.project, name, yaml_out.dump(config, f"{words[name]}\n{_variables(config)}\n{DO_NOT_EDIT}")
+        )
+    manifest = components.manifest(configs.values(), options.version)
+    head = f"{heads.manifest(options, GATEWAY, AGENT, MANIFEST)}\n{DO_NOT_EDIT}"
+    yield _artifact(plan.project, MANIFEST, yaml_out.dump(manifest, head))
+    if options.platform == "kubernetes":
+        first, *others = rbac.documents(options.namespace)
+        parts = [yaml_out.dump(first, f"{heads.RBAC}\n{DO_NOT_EDIT}"), *map(yaml_out.dump, others)]
+        yield _artifact(plan.project, RBAC, "---\n".join(parts))
+
+
+def configurations(collector: Collector) -> dict[str, dict[str, Any]]:
+    """Return the configurations by their file, in the names of the release that runs them."""
+    configs = {GATEWAY: gateway(collector), AGENT: agent(collector.options)}
+    return {name: components.spelled(config, collector.options.version) for name, config in configs.items()}
 
 
 def _variables(config: dict[str, Any]) -> str:
     return f"\nIt reads these environment variables (what holds without them):\n{environment.described(config)}\n"
 
 
-def _artifact(project: Project, name: str, data: dict[str, Any], words: str) -> Artifact:
-    text = yaml_out.dump(data, f"{words}\n{DO_NOT_EDIT}")
+def _artifact(project: Project, name: str, text: str) -> Artifact:
     return Artifact(f"{project.places.collector}/{name}", text, PROJECT_OWNER, project.source)

@@ -4,43 +4,67 @@ from __future__ import annotations
 
 from typing import Any
 
+from burnbook.model.collector import Memory, Options
+from burnbook.outputs.collector.components import Version
 from burnbook.outputs.collector.environment import AUTHORITY, CERTIFICATE, HEALTH_HOST, KEY, METRICS_HOST, Variable
 
-LIMITER: dict[str, Any] = {"check_interval": "1s", "limit_percentage": 80, "spike_limit_percentage": 20}
 _IDENTITY = {"cert_file": str(CERTIFICATE), "key_file": str(KEY)}
 _TLS_VERSION = {"min_version": "1.3", "reload_interval": "1h"}
-SERVER_TLS: dict[str, Any] = {**_IDENTITY, "client_ca_file": str(AUTHORITY), **_TLS_VERSION}
-CLIENT_TLS: dict[str, Any] = {**_IDENTITY, "ca_file": str(AUTHORITY), **_TLS_VERSION}
+_TYPED_RESOURCE: Version = (0, 152)  # before it, the attributes of the collector's own telemetry were a plain map
 
 
-def otlp(host: Variable, tls: dict[str, Any]) -> dict[str, Any]:
+def limiter(memory: Memory) -> dict[str, Any]:
+    """Return when a collector refuses more: at what is stated, softly a fifth of all (or of the amount) before it."""
+    if memory.mebibytes is None:
+        limit = {"limit_percentage": memory.percent, "spike_limit_percentage": min(20, max(1, memory.percent // 4))}
+    else:
+        limit = {"limit_mib": memory.mebibytes, "spike_limit_mib": max(1, memory.mebibytes // 5)}
+    return {"check_interval": "1s", **limit}
+
+
+def server_tls(*, clients: bool) -> dict[str, Any]:
+    """Return how a server proves itself; `clients`: they have to have a certificate of the authority, too."""
+    asked = {"client_ca_file": str(AUTHORITY)} if clients else {}
+    return {**_IDENTITY, **asked, **_TLS_VERSION}
+
+
+def client_tls(*, certificate: bool) -> dict[str, Any]:
+    """Return whom a client of the gateway trusts, and its certificate if it shows one."""
+    shown = _IDENTITY if certificate else {}
+    return {**shown, "ca_file": str(AUTHORITY), **_TLS_VERSION}
+
+
+def otlp(host: object, secured: dict[str, Any]) -> dict[str, Any]:
     """Return an OTLP receiver, gRPC and HTTP; connections end by themselves, so that load spreads."""
     age = {"server_parameters": {"max_connection_age": "5m", "max_connection_age_grace": "30s"}}
-    secured = {"tls": tls} if tls else {}
     grpc = {"endpoint": f"{host}:4317", **secured, "keepalive": age}
     return {"protocols": {"grpc": grpc, "http": {"endpoint": f"{host}:4318", **secured}}}
 
 
-def delivery() -> dict[str, Any]:
+def delivery(options: Options) -> dict[str, Any]:
     """Return how an exporter delivers: in batches from a queue on disk, repeated until it gives up."""
     batch = {"flush_timeout": "1s", "min_size": 2000, "max_size": 8000}
-    return {
-        "sending_queue": {"storage": "file_storage", "sizer": "items", "queue_size": 500_000, "batch": batch},
-        "retry_on_failure": {"initial_interval": "1s", "max_interval": "30s", "max_elapsed_time": "15m"},
-    }
+    queue = {"storage": "file_storage", "sizer": "items", "queue_size": options.queue_items, "batch": batch}
+    return {"sending_queue": queue, "retry_on_failure": patience()}
 
 
-def extensions(storage: Variable) -> dict[str, Any]:
-    """Return the health check, and the storage of queues and positions."""
+def patience() -> dict[str, str]:
+    """Return how long delivery is tried."""
+    return {"initial_interval": "1s", "max_interval": "30s", "max_elapsed_time": "15m"}
+
+
+def extensions(storage: Variable, credentials: dict[str, Any]) -> dict[str, Any]:
+    """Return the health check, the storage of queues and positions, and what is shown to others or asked of them."""
     compaction = {"on_start": True, "on_rebound": True, "cleanup_on_start": True, "directory": str(storage)}
     folder = {"directory": str(storage), "create_directory": True}
     return {
         "health_check": {"endpoint": f"{HEALTH_HOST}:13133"},
         "file_storage": {**folder, "recreate": True, "compaction": compaction},
+        **credentials,
     }
 
 
-def telemetry(service: str, instance: Variable) -> dict[str, Any]:
+def telemetry(service: str, instance: Variable, version: Version) -> dict[str, Any]:
     """Return what it tells of itself: JSON logs, and metrics to scrape under the names that our rules expect.
 
     The reader adds `_total` and leaves units out, whatever the default of a release: hence the three flags.
@@ -48,8 +72,9 @@ def telemetry(service: str, instance: Variable) -> dict[str, Any]:
     names = {"without_units": True, "without_type_suffix": False, "without_scope_info": True}
     reader = {"pull": {"exporter": {"prometheus": {"host": str(METRICS_HOST), "port": 8888, **names}}}}
     identity = {"service.name": service, "service.instance.id": str(instance), "collector.instance.id": str(instance)}
+    typed = {"attributes": [{"name": name, "value": value} for name, value in identity.items()]}
     return {
-        "resource": {"attributes": [{"name": name, "value": value} for name, value in identity.items()]},
+        "resource": typed if version >= _TYPED_RESOURCE else identity,
         "logs": {"level": "info", "encoding": "json"},
         "metrics": {"level": "detailed", "readers": [reader]},
     }

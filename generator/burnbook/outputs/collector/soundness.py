@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from burnbook.outputs.collector.components import component_type
+from burnbook.model.collector import LOCAL
+from burnbook.outputs.collector.components import Kind, canonical, component_type
 from burnbook.outputs.collector.environment import with_defaults
 
 _SAMPLERS = frozenset({"tail_sampling", "probabilistic_sampler"})
 _COUNTERS = frozenset({"span_metrics", "service_graph"})
-_LOCAL = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\Z")
+_PIECES = _SAMPLERS | {"batch"}
+_LOCAL = re.compile(rf"{LOCAL}(:\d+)?\Z")
 _DURATION = re.compile(r"(\d+\.?\d*)(us|ms|s|m|h)\Z")
 _UNITS = {"us": Decimal("0.000001"), "ms": Decimal("0.001"), "s": Decimal(1), "m": Decimal(60), "h": Decimal(3600)}
 
@@ -31,9 +33,15 @@ class Pipeline:
     exporters: tuple[str, ...]
 
 
-def problems(config: dict[str, Any]) -> tuple[str, ...]:
-    """Return what is wrong with a configuration; nothing if it is sound."""
-    return tuple(problem for rule in _RULES for problem in rule(config))
+def problems(config: dict[str, Any], plain: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return what is wrong with a configuration; nothing if it is sound. The exporters that are `plain` need no TLS."""
+    found = (problem for rule in _RULES for problem in rule(config))
+    return (*found, *_secure(config, plain))
+
+
+def _type(kind: Kind, identity: str) -> str:
+    """Return the type of a component as it is called today."""
+    return component_type(canonical(kind, identity))
 
 
 def seconds(duration: Any) -> Decimal | None:
@@ -96,29 +104,60 @@ def _connectors_connect(config: dict[str, Any]) -> Iterator[str]:
 
 def _limited_first(config: dict[str, Any]) -> Iterator[str]:
     for pipeline in _pipelines(config):
-        if [component_type(name) for name in pipeline.processors[:1]] != ["memory_limiter"]:
+        if [_type("processors", name) for name in pipeline.processors[:1]] != ["memory_limiter"]:
             yield f"{pipeline.name}: memory_limiter is not its first processor: memory is spent before it can refuse"
 
 
 def _sampled_last(config: dict[str, Any]) -> Iterator[str]:
     for pipeline in _pipelines(config):
-        types = [component_type(name) for name in pipeline.processors]
+        types = [_type("processors", name) for name in pipeline.processors]
         sampled = next((at for at, type_ in enumerate(types) if type_ in _SAMPLERS), len(types))
         if "batch" in types[:sampled] and sampled < len(types):
             yield f"{pipeline.name}: batch stands before {types[sampled]}, which then sees traces in pieces"
-        counted = [name for name in pipeline.exporters if component_type(name) in _COUNTERS]
+        counted = [name for name in pipeline.exporters if _type("connectors", name) in _COUNTERS]
         if counted and sampled < len(types):
             yield f"{pipeline.name}: {counted[0]} counts what {types[sampled]} has left over"
+
+
+def _named_first(config: dict[str, Any]) -> Iterator[str]:
+    """What comes from several pods is no longer known by the connection."""
+    for pipeline in _pipelines(config):
+        types = [_type("processors", name) for name in pipeline.processors]
+        if "k8s_attributes" not in types:
+            continue
+        before = [type_ for type_ in types[: types.index("k8s_attributes")] if type_ in _PIECES]
+        if before:
+            yield f"{pipeline.name}: {before[0]} stands before k8s_attributes, which then does not see who sent"
 
 
 def _queued(config: dict[str, Any]) -> Iterator[str]:
     extensions = _section(config, "service").get("extensions") or ()
     for name, exporter in _section(config, "exporters").items():
+        if _type("exporters", name) == "prometheus_remote_write":
+            if not _section(exporter, "wal").get("directory"):
+                yield f"exporters: {name} has no log on disk: a restart loses what waits"
+            continue
         storage = _section(exporter, "sending_queue").get("storage")
         if not storage:
             yield f"exporters: {name} has no queue on disk: a restart loses what waits"
         elif storage not in extensions:
             yield f"exporters: {name} stores its queue in {storage}, which is no extension of the service"
+
+
+def _authenticated(config: dict[str, Any]) -> Iterator[str]:
+    extensions = _section(config, "service").get("extensions") or ()
+    for kind in ("receivers", "exporters"):
+        for path, mapping in _walk(_section(config, kind)):
+            asked = _section(mapping, "auth").get("authenticator")
+            if asked and asked not in extensions:
+                yield f"{kind}: {'.'.join(path)} relies on {asked}, which is no extension of the service"
+
+
+def _together(config: dict[str, Any]) -> Iterator[str]:
+    """Spans of a trace that go to several gateways are judged in pieces."""
+    for name, exporter in _section(config, "exporters").items():
+        if _type("exporters", name) == "load_balancing" and exporter.get("routing_key") != "traceID":
+            yield f"exporters: {name} does not keep the spans of a trace together: its routing_key is not traceID"
 
 
 def _guarded(config: dict[str, Any]) -> Iterator[str]:
@@ -133,16 +172,24 @@ def _guarded(config: dict[str, Any]) -> Iterator[str]:
             yield f"{where} and lets anybody send: neither client certificates nor auth"
 
 
-def _secure(config: dict[str, Any]) -> Iterator[str]:
+def _secure(config: dict[str, Any], plain: frozenset[str]) -> Iterator[str]:
     for path, mapping in _walk(config):
         for key in ("insecure", "insecure_skip_verify"):
-            if mapping.get(key):
+            if mapping.get(key) and not (key == "insecure" and _plain(config, path, plain)):
                 yield f"{'.'.join((*path, key))} is set"
+
+
+def _plain(config: dict[str, Any], path: tuple[str, ...], plain: frozenset[str]) -> bool:
+    """Tell whether an exporter may send without TLS: the project says so, or it sends to its own machine."""
+    if len(path) < 2 or path[0] != "exporters":
+        return False
+    endpoint = _section(_section(config, "exporters"), path[1]).get("endpoint", "")
+    return canonical("exporters", path[1]) in plain or bool(_LOCAL.match(with_defaults(str(endpoint))))
 
 
 def _buckets_in_order(config: dict[str, Any]) -> Iterator[str]:
     for name, connector in _section(config, "connectors").items():
-        if component_type(name) != "span_metrics":
+        if _type("connectors", name) != "span_metrics":
             continue
         buckets = _section(_section(connector, "histogram"), "explicit").get("buckets") or []
         bounds = [seconds(bucket) for bucket in buckets]
@@ -157,9 +204,11 @@ _RULES: tuple[Callable[[dict[str, Any]], Iterator[str]], ...] = (
     _declared_and_used,
     _connectors_connect,
     _limited_first,
+    _named_first,
     _sampled_last,
     _queued,
+    _together,
+    _authenticated,
     _guarded,
-    _secure,
     _buckets_in_order,
 )

@@ -1,0 +1,75 @@
+"""Where the gateway sends to: one exporter a signal, and what each shows to the other side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from burnbook.model.collector import Credentials, Options, Store
+from burnbook.outputs.collector import shared
+from burnbook.outputs.collector.environment import Variable, literal
+
+_TYPES = {"otlp": "otlp_http", "otlp_grpc": "otlp_grpc", "remote_write": "prometheus_remote_write"}
+
+
+def name(signal: str, store: Store) -> str:
+    """Return what the exporter of a signal is called."""
+    return f"{_TYPES[store.protocol]}/{signal}"
+
+
+def exporters(options: Options, storage: Variable) -> dict[str, Any]:
+    """Return the exporters of all signals."""
+    return {name(signal, store): _exporter(signal, store, options, storage) for signal, store in options.stores()}
+
+
+def credentials(options: Options) -> dict[str, Any]:
+    """Return the extensions that show what the stores ask for; the secrets stay in their files."""
+    return {
+        _authenticator(signal, store.credentials): _shown(store.credentials)
+        for signal, store in options.stores()
+        if store.credentials
+    }
+
+
+def plain(options: Options) -> frozenset[str]:
+    """Return the exporters that the project wants without TLS."""
+    return frozenset(name(signal, store) for signal, store in options.stores() if store.tls.insecure)
+
+
+def _exporter(signal: str, store: Store, options: Options, storage: Variable) -> dict[str, Any]:
+    return {
+        "endpoint": literal(store.address),
+        **_tls(store),
+        **({"auth": {"authenticator": _authenticator(signal, store.credentials)}} if store.credentials else {}),
+        **({"headers": {key: literal(value) for key, value in store.headers}} if store.headers else {}),
+        **(_written(storage) if store.protocol == "remote_write" else shared.delivery(options)),
+    }
+
+
+def _tls(store: Store) -> dict[str, Any]:
+    files = {"ca_file": store.tls.ca_file, "cert_file": store.tls.cert_file, "key_file": store.tls.key_file}
+    stated = {key: literal(path) for key, path in files.items() if path}
+    if store.tls.insecure and store.protocol == "otlp_grpc":  # of the others the URL says it
+        return {"tls": {"insecure": True}}
+    return {"tls": stated} if stated else {}
+
+
+def _authenticator(signal: str, shown: Credentials) -> str:
+    return f"{'bearertokenauth' if shown.bearer_file else 'basicauth'}/{signal}"
+
+
+def _shown(found: Credentials) -> dict[str, Any]:
+    if found.bearer_file:
+        return {"filename": literal(found.bearer_file)}
+    return {"client_auth": {"username": literal(found.user), "password_file": literal(found.password_file)}}
+
+
+def _written(storage: Variable) -> dict[str, Any]:
+    """Return how remote write delivers: it has no queue on disk but a log of its own.
+
+    With a buffer of one it sends what it has at once: with a larger one, the last batch waits for the next.
+    """
+    return {
+        "wal": {"directory": f"{storage}/remote-write", "buffer_size": 1},
+        "max_batch_request_parallelism": 1,  # samples of a series in their order
+        "retry_on_failure": shared.patience(),
+    }
