@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-FOUND = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+from burnbook.preview import photo
+
+FOUND = photo.browser()
 PHONE = (390, 844)
 _PATIENCE = 30.0
 

@@ -1,22 +1,30 @@
-"""Values in the units of their fields, as Grafana writes them; labels for axes."""
+"""Values in the units of their fields, as Grafana writes them; labels for axes; what a unit is called."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
-from burnbook.charts.ticks import moments, places, ticks
-
-__all__ = ["axis", "shown", "ticks", "times"]
+from burnbook.charts.ticks import places
 
 _COUNTED = {"short": "", "cpm": " c/m", "reqps": " req/s", "ops": " ops/s", "cps": " c/s"}
 _TIME = ((60, 1, " s"), (3600, 60, " min"), (86_400, 3600, " hours"), (604_800, 86_400, " days"))
 _LONG = ((31_536_000, 604_800, " weeks"), (math.inf, 31_536_000, " years"))
 _IN_SECONDS = {"s": 1.0, "ms": 0.001, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _BYTES = ("B", "KiB", "MiB", "GiB", "TiB")
+_CALLED = {
+    "percentunit": "percent",
+    "percent": "percent",
+    "s": "seconds",
+    "ms": "milliseconds",
+    "bytes": "bytes",
+    "cpm": "counts a minute",
+    "reqps": "requests a second",
+    "ops": "operations a second",
+    "cps": "counts a second",
+    "d": "days",
+}
 _SUFFIX: Mapping[str, str] = {"percent": "%"}
-_DAY = 86_400
 
 
 def shown(value: float, unit: str, decimals: int | None = None) -> str:
@@ -44,11 +52,9 @@ def axis(values: list[float], unit: str) -> list[str]:
     return [shown(value, unit, places(step * 100 if unit == "percentunit" else step)) for value in values]
 
 
-def times(start: float, end: float, about: int) -> list[tuple[float, str]]:
-    """Return round times of day, or days, with what they are called; all are UTC."""
-    found, step = moments(start, end, about)
-    pattern = "%m/%d" if step >= _DAY else "%H:%M"
-    return [(moment, datetime.fromtimestamp(moment, UTC).strftime(pattern)) for moment in found]
+def called(unit: str) -> str:
+    """Return a unit in words; nothing for a plain number."""
+    return "" if unit in ("none", "short") else _CALLED.get(unit, unit)
 
 
 def _fixed(value: float, decimals: int | None) -> str:
