@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / folder) for folder in ("tools", "tests", "generator")]
 
 from burnbook.cli.run import run  # noqa: E402
-from burnbook.live.processes import LiveError  # noqa: E402
+from burnbook.live.processes import LiveError, scratch  # noqa: E402
 from picture import past  # noqa: E402
 
 _SHOWN = ("--var", "service=checkout", "--var", "slo=availability", "--last", "6h")
@@ -25,8 +25,9 @@ def main(arguments: list[str]) -> int:
     chosen = _SHOWN if arguments[:1] == ["slo"] else _SHOWN[-2:]
     end = datetime.fromtimestamp(past.END, UTC).isoformat()
     try:
-        with past.server(ROOT / "alerts", "checkout", "availability") as client:
-            told = ("--project", str(ROOT), "--prometheus", client.url, "--to", end)
+        with scratch() as folder, past.server(ROOT / "alerts", "checkout", "availability") as client:
+            page = () if "--out" in arguments else ("--out", str(folder))  # then the picture alone is wanted
+            told = ("--project", str(ROOT), "--prometheus", client.url, "--to", end, *page)
             return run(["preview", *arguments, *chosen, *told])
     except (LiveError, OSError) as error:
         print(f"draw.py: {error}", file=sys.stderr)

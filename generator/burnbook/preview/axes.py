@@ -50,12 +50,10 @@ def times(span: Span, columns: int) -> Iterator[str]:
     """Draw the grid and the labels of a time axis; `columns` says how wide its panel is."""
     found = list(ticks.times(span.start, span.end, max(3, round(columns * 0.55))))
     for index, (moment, label) in enumerate(found):
-        share = place(moment, span)
-        anchor = "start" if share < 0.03 else "end" if share > 0.97 else "middle"
-        x, spare = percent(share), len(found) > _WIDE and index % 2 == 1
+        x, spare = percent(place(moment, span)), len(found) > _WIDE and index % 2 == 1
         yield svg.element("line", x1=x, y1=0, x2=x, y2="100%", class_="grid")
-        look = {"class_": "tick spare" if spare else "tick", "text_anchor": anchor}
-        yield svg.words("text", label, x=x, y="100%", dy=16, **look)
+        look = "tick spare" if spare else "tick"
+        yield svg.words("text", label, x=x, y="100%", dy=16, class_=look, text_anchor="middle")
 
 
 def stretches(found: Sequence[Stretch], span: Span) -> Iterator[str]:

@@ -22,7 +22,7 @@ from burnbook.text import durations, html
 State = Literal["shown", "empty", "failed", "unknown"]
 Body = Plot | States | Table | tuple[Figure, ...] | str | None
 _DRAWN = frozenset({"timeseries", "state-timeline", "stat", "bargauge", "gauge", "table"})
-_GROWS = {"text": "grows", "table": "grows", "bargauge": "grows", "gauge": "grows", "state-timeline": "grows"}
+_SMALL = 6  # columns: two panels of as many stand side by side on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A panel of the page. `body` is what its `kind` shows; where there is nothing to show, `words` say why."""
+    """A panel of the page. `body` is what its `kind` shows; where there is nothing to show, `words` say why.
+
+    A `small` one stands beside another on a phone.
+    """
 
     number: int
     title: str
@@ -57,11 +60,7 @@ class Tile:
     body: Body = None
     words: str = ""
     failures: tuple[str, ...] = ()
-
-    @property
-    def grows(self) -> str:
-        """The class of a panel that may be higher than its place."""
-        return _GROWS.get(self.kind, "")
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +80,22 @@ def tile(number: int, panel: Panel, found: Sequence[Answer], view: View) -> Tile
     """Return the tile of a panel that was answered."""
     failures = tuple(answer.failure for answer in found if answer.failure)
     since = durations.last(panel.seconds) if panel.seconds else ""
-    since = "" if since in panel.title else since
     state, body = _body(panel, tuple(found), view)
+    state = "failed" if failures and state == "empty" else state
     words = {"failed": "The query failed", "empty": panel.field.no_value, "unknown": f"{panel.kind}: not drawn here"}
-    if failures and state == "empty":
-        state = "failed"
-    told = words.get(state, "")
-    area = _area(panel.box)
-    return Tile(number, panel.title, area, panel.kind, _note(panel), since, state, body, told, failures)
+    return Tile(
+        number=number,
+        title=panel.title,
+        area=_area(panel.box),
+        kind=panel.kind,
+        note=_note(panel),
+        since="" if since in panel.title else since,
+        state=state,
+        body=body,
+        words=words.get(state, ""),
+        failures=failures,
+        small=panel.kind == "stat" and panel.box.w <= _SMALL,
+    )
 
 
 def _area(box: Box) -> str:
