@@ -83,10 +83,10 @@ def looked(told: dict[str, Any], *values: float, label: str = "checkout") -> Pag
     return look(told, Canned(values, label))
 
 
-def look(told: dict[str, Any], client: Canned) -> Page:
+def look(told: dict[str, Any], client: Canned, grafana: str = "https://grafana.example") -> Page:
     known = {each["name"] for each in told.get("templating", {}).get("list", ())}
     given = {name: [value] for name, value in CHOSEN.items() if name in known}
-    return preview.look(board.parsed(told), client, Look(given, SPAN, "https://grafana.example", BOARDS, "canned"))
+    return preview.look(board.parsed(told), client, Look(given, SPAN, grafana, BOARDS, "canned"))
 
 
 def written(told: dict[str, Any], *values: float, label: str = "checkout") -> str:

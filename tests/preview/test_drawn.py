@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from burnbook import preview
 from burnbook.charts import colors, ticks
 from burnbook.preview import units
 from burnbook.preview.asking import named
@@ -143,6 +144,21 @@ def test_links_on_top_lead_into_grafana_at_the_time_that_is_shown() -> None:
     assert "Checkout API (checkout)" in Read(written(published("overview"), 1.0)).links
 
 
+def test_without_an_address_of_grafana_nothing_leads_there_and_pages_beside_it_do() -> None:
+    told = published("slo")
+    client = Canned((1.0,))
+    links = Read(preview.written(look(told, client, grafana=""))).links
+    assert [href for href in links.values() if not href.startswith(("#", "https://git."))] == []
+    assert "Runbook" in links
+
+
+def test_what_a_row_keeps_folded_is_shown() -> None:
+    place = {"gridPos": {"x": 0, "y": 0, "w": 24, "h": 1}}
+    folded = board({"type": "stat", "title": "Folded", "targets": TARGETS})["panels"]
+    row = {"type": "row", "title": "Row", "collapsed": True, "panels": folded} | place
+    assert list(Read(written({"title": "Board", "panels": [row]}, 1.0)).panels) == ["Folded"]
+
+
 def test_what_is_said_of_a_panel_is_on_the_page() -> None:
     said = Read(written(published("slo"), 1.0)).said
     assert any("The share of the error budget that is left." in words for words in said)
@@ -153,10 +169,12 @@ def test_what_only_grafana_knows_is_told_to_be_missing() -> None:
     assert looked(published("slo"), 1.0).lacks == ("Deployments: only Grafana knows them, and they are not shown here",)
 
 
-def test_maintenance_is_drawn_behind_every_graph() -> None:
-    (tile,) = [tile for tile in looked(published("slo"), 1.0).tiles if tile.title == "Coverage of the period"]
+@pytest.mark.parametrize("title", ["Coverage of the period", "Budget left, the last 30 days"])
+def test_maintenance_is_drawn_behind_every_graph_as_far_as_it_goes_back(title: str) -> None:
+    (tile,) = [tile for tile in looked(published("slo"), 1.0).tiles if tile.title == title]
     (stretch,) = re.findall(r'<rect x="([^"]*)" y="0" width="([^"]*)"[^>]*class="stretch"', tile.body.field)
-    assert stretch == ("0.00%", "100.00%")
+    assert stretch[0] == "0.00%"
+    assert float(stretch[1].rstrip("%")) > 99.9
     assert "Planned maintenance: nothing is counted" in tile.body.field
 
 

@@ -14,9 +14,9 @@ from typing import Any
 from burnbook import pipeline, toolbox
 from burnbook.cli.run import run
 from burnbook.live.processes import LiveError, scratch
-from burnbook.live.prometheus import Client, Settings, serving
+from burnbook.live.prometheus import Client
 from burnbook.text import promql
-from dashboards import recorded
+from dashboards import served
 from preview.pages import HOSTILE, ROOT
 
 KINDS = ("timeseries", "state-timeline", "stat", "bargauge", "gauge", "table")
@@ -54,15 +54,9 @@ def world() -> Iterator[World]:
         raise LiveError("there is no Prometheus here: `tools/install` gets one")
     with scratch() as folder:
         end = int(time.time()) // 60 * 60
-        known = recorded.openmetrics(pipeline.compile_plan(ROOT).plan, end).removesuffix("# EOF\n")
-        (folder / "raw.om").write_text(known + "".join(_ill(end)) + "# EOF\n")
-        fill = ("tsdb", "create-blocks-from", "openmetrics", str(folder / "raw.om"), str(folder / "data"))
-        done = toolbox.run((str(tool.path.with_name("promtool")), *fill), folder, 120)
-        if done.code != 0:
-            raise LiveError(done.output)
-        (folder / "prometheus.yaml").write_text("{}\n")
         (folder / "pages").mkdir()
-        with serving(tool, Settings(folder / "prometheus.yaml", folder / "data")) as client:
+        plan = pipeline.compile_plan(ROOT).plan
+        with served.server(tool, folder, plan, end, _ill(end)) as client:
             yield World(client, end, folder / "pages")
 
 

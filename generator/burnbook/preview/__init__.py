@@ -19,7 +19,7 @@ from burnbook.preview.hrefs import Hrefs
 from burnbook.preview.marking import marked
 from burnbook.preview.page import Page, Theme, Top, written
 from burnbook.preview.photo import browser, photograph
-from burnbook.preview.tiles import State, View, counted, tile
+from burnbook.preview.tiles import State, View, counted, tile, within
 
 __all__ = [
     "Look",
@@ -67,14 +67,18 @@ def look(dashboard: Dashboard, client: Answering, how: Look, progress: Progress 
     """
     chosen = _chosen(dashboard, client, how)
     hrefs = Hrefs(how.grafana, how.span, chosen.values)
-    behind = marked(dashboard, client, chosen.values, how.span)
-    view, shown = View(how.span, hrefs, behind.stretches), []
+    behind = {
+        seconds: marked(dashboard, client, chosen.values, within(seconds, how.span))
+        for seconds in dict.fromkeys((None, *(panel.seconds for panel in dashboard.panels)))
+    }
+    stretches = {seconds: found.stretches for seconds, found in behind.items()}
+    view, shown = View(how.span, hrefs, stretches), []
     for number, panel in enumerate(dashboard.panels, 1):
         progress("asking", number, len(dashboard.panels))
         found = tuple(answers(client, panel, chosen.values, view.of(panel)))
         shown.append(tile(number, panel, found, view))
     tops = tuple(_tops(dashboard, hrefs, how.folder))
-    return Page(dashboard, chosen, how.span, tops, tuple(shown), behind.lacks, how.source)
+    return Page(dashboard, chosen, how.span, tops, tuple(shown), behind[None].lacks, how.source)
 
 
 def _chosen(dashboard: Dashboard, client: Answering, how: Look) -> Chosen:

@@ -65,15 +65,20 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What panels are looked at with: the time, where links lead, and what is marked."""
+    """What panels are looked at with: the time, where links lead, and what is marked, by the panels' own times."""
 
     span: Span
     hrefs: Hrefs
-    marked: tuple[Stretch, ...]
+    marked: Mapping[int | None, tuple[Stretch, ...]]
 
     def of(self, panel: Panel) -> Span:
         """Return the time that a panel shows."""
-        return Span(self.span.end - panel.seconds, self.span.end) if panel.seconds else self.span
+        return within(panel.seconds, self.span)
+
+
+def within(seconds: int | None, span: Span) -> Span:
+    """Return the time of a panel that has its own, else that of the dashboard."""
+    return Span(span.end - seconds, span.end) if seconds else span
 
 
 def tile(number: int, panel: Panel, found: Sequence[Answer], view: View) -> Tile:
@@ -116,9 +121,9 @@ def _body(panel: Panel, found: tuple[Answer, ...], view: View) -> tuple[State, B
 def _drawn(panel: Panel, found: tuple[Answer, ...], lines: tuple[Line, ...], hrefs: list[str], view: View) -> Body:
     match panel.kind:
         case "timeseries":
-            return plot.draw(panel, lines, view.of(panel), view.marked, hrefs)
+            return plot.draw(panel, lines, view.of(panel), view.marked[panel.seconds], hrefs)
         case "state-timeline":
-            return states.draw(panel, lines, view.of(panel), view.marked, hrefs)
+            return states.draw(panel, lines, view.of(panel), view.marked[panel.seconds], hrefs)
         case "stat":
             return figures.numbers(panel, lines, hrefs)
         case "table":
