@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from burnbook.charts import colors, svg
 from burnbook.charts.scale import Area, Scale
-from burnbook.charts.ticks import ticks
 from burnbook.preview import axes, units
 from burnbook.preview.asking import Line
 from burnbook.preview.axes import Key, Stretch, percent
@@ -89,7 +88,8 @@ def _ticks(panel: Panel, lines: Sequence[Line]) -> list[float]:
     custom = panel.field.custom
     ends = (panel.field.low, panel.field.high, custom.get("axisSoftMin"), custom.get("axisSoftMax"))
     values = [value for line in lines for value in line.values] + [end for end in ends if end is not None]
-    return ticks(min(values), max(values), max(2, round((panel.box.h - 2) / _TICK)))
+    about = max(2, round((panel.box.h - 2) / _TICK))
+    return units.round_values(min(values), max(values), about, panel.field.unit, panel.field.decimals)
 
 
 def _line(scale: Scale, line: Line, style: Style) -> Iterator[str]:

@@ -147,10 +147,12 @@ def _note(panel: Panel) -> Note:
 
 
 def _limits(panel: Panel) -> Iterable[Limit]:
-    for place, step in enumerate(panel.field.steps):
-        value = units.shown(step.value, panel.field.unit) if place else ""
-        words = f"{step.color} from {value} on" if place else f"{step.color} below"
-        yield Limit(colors.style(step.color), words)
+    """Yield what the thresholds mean; the first colour holds below the second's value."""
+    values = [units.shown(step.value, panel.field.unit) for step in panel.field.steps[1:]]
+    ranges = (f"below {values[0]}", *(f"from {value} on" for value in values))
+    for step, where in zip(panel.field.steps, ranges, strict=True):
+        name = "plain" if step.color == "text" else step.color
+        yield Limit(colors.style(step.color), f"{name} {where}")
 
 
 def counted(found: Sequence[Tile]) -> Mapping[State, tuple[str, ...]]:

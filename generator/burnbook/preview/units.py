@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from burnbook.charts import ticks
 from burnbook.charts.ticks import places
 
 _COUNTED = {"short": "", "cpm": " c/m", "reqps": " req/s", "ops": " ops/s", "cps": " c/s"}
@@ -34,11 +35,37 @@ def shown(value: float, unit: str, decimals: int | None = None) -> str:
     if unit in _COUNTED:
         return _short(value, decimals) + _COUNTED[unit]
     if unit == "bytes":
-        power = min(len(_BYTES) - 1, int(math.log(abs(value), 1024))) if abs(value) >= 1 else 0
+        power = _power(value)
         return f"{_fixed(value / 1024**power, decimals)} {_BYTES[power]}"
     if unit in _IN_SECONDS:
         return _duration(value * _IN_SECONDS[unit], decimals)
     return _fixed(value, decimals) + _SUFFIX.get(unit, "")
+
+
+def round_values(low: float, high: float, about: int, unit: str, decimals: int | None = None) -> list[float]:
+    """Return values that enclose what lies from low to high, round in the unit in which they are shown.
+
+    Without decimals they are whole, if there are two of those.
+    """
+    size = _size(max(abs(low), abs(high)), unit)
+    found = [value * size for value in ticks.ticks(low / size, high / size, about)]
+    whole = [value for value in found if decimals == 0 and value == round(value)]
+    return whole if len(whole) > 1 and (whole[0], whole[-1]) == (found[0], found[-1]) else found
+
+
+def _size(value: float, unit: str) -> float:
+    """Return how much of a unit is one of what a value is shown in: 60 for seconds that are shown as minutes."""
+    if unit == "bytes":
+        return float(1024 ** _power(value))
+    if unit not in _IN_SECONDS:
+        return 1.0
+    seconds = value * _IN_SECONDS[unit]
+    size = 0.001 if 0 < seconds < 1 else next(part for part in (*_TIME, *_LONG) if seconds < part[0])[1]
+    return size / _IN_SECONDS[unit]
+
+
+def _power(value: float) -> int:
+    return min(len(_BYTES) - 1, int(math.log(abs(value), 1024))) if abs(value) >= 1 else 0
 
 
 def axis(values: list[float], unit: str) -> list[str]:
