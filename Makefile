@@ -38,7 +38,7 @@ dead-links: $(STAMP)          ## look for dead links in the committed bundle, by
 
 picture: $(STAMP)             ## draw the pictures of the documents from a real Prometheus (needs chromium)
 	tools/install --quiet
-	$(BIN)/python tools/picture/draw.py slo --out docs/pictures/slo.svg --png docs/pictures/slo.png
+	$(BIN)/python tools/picture/draw.py slo --png docs/pictures/slo.png
 	$(BIN)/python tools/picture/incident.py --out docs/pictures/postmortem.svg
 
 schema: $(STAMP)              ## rewrite the published JSON Schemas

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +10,13 @@ from boards import ROOT, boards
 from burnbook import pipeline
 from burnbook.live.prometheus import Client, Series
 from burnbook.model.plan import Slo
+from burnbook.preview.filling import filled
 
 PLAN = pipeline.compile_plan(ROOT).plan
 BOARDS = boards(ROOT)
 SLOS = [slo for service in PLAN.services for slo in service.slos]
 PANELS = [(name, panel["title"]) for name, board in BOARDS.items() for panel in board["panels"] if panel.get("targets")]
-_DURATIONS = {"$__rate_interval": "5m", "$__interval": "1m", "$__range": "1h"}
+_DURATIONS = {"__rate_interval": "5m", "__interval": "1m", "__range": "1h"}
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,7 @@ class World:
 
     def asked(self, target: dict[str, Any], **variables: str) -> tuple[Series, ...]:
         """Ask as Grafana would."""
-        expr = target["expr"]
-        for name, value in (*_DURATIONS.items(), *((f"${name}", value) for name, value in variables.items())):
-            expr = re.sub(re.escape(name) + r"\b", value, expr)
+        expr = filled(target["expr"], _DURATIONS | variables)
         if target["instant"]:
             return self.client.query(expr, self.end)
         return self.client.query_range(expr, self.end - 3600, self.end, 60)

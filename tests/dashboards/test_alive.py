@@ -11,8 +11,8 @@ import recorded
 from asking import PANELS, PLAN, SLOS, World, of, panel, value
 
 from burnbook import toolbox
-from burnbook.live.processes import LiveError, scratch
-from burnbook.live.prometheus import Settings, serving
+from burnbook.live.processes import scratch
+from dashboards import served
 
 MAJORS = {2: "tools/install", 3: "tools/install --newest"}
 
@@ -31,14 +31,7 @@ def worlds() -> Iterator[dict[int, World]]:
 def _world(tool: toolbox.Tool) -> Iterator[World]:
     with scratch() as folder:
         end = int(time.time()) // 60 * 60
-        (folder / "raw.om").write_text(recorded.openmetrics(PLAN, end))
-        promtool = str(tool.path.with_name("promtool"))
-        fill = (promtool, "tsdb", "create-blocks-from", "openmetrics", str(folder / "raw.om"), str(folder / "data"))
-        done = toolbox.run(fill, folder, 120)
-        if done.code != 0:
-            raise LiveError(done.output)
-        (folder / "prometheus.yaml").write_text("{}\n")
-        with serving(tool, Settings(folder / "prometheus.yaml", folder / "data")) as client:
+        with served.server(tool, folder, PLAN, end) as client:
             yield World(client, end)
 
 

@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-FOUND = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+from burnbook.preview import photo
+
+FOUND = photo.browser()
 PHONE = (390, 844)
 _PATIENCE = 30.0
 
@@ -185,3 +187,16 @@ def browser() -> Iterator[Browser]:
         os.close(ours_in)
         os.close(ours_out)
         shutil.rmtree(profile, ignore_errors=True)
+
+
+@contextmanager
+def quiet(running: Browser) -> Iterator[Browser]:
+    """Lend a browser as a phone without a network; it must not complain, and ask for files alone."""
+    running.phone()
+    running.offline()
+    running.scripts(run=True)
+    running.asked.clear()
+    running.told.clear()
+    yield running
+    assert running.told == [], "the browser complains"
+    assert [address for address in running.asked if not address.startswith("file://")] == []

@@ -36,14 +36,8 @@ def running() -> Iterator[Browser]:
 
 @pytest.fixture
 def phone(running: Browser) -> Iterator[Browser]:
-    running.phone()
-    running.offline()
-    running.scripts(run=True)
-    running.asked.clear()
-    running.told.clear()
-    yield running
-    assert running.told == [], "the browser complains"
-    assert [address for address in running.asked if not address.startswith("file://")] == []
+    with chromium.quiet(running) as found:
+        yield found
 
 
 def address(site: Path, page: str, anchor: str = "") -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import support
+from burnbook import pipeline
 from burnbook.model.plan import Plan
 
 LINKS = 'links: {runbooks: "https://docs.example/ops/", grafana: "https://grafana.example/", runbook_site: SITE}\n'
@@ -79,3 +80,12 @@ def test_no_service_can_have_the_uid_of_grafanas_folder_whatever_the_environment
     ]
     assert len(set(folders)) == 3
     assert all(uid.startswith("folder-burnbook") and len(uid) <= 40 for uid in folders)
+
+
+def test_an_alert_of_a_group_opens_the_dashboard_at_its_group_and_one_of_the_whole_slo_does_not() -> None:
+    plan = pipeline.compile_plan(Path(__file__).parents[2]).plan
+    (slo,) = (slo for service in plan.services for slo in service.slos if slo.name == "payment-success")
+    opened = {alert.kind: dict(alert.annotations)["dashboard_url"] for alert in slo.alerts()}
+    ending = "&var-by_provider={{ $labels.provider | urlquery }}"
+    assert {kind for kind, url in opened.items() if url.endswith(ending)} == opened.keys() - {"absent", "never-seen"}
+    assert all(url.removesuffix(ending) == slo.dashboard.url for url in opened.values())

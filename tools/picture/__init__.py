@@ -1,1 +1,1 @@
-"""Draw a published dashboard: its panels, as they are laid out, with what a real Prometheus answers."""
+"""The story that the pictures of the documents tell, in a Prometheus of its own."""

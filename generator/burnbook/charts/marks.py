@@ -59,18 +59,16 @@ def legend(found: list[Key], area: Area) -> Iterator[str]:
 def line(found: Line, scale: Scale) -> Iterator[str]:
     """Draw a line; a point alone is a dot."""
     for run in found.runs:
-        places = [f"{svg.number(scale.x(time))},{svg.number(scale.y(value))}" for time, value in run]
-        if len(places) == 1:
+        if len(run) == 1:
             x, y = scale.x(run[0][0]), scale.y(run[0][1])
             yield svg.element("circle", cx=x, cy=y, r=2.2, class_=look.fill(found.tone))
             continue
         if found.filled:
-            floor = svg.number(scale.plot.bottom)
-            ends = (f"{svg.number(scale.x(run[end][0]))},{floor}" for end in (0, -1))
-            under = " ".join((next(ends), *places, next(ends)))
-            yield svg.element("polygon", points=under, class_=look.fill(found.tone), opacity="0.18")
+            yield svg.element(
+                "polygon", points=scale.under(run, scale.low), class_=look.fill(found.tone), opacity="0.18"
+            )
         shape = {"fill": "none", "stroke_linejoin": "round", "class_": look.stroke(found.tone)}
-        yield svg.element("polyline", points=" ".join(places), stroke_width=1.8, **shape)
+        yield svg.element("polyline", points=scale.points(run), stroke_width=1.8, **shape)
 
 
 def thresholds(chart: Chart, scale: Scale) -> Iterator[str]:

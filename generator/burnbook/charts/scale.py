@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from burnbook.charts.svg import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ class Scale:
         """Return the place of a value; what lies outside of the axis is on its edge."""
         inside = min(max(value, self.low), self.high)
         return self.plot.bottom - self._share(inside) * self.plot.h
+
+    def points(self, run: Sequence[tuple[float, float]]) -> str:
+        """Return the places of a run of points, as a line has them."""
+        return " ".join(f"{number(self.x(time))},{number(self.y(value))}" for time, value in run)
+
+    def under(self, run: Sequence[tuple[float, float]], floor: float) -> str:
+        """Return the corners of what lies between a run of points and a value."""
+        ends = [f"{number(self.x(run[end][0]))},{number(self.y(floor))}" for end in (0, -1)]
+        return " ".join((ends[0], self.points(run), ends[1]))
 
     def _share(self, value: float) -> float:
         if self.log:

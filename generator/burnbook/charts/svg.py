@@ -38,6 +38,12 @@ def group(parts: Iterable[str], **attributes: str | float) -> str:
     return element("g", "\n".join(parts) + "\n", **attributes)
 
 
+def group_of_shares(parts: Iterable[str]) -> str:
+    """Return parts whose places are thousandths of the picture that holds them: they stretch as it does."""
+    look = {"viewBox": "0 0 1000 1000", "preserveAspectRatio": "none", "width": "100%", "height": "100%"}
+    return element("svg", "\n".join(parts), **look)
+
+
 def clean(said: str) -> str:
     """Return a text without what XML cannot hold."""
     return _ILLEGAL.sub("\ufffd", said)

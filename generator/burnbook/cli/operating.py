@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from burnbook.cli import delivery, incident, options
+from burnbook.cli import delivery, incident, looking, options
 from burnbook.cli.options import HERE, Folder, Format
 
 app = typer.Typer()
@@ -69,6 +69,35 @@ def postmortem(
 
     given, known = command.Given(subject, prometheus, start, end, out, check), (bearer_file, user, password_file, ca)
     raise typer.Exit(command.postmortem(given, project, access(*known), as_json=_format == "json"))
+
+
+@app.command(epilog=looking.EXAMPLES)
+def preview(
+    dashboard: looking.Dashboard,
+    project: Folder = HERE,
+    prometheus: looking.Prometheus = "",
+    variables: looking.Variables = None,
+    last: looking.Last = "",
+    start: looking.Start = "",
+    end: looking.End = "",
+    out: looking.Out = None,
+    png: looking.Picture = None,
+    theme: looking.Scheme = "dark",
+    strict: looking.Strict = False,
+    bearer_file: options.BearerFile = None,
+    user: options.User = "",
+    password_file: options.PasswordFile = None,
+    ca: options.Authority = None,
+    _format: Format = "",
+) -> None:
+    """Show a dashboard of the bundle with what a Prometheus answers, as a page that needs nothing else."""
+    from burnbook.cli import preview as command
+    from burnbook.cli.credentials import access
+
+    chosen = variables or []
+    given = command.Given(dashboard, prometheus, chosen, last, start, end, out, png, theme, strict)
+    known = (bearer_file, user, password_file, ca)
+    raise typer.Exit(command.preview(given, project, access(*known), as_json=_format == "json"))
 
 
 @app.command(epilog=delivery.EXAMPLES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -13,6 +12,7 @@ import typer
 from burnbook import pipeline
 from burnbook import postmortem as drafting
 from burnbook.cli import credentials, say
+from burnbook.cli.moments import moment
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.diagnostics import Span as Mark
 from burnbook.live.http import Access
@@ -77,7 +77,7 @@ def _check(file: Path) -> int:
 
 def _span(start: str, end: str) -> Span:
     """Return the time of an incident; refuse what is none, or not over."""
-    found = Span(_moment(start, "--from"), _moment(end, "--to"))
+    found = Span(moment(start, "--from"), moment(end, "--to"))
     if found.start >= found.end:
         raise typer.BadParameter(f"--from {start} is not before --to {end}")
     if found.end > time.time():
@@ -86,14 +86,6 @@ def _span(start: str, end: str) -> Span:
         longest = durations.words(LONGEST)
         raise typer.BadParameter(f"a draft is of a minute to {longest}: of a longer time, give its worst part")
     return found
-
-
-def _moment(text: str, option: str) -> float:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"{option} is no time: '{text}'; write 2026-03-12T14:30, in UTC") from error
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def _show(made: Draft) -> None:

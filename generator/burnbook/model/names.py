@@ -47,6 +47,8 @@ SATURATION = "saturation"
 QUEUED = "service:queue_length:sum"
 OURSELVES = "burnbook"
 """The `service` label of alerts about the bundle itself."""
+CHOSEN_GROUP = "by_"
+"""What the name of a group's label has before it where the SLO dashboard chooses a group by it."""
 NOBODY = "none"
 """The `severity` label of what is told to nobody."""
 

@@ -14,6 +14,10 @@ AlertKind = Literal[
 ]
 
 
+OF_WHOLE: tuple[AlertKind, ...] = ("absent", "never-seen")
+"""Alerts that speak of an SLO as a whole, and not of one of its groups."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A recorded error ratio over `length` seconds."""
@@ -99,7 +103,7 @@ class Alert:
     @property
     def of_whole(self) -> bool:
         """Tell whether it speaks of the SLO as a whole, and not of one of its groups."""
-        return self.kind in ("absent", "never-seen")
+        return self.kind in OF_WHOLE
 
     def told(self, ids: Labels) -> Labels:
         """Return all its labels, as Alertmanager gets them; `ids` are those of its series."""

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from burnbook.model import catalog, names
 from burnbook.model.maintenance import Maintenance
 from burnbook.model.plan import Period
-from burnbook.model.rules import Alert, AlertKind, Figure, Link, Tier
+from burnbook.model.rules import OF_WHOLE, Alert, AlertKind, Figure, Link, Tier
 from burnbook.model.sli import Sli
 from burnbook.model.spec import Labels, Severity
 from burnbook.plan import addresses, maintenance, routing, words
 from burnbook.plan.identity import Identity
 from burnbook.plan.windows import ratio, summed
 from burnbook.text import durations
-from burnbook.text.gotemplate import literal
+from burnbook.text.gotemplate import in_address, literal
 from burnbook.text.promql import equals, number, quote
 
 HELD_FOR = "1d"
@@ -55,7 +55,9 @@ class Subject:
         loud = names.NOBODY if shadow else self.project.severity(severity)
         carried = {"severity": loud, "team": team.name, **dict(labels)}
         page = self._page(addresses.anchor(kind, tier.speed if tier else ""))
-        said = dict(self._links(page, annotations)) | {key: literal(text) for key, text in tuning.annotations}
+        said = dict(self._links(page, annotations, whole=kind in OF_WHOLE)) | {
+            key: literal(text) for key, text in tuning.annotations
+        }
         own = tuple((carried | dict(tuning.labels)).items())
         told = routing.told(self.project, self.service, severity, self.slo)
         to, instead = ((routing.SHADOW,), told) if shadow else (told, ())
@@ -79,10 +81,12 @@ class Subject:
     def _page(self, anchor: str) -> Link:
         return addresses.runbook(self.project, self.service.name, self.slo.name, anchor)
 
-    def _links(self, page: Link, annotations: Labels) -> Labels:
-        """Put the links that the project's addresses allow behind the texts."""
-        found = (("runbook_url", page.url), ("dashboard_url", self.dashboard.url))
-        return (*annotations, *((name, literal(url)) for name, url in found if url))
+    def _links(self, page: Link, annotations: Labels, *, whole: bool) -> Labels:
+        """Put the links that the project has addresses for behind the texts; the dashboard opens at the group."""
+        groups = () if whole else self.me.groups
+        chosen = "".join(f"&var-{names.CHOSEN_GROUP}{group}={in_address(group)[1]}" for group in groups)
+        found = (("runbook_url", page.url, ""), ("dashboard_url", self.dashboard.url, chosen))
+        return (*annotations, *((name, literal(url) + more) for name, url, more in found if url))
 
     def url(self, expression: str) -> Labels:
         """Return the query link."""

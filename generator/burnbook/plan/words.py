@@ -12,7 +12,7 @@ from burnbook.model.sli import Deadline, Sli
 from burnbook.model.spec import Labels
 from burnbook.plan.identity import Identity
 from burnbook.text import durations, promql, urls
-from burnbook.text.gotemplate import literal
+from burnbook.text.gotemplate import in_address, literal
 
 VALUE = Figure("value", "{{ $value | humanizePercentage }}")
 AGE = Figure("age", "{{ $value | humanizeDuration }}")
@@ -74,13 +74,17 @@ class About:
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """The holes of the group's labels."""
+        """The holes of the group's labels, in words and in addresses."""
+        return (*self._named, *(Figure(*in_address(name)) for name in self.groups))
+
+    @property
+    def _named(self) -> tuple[Figure, ...]:
         return tuple(Figure(name, f"{{{{ $labels.{name} }}}}") for name in self.groups)
 
     @property
     def subject(self) -> str:
         """The words that name it."""
-        which = ", ".join(f"{figure.name} {figure.template}" for figure in self.figures)
+        which = ", ".join(f"{figure.name} {figure.template}" for figure in self._named)
         return literal(f"{self.service.title}, {self.slo.title}") + (f" ({which})" if which else "")
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from burnbook.text import markdown
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
@@ -66,13 +66,18 @@ def render(text: str, resolve: Resolve) -> Rendered:
 
 def fill(template: str, values: Mapping[str, Any]) -> str:
     """Return a template with its values, each escaped; `|safe` is for what this module made."""
-    return _environment().from_string(template).render(values)
+    return _template(template).render(values)
 
 
 def data(value: Any) -> str:
     """Return JSON that can stand inside a script element: no `<` that could end it."""
     dumped = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return dumped.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+@cache
+def _template(text: str) -> Template:
+    return _environment().from_string(text)
 
 
 @cache

@@ -48,7 +48,7 @@ def build(project: Project, service: Service) -> Json:
         Shelf(8, _drawn(service, other), "Events"),
         Shelf(8, _drawn(service, _SATURATION), "Saturation"),
         Shelf(8, _drawn(service, _INSTANCES), "Instances"),
-        Shelf(3 + len(service.unwatched) * 3 // 4, _unwatched(service)),
+        Shelf(3 + len(service.unwatched) * 3 // 5, _unwatched(service)),
     )
     return grafana.board(
         service.dashboard.anchor,

@@ -67,7 +67,7 @@ def build(plan: Plan) -> Json:
 
 def _chosen(label: str) -> str:
     """Return the variable of a label that splits SLOs: empty for an SLO without it, which its series are, too."""
-    return f"by_{label}"
+    return f"{names.CHOSEN_GROUP}{label}"
 
 
 def _variables(plan: Plan, labels: list[str]) -> list[Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
@@ -28,7 +29,8 @@ class Firing:
     @classmethod
     def of(cls, alert: Alert, ids: Labels, figures: dict[str, str] | None = None) -> Firing:
         """Return what an alert of this identity looks like with these figures; its labels are figures, too."""
-        told = dict(ids) | (figures or {})
+        quoted = {gotemplate.in_address(name)[0]: quote_plus(value) for name, value in ids}
+        told = dict(ids) | quoted | (figures or {})
         said = tuple((name, gotemplate.printed(text)) for name, text in alert.annotated(told))
         return cls((*ids, *alert.labels), said)
 
