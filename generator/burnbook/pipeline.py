@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from burnbook.load.explanations import levels
 from burnbook.model.bundle import Bundle, Changes, Check, Outcome, Proof, Status
 from burnbook.model.plan import Plan
 from burnbook.model.rules import Alert
-from burnbook.model.spec import Silence
+from burnbook.model.spec import Project, Service, Silence
 from burnbook.outputs import OUTPUTS
 from burnbook.prove import links
 from burnbook.resolve import silences
@@ -44,10 +44,21 @@ class Written:
     warnings: tuple[Problem, ...]
 
 
-def compile_plan(start: Path, today: date | None = None) -> Compiled:
+Services = tuple[Service, ...]
+
+
+def as_written(_: Project, services: Services) -> Services:
+    """Return the definitions as they are."""
+    return services
+
+
+def compile_plan(
+    start: Path, today: date | None = None, revise: Callable[[Project, Services], Services] = as_written
+) -> Compiled:
     """Read the project above `start` and plan it; raise `SpecError` with the problems of all stages at once.
 
-    Lints of the calendar are told if `today` is given: the plan itself never depends on the day.
+    Lints of the calendar are told if `today` is given: the plan itself never depends on the day. `revise` may change
+    what the definitions say, for a plan that is looked at and never published.
 
     An interrupted publish is finished first: whatever the definitions say by now, the bundle is whole.
     """
@@ -61,7 +72,7 @@ def compile_plan(start: Path, today: date | None = None) -> Compiled:
         if project is None:
             raise SpecError(problems)
         families = load.load_families(project, root, problems.append)
-        services = load.load_services(project, root, problems.append)
+        services = revise(project, load.load_services(project, root, problems.append))
     with span("resolve"):
         catalog = resolve.resolve(project, services, families, problems.append, today)
     with span("plan"):

@@ -15,7 +15,7 @@ from burnbook.postmortem.facts import Span
 from burnbook.postmortem.links import Place
 from burnbook.postmortem.page import Subject, page, unfilled
 from burnbook.postmortem.pictures import pictures
-from burnbook.text import markdown, promql
+from burnbook.text import figures, markdown, promql
 from postmortem.canned import BAD, PLAN, SPAN, START, TOTAL, alert, facts, minutes, of
 from support import SERVICE, plan
 
@@ -301,4 +301,4 @@ def test_a_moment_is_told_with_its_day_only_where_that_is_not_plain() -> None:
     ("ratio", "shown"), [(0.0, "0%"), (0.02174, "2.17%"), (1.0, "100%"), (0.0000012345, "0.000123%"), (12.5, "1250%")]
 )
 def test_a_ratio_keeps_the_figures_that_mean_something(ratio: float, shown: str) -> None:
-    assert words.percent(ratio) == shown
+    assert figures.percent(ratio) == shown

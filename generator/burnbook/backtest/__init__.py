@@ -1,1 +1,118 @@
 """Replays recorded history through present and proposed alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from burnbook.backtest.asking import MINUTE, Asker
+from burnbook.backtest.facts import Backtest, Incident, Span
+from burnbook.backtest.history import history, reach
+from burnbook.backtest.scoring import Spent, tried
+from burnbook.diagnostics import Problem, Progress, SpecError
+from burnbook.model.incidents import Incident as Known
+from burnbook.model.plan import Slo
+from burnbook.replay import Budgets, Firing, Minutes, alarms, firings, replay
+from burnbook.text import durations
+from burnbook.text.figures import percent
+
+__all__ = ["Asker", "Backtest", "Span", "Terms", "backtest"]
+
+_JOIN = 3600  # seconds between two bad minutes of one incident, at most
+
+_POINTS = 600  # that the width of a chart can tell apart
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is looked at: a time, and what counts as an incident: what people know of, or what spent such a share.
+
+    `delay` (seconds) is how late events are recorded.
+    """
+
+    span: Span
+    known: tuple[Known, ...] | None
+    share: float
+    delay: float
+
+
+def backtest(slos: Sequence[Slo], terms: Terms, asker: Asker, progress: Progress) -> Backtest:
+    """Return how one SLO, as planned with one policy or with two, would have alerted.
+
+    Raises `SpecError` if the source does not answer, or has nothing of this time.
+    """
+    slo, span = slos[0], terms.span
+    whole = Span((span.start - reach(slos)) // MINUTE * MINUTE, -(-span.end // MINUTE) * MINUTE)
+    read, lacks = history(slo, whole, asker, progress)
+    first = read.index(span.start) if read else 0
+    if read is None or read.since(first).missing == read.count - first:
+        text = f"this Prometheus has no minute of {slo.subject} in this time, neither recorded nor from its raw series"
+        mend = "is it the one that runs the rules, and does its retention reach back so far?"
+        raise SpecError([Problem("no-history", text, mend)])
+    seen = read.since(first)
+    budgets = Budgets.of(seen, slo.budget, slo.period.length)
+    spent = _spending(budgets, terms.delay)
+    found = _known(terms, spent) if terms.known is not None else _found(slo, budgets, terms)
+    return Backtest(
+        subject=slo.subject,
+        title=slo.title,
+        period=slo.period.over,
+        unit=slo.sli.unit,
+        span=span,
+        minutes=seen.count,
+        missing=seen.missing,
+        events=seen.events(),
+        spent=budgets.spent(0, seen.count),
+        found_by=_found_by(terms),
+        incidents=found,
+        tried=tuple(tried(one.policy, alarms(one), _fired(one, read, first), found, spent) for one in slos),
+        course=seen.course(_POINTS),
+        lacks=tuple(dict.fromkeys(lacks)),
+    )
+
+
+def _fired(slo: Slo, minutes: Minutes, first: int) -> list[Firing]:
+    every = (one for alarm in alarms(slo) for one in firings(alarm, replay(alarm, minutes), minutes, first))
+    return sorted(every, key=lambda one: one.start)
+
+
+def _spending(budgets: Budgets, delay: float) -> Spent:
+    """Return what tells how much was spent: events of a time are recorded a delay later, at the end of their minute."""
+    minutes = budgets.minutes
+
+    def spent(start: float, end: float, incident: Incident) -> float:
+        first, last = (minutes.index(time + delay + MINUTE / 2) for time in (start, end))
+        return budgets.spent(first, last, incident.group)
+
+    return spent
+
+
+def _known(terms: Terms, spent: Callable[[float, float, Incident], float]) -> tuple[Incident, ...]:
+    """Return the incidents that people know of, as far as they lie in the time, with what they spent."""
+    span = terms.span
+    within = [one for one in terms.known or () if one.end > span.start and one.start < span.end]
+    made = [Incident(one.start, one.end, one.what, 0.0) for one in within]
+    return tuple(Incident(one.start, one.end, one.what, spent(one.start, one.end, one)) for one in made)
+
+
+def _found(slo: Slo, budgets: Budgets, terms: Terms) -> tuple[Incident, ...]:
+    """Return the stretches that spent much, in the order of time; they begin when the events of their minutes did."""
+    minutes, number = budgets.minutes, count(1)
+    stretches = sorted(budgets.stretches(slo.budget, terms.share, _JOIN), key=lambda one: (one.first, one.group))
+    found = []
+    for one in stretches:
+        whose = "".join(f", {name} {value or '(none)'}" for name, value in one.group)
+        start = minutes.time(one.first) - MINUTE - terms.delay
+        end = minutes.time(one.last - 1) - terms.delay
+        found.append(Incident(start, end, f"stretch {next(number)}{whose}", one.spent, one.group))
+    return tuple(found)
+
+
+def _found_by(terms: Terms) -> str:
+    if terms.known is not None:
+        return "as stated"
+    apart = durations.words(_JOIN)
+    return (
+        f"stretches above the objective, at most {apart} apart, that spent {percent(terms.share)} of a budget or more"
+    )

@@ -13,6 +13,7 @@ from burnbook.load import native
 from burnbook.model import spec
 from burnbook.model.base import Base
 from burnbook.model.family import Family
+from burnbook.model.incidents import Incident
 from burnbook.model.source import Origin
 from burnbook.text import yaml_in
 
@@ -82,6 +83,14 @@ def load_families(project: spec.Project, root: Path, report: Report) -> tuple[Fa
         else:
             documents += _documents(place, root, report)
     return (*families(), *own(documents, families(), report))
+
+
+def load_incidents(file: Path, report: Report) -> tuple[Incident, ...]:
+    """Read the incidents that people know of, in their order; what is wrong is reported."""
+    from burnbook.load.incidents import read
+
+    documents = _documents(file, Path.cwd(), report)
+    return tuple(sorted((one for found in documents for one in read(found, report)), key=lambda one: one.start))
 
 
 def _base(name: str | None, origin: Origin, root: Path, report: Report) -> Base | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from burnbook.model.plan import Slo
 from burnbook.plan.words import COVERED
 from burnbook.postmortem.facts import MINUTE, Incident
-from burnbook.postmortem.words import clock, group, lasting, percent
+from burnbook.postmortem.words import clock, group, lasting
+from burnbook.text.figures import percent
 
 
 def of(incident: Incident, slo: Slo) -> Iterator[str]:

@@ -13,7 +13,8 @@ from burnbook.charts.ticks import Unit
 from burnbook.model.plan import Service, Slo
 from burnbook.postmortem import reading
 from burnbook.postmortem.facts import MINUTE, Curve, Firing, Incident
-from burnbook.postmortem.words import clock, percent
+from burnbook.postmortem.words import clock
+from burnbook.text.figures import percent
 
 _TONES: Mapping[str, Tone] = {"page": "page", "ticket": "ticket"}
 _LINES: tuple[Tone, ...] = ("first", "third", "second", "fourth", "fifth")

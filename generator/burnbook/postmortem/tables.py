@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from burnbook.model.plan import Service, Slo
 from burnbook.postmortem.facts import Course, Firing, Incident, Minute, Spending
 from burnbook.postmortem.links import Linker
-from burnbook.postmortem.words import after, alert, between, clock, count, group, inline, lasting, percent, told
+from burnbook.postmortem.words import after, alert, between, clock, group, inline, lasting, told
+from burnbook.text.figures import count, percent
 
 _UNKNOWN = "not known"
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from burnbook.model.spec import Labels
 from burnbook.postmortem.facts import Firing, Span
 from burnbook.text import markdown
-from burnbook.text.promql import number
 
 
 def clock(time: float, span: Span) -> str:
@@ -41,17 +39,6 @@ def lasting(seconds: float) -> str:
 def after(seconds: float) -> str:
     """Return a delay that may be less than nothing."""
     return lasting(seconds) if seconds >= 0 else f"{lasting(-seconds)} before"
-
-
-def percent(ratio: float) -> str:
-    """Return a ratio as percent, with three figures that mean something."""
-    return f"{number(Decimal(f'{ratio * 100:.3g}'))}%"
-
-
-def count(events: float) -> str:
-    """Return a number of events; most are whole."""
-    whole = round(events)
-    return f"{whole:,}" if abs(events - whole) < 1e-6 * max(1.0, abs(events)) else f"{events:,.1f}"
 
 
 def group(labels: Labels) -> str:

@@ -5,14 +5,18 @@ The only package that knows numpy: what it takes and gives are numbers, texts an
 
 from burnbook.replay.alarms import Alarm, alarms, replay
 from burnbook.replay.firing import Firing, firings, merged
-from burnbook.replay.minutes import Minutes, Part, part, recorded, sliced
+from burnbook.replay.minutes import Minutes, Part, filled, part, recorded, sliced
+from burnbook.replay.spending import Budgets, Stretch
 
 __all__ = [
     "Alarm",
+    "Budgets",
     "Firing",
     "Minutes",
     "Part",
+    "Stretch",
     "alarms",
+    "filled",
     "firings",
     "merged",
     "part",

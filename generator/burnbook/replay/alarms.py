@@ -26,7 +26,7 @@ _HELD = DAY // MINUTE  # minutes: `last_over_time(...[1d])`
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An alert that is replayed: its burn speed, or `low-traffic`, which has no tier; evaluated `every` so many seconds."""
+    """An alert that is replayed: a burn speed, or `low-traffic` without a tier; evaluated `every` so many seconds."""
 
     name: str
     severity: str

@@ -53,9 +53,21 @@ class Minutes:
         """Return all and the bad events of some minutes, groups together."""
         return float(np.nansum(self.total[:, first:last])), float(np.nansum(self.bad[:, first:last]))
 
-    def of(self, row: int) -> Minutes:
-        """Return one group alone."""
-        return replace(self, groups=self.groups[row : row + 1], total=self.total[[row]], bad=self.bad[[row]])
+    def row(self, group: Labels) -> tuple[Floats, Floats]:
+        """Return all and bad events of a group; nothing was recorded of one that is not there."""
+        if group in self.groups:
+            row = self.groups.index(group)
+            return self.total[row], self.bad[row]
+        nothing = np.full(self.count, np.nan)
+        return nothing, nothing
+
+    def course(self, points: int) -> tuple[tuple[float, float | None], ...]:
+        """Return at most so many times with the error ratio until then, groups together; None without events."""
+        step = -(-self.count // points)
+        edges = np.arange(0, self.count, step)
+        total, bad = (np.add.reduceat(np.nansum(found, axis=0), edges).tolist() for found in (self.total, self.bad))
+        ends = (self.time(min(edge + step, self.count) - 1) for edge in edges.tolist())
+        return tuple((time, b / t if t else None) for time, t, b in zip(ends, total, bad, strict=True))
 
     def since(self, first: int) -> Minutes:
         """Return the minutes from one on."""
@@ -123,3 +135,13 @@ def summed(values: Floats, width: int) -> Floats:
     found = sums.copy()
     found[:, width:] -= sums[:, :-width]
     return found
+
+
+def filled(found: Minutes, other: Minutes) -> Minutes:
+    """Return minutes in which what was not recorded is taken from others, of the same start and count."""
+    groups = tuple(sorted({*found.groups, *other.groups}))
+    rows = [[one.row(name) for name in groups] for one in (found, other)]
+    total, bad = (
+        np.stack([np.where(np.isnan(a[side]), b[side], a[side]) for a, b in zip(*rows, strict=True)]) for side in (0, 1)
+    )
+    return Minutes(found.start, groups, total, bad, found.phase)

@@ -44,13 +44,34 @@ class Rate:
         return self.count * length / self.seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a policy's lines become burn speeds for: an objective (percent) over a period (seconds), and the traffic.
+
+    `min_bad` is the guard that is stated; None: it follows from the traffic.
+    """
+
+    objective: Decimal
+    period: int
+    rate: Rate | None = None
+    min_bad: int | None = None
+
+
+def alone(policy: spec.Policy, terms: Terms) -> tuple[tuple[catalog.Tier, ...], tuple[str, ...]]:
+    """Return the tiers that a policy makes of no SLO in particular, and the names of those that could not work."""
+    made = [_tier(speed, tier, terms) for speed, tier in zip(_speeds(policy), policy.tiers, strict=True)]
+    found = tuple(tier for tier in made if tier.long < terms.period and tier.factor >= 1 > tier.threshold)
+    return found, tuple(tier.speed for tier in made if tier not in found)
+
+
 def tiers(
     policy: spec.Policy, slo: spec.Slo, rate: Rate | None, slices: Slices | None, report: Report
 ) -> tuple[catalog.Tier, ...]:
     """Return the tiers of an SLO that can work, and report why others cannot; none of a policy that is wrong itself."""
     if any(problems(policy)):
         return ()
-    made = [_tier(speed, tier, slo, rate) for speed, tier in zip(_speeds(policy), policy.tiers, strict=True)]
+    terms = Terms(slo.objective, int(slo.period), rate, slo.alerting.min_bad_events)
+    made = [_tier(speed, tier, terms) for speed, tier in zip(_speeds(policy), policy.tiers, strict=True)]
     found: list[catalog.Tier] = []
     for tier in made:
         told = [*_impossible(tier, slo, policy), *_too_coarse(tier, slo, slices)]
@@ -71,12 +92,11 @@ def _speeds(policy: spec.Policy) -> tuple[str, ...]:
     return tuple(names.SPEEDS[speed] for speed in found)
 
 
-def _tier(speed: str, tier: spec.Tier, slo: spec.Slo, rate: Rate | None) -> catalog.Tier:
-    period, long, budget = int(slo.period), int(tier.long), sre.error_budget(slo.objective)
-    factor = sre.burn_factor(tier.budget, period, long)
+def _tier(speed: str, tier: spec.Tier, terms: Terms) -> catalog.Tier:
+    long, budget = int(tier.long), sre.error_budget(terms.objective)
+    factor = sre.burn_factor(tier.budget, terms.period, long)
     short = max(SHORTEST, long // 12 // MINUTE * MINUTE) if tier.short is None else int(tier.short)
-    stated = slo.alerting.min_bad_events
-    guard = _guard(rate, long, factor * budget) if stated is None else stated
+    guard = _guard(terms.rate, long, factor * budget) if terms.min_bad is None else terms.min_bad
     return catalog.Tier(speed, tier.severity, tier.budget, factor, factor * budget, long, short, guard)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,13 @@ def link(text: str, address: str) -> str:
     """Return a link; the address may hold brackets and spaces."""
     escaped = address.replace("(", "%28").replace(")", "%29").replace(" ", "%20").replace("|", "%7C")
     return f"[{inline(text)}]({escaped})"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table whose cells are shown as they are."""
+    lines = (f"| {' | '.join(map(inline, row))} |" for row in (head, *rows))
+    first = next(lines)
+    return "\n".join((first, f"|{' --- |' * len(head)}", *lines))
 
 
 def fill(template: str, values: Mapping[str, Any]) -> str:

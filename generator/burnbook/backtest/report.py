@@ -1,0 +1,157 @@
+"""A backtest in words, as rows of tables, and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from burnbook.backtest.facts import Backtest, Incident, Score, Tried
+from burnbook.backtest.scoring import LOUD, belongs
+from burnbook.explain.text import time
+from burnbook.replay import Firing
+from burnbook.text.figures import count, percent
+
+INCIDENTS = ("incident", "from", "lasted", "spent", "policy", "paged", "told", "unnoticed")
+SCORES = ("policy", "alert", "alerts", "a week", "precision", "recall", "median delay", "longest")
+FALSE = ("policy", "alert", "from", "lasted")
+_WIDEST = 28
+_MOST = 20
+
+
+def head(found: Backtest) -> Iterator[str]:
+    """Yield what was read, in sentences."""
+    total, bad = found.events
+    span, missing = found.span, f", {count(found.missing)} of them not recorded" if found.missing else ""
+    yield f"{found.subject}: {found.title}"
+    yield f"{moment(span.start)} to {moment(span.end)} UTC: {count(found.minutes)} minutes{missing}"
+    share = f": {percent(bad / total)}" if total else ""
+    yield f"{count(bad)} of {count(total)} {found.unit} were bad{share}, {_budgets(found)}"
+    yield from (f"note: {lack}" for lack in found.lacks)
+    if found.missing:
+        yield "note: what was not recorded is taken as telemetry that was gone; SLOTelemetryAbsent is not replayed"
+
+
+def incidents(found: Backtest) -> list[tuple[str, ...]]:
+    """Return a row for each incident and policy."""
+    rows = list[tuple[str, ...]]()
+    for index, one in enumerate(found.incidents):
+        about = (_cut(one.what), moment(one.start), _time(one.end - one.start), percent(one.spent))
+        for policy in found.tried:
+            told = policy.told[index]
+            said = (policy.policy, _time(told.paged), _time(told.noticed), percent(told.unnoticed))
+            rows.append((*about, *said))
+            about = ("", "", "", "")
+    return rows
+
+
+def scores(found: Backtest) -> list[tuple[str, ...]]:
+    """Return a row for what people are told by severity, and for each alert by itself, of each policy."""
+    return [row for one in found.tried for row in _scores(one, found)]
+
+
+def unnoticed(found: Backtest) -> str:
+    """Return what incidents spent before anybody was told, policy by policy."""
+    told = ", ".join(f"{percent(one.unnoticed)} with {one.policy}" for one in found.tried)
+    return f"Of a budget, incidents spent before anybody was told: {told}."
+
+
+def mistaken(found: Backtest) -> Iterator[tuple[str, ...]]:
+    """Yield the firings that belong to no incident, the first of each policy."""
+    for one in found.tried:
+        yield from [_mistake(one, firing) for firing in one.firings if not _right(firing, found.incidents)][:_MOST]
+
+
+def data(found: Backtest) -> dict[str, Any]:
+    """Return everything as data. Times are Unix seconds, shares fractions of 1, delays seconds."""
+    return {
+        "subject": found.subject,
+        "from": found.span.start,
+        "to": found.span.end,
+        "minutes": found.minutes,
+        "missing": found.missing,
+        "events": found.events[0],
+        "bad": found.events[1],
+        "budget_spent": found.spent,
+        "notes": list(found.lacks),
+        "incidents": [asdict(one) for one in found.incidents],
+        "found_by": found.found_by,
+        "policies": [_policy(one, found) for one in found.tried],
+    }
+
+
+def moment(at: float) -> str:
+    """Return a time to the minute, in UTC."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _budgets(found: Backtest) -> str:
+    whose = "the error budget" if len({one.group for one in found.incidents if one.group}) < 2 else "the worst budget"
+    return f"{percent(found.spent)} of {whose} of {found.period} at this traffic"
+
+
+def _scores(one: Tried, found: Backtest) -> Iterator[tuple[str, ...]]:
+    for score in one.people:
+        yield (one.policy, f"all {score.name}", *_score(score, found))
+    for _, score in one.alarms:
+        yield (one.policy, f"{score.name} ({score.severity})", *_score(score, found))
+
+
+def _score(score: Score, found: Backtest) -> tuple[str, ...]:
+    recall = f"{score.caught} of {score.of}" if score.of else "-"
+    precision = "-" if score.precision is None else percent(score.precision)
+    delays = ("-" if delay is None else _time(delay) for delay in (score.median_delay, score.longest_delay))
+    return (str(score.alerts), f"{score.alerts / found.span.weeks:.2g}", precision, recall, *delays)
+
+
+def _right(firing: Firing, known: tuple[Incident, ...]) -> bool:
+    return any(belongs(firing, one) for one in known)
+
+
+def _mistake(one: Tried, firing: Firing) -> tuple[str, ...]:
+    whose = "".join(f" {value or '(none)'}" for _, value in firing.group)
+    name = f"{firing.alarm.name} ({firing.alarm.severity}){whose}"
+    return one.policy, name, moment(firing.start), _time(firing.end - firing.start)
+
+
+def _policy(one: Tried, found: Backtest) -> dict[str, Any]:
+    scores = (*one.people, *(score for _, score in one.alarms))
+    return {
+        "policy": one.policy,
+        "scores": [
+            asdict(score)
+            | {
+                "precision": score.precision,
+                "recall": score.recall,
+                "alerts_a_week": score.alerts / found.span.weeks,
+            }
+            for score in scores
+        ],
+        "told": [
+            {"what": t.incident.what, "paged_after": t.paged, "told_after": t.noticed, "unnoticed": t.unnoticed}
+            for t in one.told
+        ],
+        "unnoticed": one.unnoticed,
+        "alerts": [
+            {
+                "alert": firing.alarm.name,
+                "severity": firing.alarm.severity,
+                "told": firing.alarm.severity in LOUD,
+                "group": dict(firing.group),
+                "from": firing.start,
+                "to": None if firing.open else firing.end,
+                "right": _right(firing, found.incidents),
+            }
+            for firing in one.firings
+        ],
+    }
+
+
+def _time(seconds: float | None) -> str:
+    return time(None if seconds is None else Decimal(round(seconds)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1].rstrip()}…"

@@ -1,0 +1,123 @@
+"""`burnbook backtest`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from burnbook import backtest as testing
+from burnbook import load, proposal
+from burnbook.backtest import Asker, Backtest, Span, Terms, page, report
+from burnbook.cli import credentials, say
+from burnbook.cli.moments import moment
+from burnbook.diagnostics import Problem, Progress, raise_errors
+from burnbook.live.http import Access
+from burnbook.live.prometheus import Client
+from burnbook.model.incidents import Incident
+from burnbook.model.plan import Plan
+from burnbook.text import durations, json_out
+
+_LONGEST = 2 * 366 * 86_400
+_SECONDS = 120  # a chunk of a week may take its time
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user wrote; empty or None is: nothing."""
+
+    subject: str
+    prometheus: str
+    start: str
+    end: str
+    policy: str
+    incidents: Path | None
+    spends: str
+    fresh: bool
+    out: Path | None
+
+
+def backtest(given: Given, project: Path, access: Access, *, as_json: bool) -> int:
+    """Replay what a Prometheus recorded and tell how alerts would have done; return the exit code."""
+    url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
+    span, share = _span(given.start, given.end), _share(given.spends)
+    written = _writer(given.out) if given.out else None
+    known = _known(given.incidents) if given.incidents else None
+    present = proposal.plan(project)
+    slos = proposal.burning(present, given.subject)
+    plans = [present, *([proposal.plan(project, given.subject, given.policy)] if given.policy else [])]
+    warnings = list[str]()
+    client = Client(url, _SECONDS, access, warnings.append)
+    asker = Asker(client, url, time.time(), given.fresh)
+    delays = {service.name: float(service.arrival_delay) for service in present.services}
+    with say.progress() as progress:
+        found = [
+            _one(slo.subject, plans, Terms(span, known, share, delays[slo.service]), asker, progress) for slo in slos
+        ]
+    for warning in dict.fromkeys(warnings):
+        say.note(f"Prometheus warned: {warning}")
+    if given.out and written:
+        given.out.write_text(written(found), encoding="utf-8")
+        say.note(f"wrote {given.out}")
+    if as_json:
+        say.data(json_out.dump([report.data(one) for one in found]))
+    else:
+        _show(found)
+    return 0
+
+
+def _one(subject: str, plans: list[Plan], terms: Terms, asker: Asker, progress: Progress) -> Backtest:
+    slos = [slo for plan in plans for slo in proposal.burning(plan, subject)]
+    return testing.backtest(slos, terms, asker, progress)
+
+
+def _show(found: list[Backtest]) -> None:
+    for index, one in enumerate(found):
+        if index:
+            say.line("")
+        for line in report.head(one):
+            say.line(line)
+        say.line(f"\nIncidents: {len(one.incidents)} ({one.found_by})")
+        if one.incidents:
+            say.table(report.INCIDENTS, report.incidents(one))
+        say.line("")
+        say.table(report.SCORES, report.scores(one))
+        if one.incidents:
+            say.line(report.unnoticed(one))
+
+
+def _known(file: Path) -> tuple[Incident, ...]:
+    problems = list[Problem]()
+    found = load.load_incidents(file, problems.append)
+    raise_errors(problems)
+    return found
+
+
+def _writer(out: Path) -> Callable[[list[Backtest]], str]:
+    if out.suffix not in page.FORMS:
+        raise typer.BadParameter(f"--out takes a file that ends with {' or '.join(page.FORMS)}, and '{out}' does not")
+    if not out.resolve().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {out.parent} for --out")
+    return page.FORMS[out.suffix]
+
+
+def _share(text: str) -> float:
+    number = text.removesuffix("%")
+    if not number.replace(".", "", 1).isdecimal() or not 0 < float(number) <= 100:
+        raise typer.BadParameter(f"--spends is a share of the budget such as 2%, and '{text}' is none")
+    return float(number) / 100
+
+
+def _span(start: str, end: str) -> Span:
+    """Return the time that is looked at; refuse what is none, or not over."""
+    found = Span(moment(start, "--from"), moment(end, "--to"))
+    if found.start >= found.end:
+        raise typer.BadParameter(f"--from {start} is not before --to {end}")
+    if found.end > time.time():
+        raise typer.BadParameter(f"--to {end} is in the future: a backtest replays what has happened")
+    if found.end - found.start > _LONGEST:
+        raise typer.BadParameter(f"a backtest is of {durations.words(_LONGEST)} at most")
+    return found
