@@ -21,7 +21,7 @@ DAY = 1440
 DAYS = 30
 MINUTE = 60
 RATE = 600
-PHASE = 17  # the second of a minute in which all was recorded
+PHASE = 50  # the second of a minute in which it was recorded
 BAD = {  # day: minute of the day, minutes, bad events of each
     4: (600, 12, 600),  # a total outage: everything tells it
     9: (300, 9, 54),  # 9%, and over before anything that pages
@@ -104,7 +104,7 @@ def _alerts(rules: Rules) -> Rules:
     def burns(group: dict[str, Any]) -> list[dict[str, Any]]:
         return [recorded(rule) for rule in group["rules"] if rule.get("alert") == "SLOErrorBudgetBurn"]
 
-    return {"alerts.yaml": {"groups": [group | {"rules": burns(group)} for group in groups(rules) if burns(group)]}}
+    return {"web.yaml": {"groups": [group | {"rules": burns(group)} for group in groups(rules) if burns(group)]}}
 
 
 def _openmetrics(start: int) -> Iterator[str]:

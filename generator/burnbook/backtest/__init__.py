@@ -112,7 +112,7 @@ def _found(slo: Slo, budgets: Budgets, terms: Terms) -> tuple[Incident, ...]:
 def _found_by(terms: Terms) -> str:
     if terms.known is not None:
         return "as stated"
-    apart = durations.words(_JOIN)
+    apart = durations.show(_JOIN)
     return (
-        f"stretches above the objective, at most {apart} apart, that spent {percent(terms.share)} of a budget or more"
+        f"stretches above the objective, {apart} apart at most, that spent {percent(terms.share)} of a budget or more"
     )

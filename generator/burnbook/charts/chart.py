@@ -67,6 +67,8 @@ class Chart:
 
     The value axis holds all values and those of `axis`; a `log` axis begins at the first of `axis`, which must be above
     0, and what is below lies on it. Without any line it says `empty`.
+
+    Where something else than time runs from `start` to `end`, `along` names places on it, and `corner` says what it is.
     """
 
     title: str
@@ -82,6 +84,8 @@ class Chart:
     axis: tuple[float, ...] = (0.0,)
     log: bool = False
     empty: str = "no data"
+    along: tuple[tuple[float, str], ...] = ()
+    corner: str = ""
 
 
 def runs(points: Iterable[tuple[float, float]], step: float) -> tuple[Points, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from burnbook.charts import look, marks, svg
@@ -20,6 +20,23 @@ _HOURS = 80
 
 def draw(chart: Chart) -> str:
     """Return a chart as SVG."""
+    return _drawn(chart, 0)[0]
+
+
+def stack(charts: Iterable[Chart]) -> str:
+    """Return charts one under another, as one picture."""
+    made, y = list[str](), 0.0
+    for chart in charts:
+        drawn, height = _drawn(chart, y)
+        made.append(drawn)
+        y += height + _PAD
+    box = f"0 0 {svg.number(WIDTH)} {svg.number(y - _PAD)}"
+    head: dict[str, str | float] = {"xmlns": svg.NAMESPACE, "width": WIDTH, "height": y - _PAD, "viewBox": box}
+    return svg.element("svg", "\n" + "".join(made), **head) + "\n"
+
+
+def _drawn(chart: Chart, y: float) -> tuple[str, float]:
+    """Return a chart that begins at a height, and how high it is."""
     keys = marks.keys(chart)
     legend = marks.legend_height(keys, WIDTH - 2 * _PAD)
     lanes = marks.lanes(chart, WIDTH - 2 * _PAD - _GUTTER)
@@ -37,7 +54,7 @@ def draw(chart: Chart) -> str:
         *marks.markers(chart, scale),
         *([] if any(line.runs for line in chart.lines) else [_empty(chart, scale)]),
     )
-    return _picture(chart, parts, height)
+    return _picture(chart, parts, height, y), height
 
 
 def _scale(chart: Chart, top: float) -> tuple[Scale, list[float]]:
@@ -51,7 +68,7 @@ def _scale(chart: Chart, top: float) -> tuple[Scale, list[float]]:
 
 def _frame(chart: Chart, height: float) -> Iterator[str]:
     yield svg.element("rect", width=WIDTH, height=height, rx=6, class_="c-back")
-    day = datetime.fromtimestamp(chart.start, UTC).strftime("%Y-%m-%d, UTC")
+    day = chart.corner if chart.along else datetime.fromtimestamp(chart.start, UTC).strftime("%Y-%m-%d, UTC")
     room = WIDTH - 3 * _PAD - svg.width(day, _SMALL)
     title = svg.cut(chart.title, room, 15)
     yield svg.words("text", title, x=_PAD, y=24, class_="c-ink", font_size=15, font_weight="600")
@@ -64,7 +81,7 @@ def _grid(chart: Chart, scale: Scale, values: list[float]) -> Iterator[str]:
         y = scale.y(value)
         yield svg.element("line", x1=plot.x, y1=y, x2=plot.right, y2=y, class_="c-grid")
         yield svg.words("text", label, x=plot.x - 8, y=y + 4, class_="c-dim", font_size=_SMALL, text_anchor="end")
-    for moment, label in times(scale.start, scale.end, round(plot.w / _HOURS)):
+    for moment, label in chart.along or times(scale.start, scale.end, round(plot.w / _HOURS)):
         x = scale.x(moment)
         yield svg.element("line", x1=x, y1=plot.y, x2=x, y2=below, class_="c-grid")
         yield svg.words("text", label, x=x, y=below + 16, class_="c-dim", font_size=_SMALL, text_anchor="middle")
@@ -77,10 +94,11 @@ def _empty(chart: Chart, scale: Scale) -> str:
     return svg.words("text", chart.empty, class_="c-dim", text_anchor="middle", **place)
 
 
-def _picture(chart: Chart, parts: tuple[str, ...], height: float) -> str:
+def _picture(chart: Chart, parts: tuple[str, ...], height: float, y: float) -> str:
     """Return the whole, with its text alternatives first."""
     told = (svg.words("title", chart.title), svg.words("desc", chart.description))
     inside = "\n".join((*told, svg.element("style", f"\n{look.stylesheet()}\n"), *parts))
     box = f"0 0 {svg.number(WIDTH)} {svg.number(height)}"
     head: dict[str, str | float] = {"xmlns": svg.NAMESPACE, "width": WIDTH, "height": height, "viewBox": box}
+    head |= {"y": y} if y else {}
     return svg.element("svg", f"\n{inside}\n", **head, role="img", font_family=look.FONT, font_size=svg.SIZE) + "\n"

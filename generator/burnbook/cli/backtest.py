@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from burnbook import load, proposal
 from burnbook.backtest import Asker, Backtest, Span, Terms, page, report
 from burnbook.cli import credentials, say
 from burnbook.cli.moments import moment
+from burnbook.cli.outputs import writer
 from burnbook.diagnostics import Problem, Progress, raise_errors
 from burnbook.live.http import Access
 from burnbook.live.prometheus import Client
@@ -44,7 +44,7 @@ def backtest(given: Given, project: Path, access: Access, *, as_json: bool) -> i
     """Replay what a Prometheus recorded and tell how alerts would have done; return the exit code."""
     url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
     span, share = _span(given.start, given.end), _share(given.spends)
-    written = _writer(given.out) if given.out else None
+    write = writer(given.out, page.FORMS) if given.out else None
     known = _known(given.incidents) if given.incidents else None
     present = proposal.plan(project)
     slos = proposal.burning(present, given.subject)
@@ -59,8 +59,8 @@ def backtest(given: Given, project: Path, access: Access, *, as_json: bool) -> i
         ]
     for warning in dict.fromkeys(warnings):
         say.note(f"Prometheus warned: {warning}")
-    if given.out and written:
-        given.out.write_text(written(found), encoding="utf-8")
+    if given.out and write:
+        given.out.write_text(write(found), encoding="utf-8")
         say.note(f"wrote {given.out}")
     if as_json:
         say.data(json_out.dump([report.data(one) for one in found]))
@@ -94,14 +94,6 @@ def _known(file: Path) -> tuple[Incident, ...]:
     found = load.load_incidents(file, problems.append)
     raise_errors(problems)
     return found
-
-
-def _writer(out: Path) -> Callable[[list[Backtest]], str]:
-    if out.suffix not in page.FORMS:
-        raise typer.BadParameter(f"--out takes a file that ends with {' or '.join(page.FORMS)}, and '{out}' does not")
-    if not out.resolve().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {out.parent} for --out")
-    return page.FORMS[out.suffix]
 
 
 def _share(text: str) -> float:

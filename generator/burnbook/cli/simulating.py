@@ -14,6 +14,36 @@ app = typer.Typer()
 
 
 @app.command(
+    epilog="Examples: `burnbook simulate checkout/availability`; `burnbook simulate checkout --against by-day "
+    "--out simulation.html`; `burnbook simulate --policy default --objective 99.95 --window 28d --rate 3/m`."
+)
+def simulate(
+    subject: Annotated[str, typer.Argument(metavar="[SERVICE[/SLO]]", help="Whose alerts.")] = "",
+    project: Folder = HERE,
+    policy: Annotated[
+        str, typer.Option("--policy", metavar="NAME", help="With this policy.", show_default="the SLO's own")
+    ] = "",
+    against: Annotated[str, typer.Option("--against", metavar="NAME", help="A policy to compare with.")] = "",
+    objective: Annotated[
+        str, typer.Option("--objective", metavar="PERCENT", help="Of a policy alone.", show_default="99.9")
+    ] = "",
+    window: Annotated[
+        str, typer.Option("--window", metavar="TIME", help="Of a policy alone.", show_default="30d")
+    ] = "",
+    rate: Annotated[str, typer.Option("--rate", metavar="RATE", help="Traffic of a policy alone: 40/s, 3/m.")] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", dir_okay=False, help="Draw it, too: .html or .svg.")
+    ] = None,
+    _format: Format = "",
+) -> None:
+    """Tell what alerts would do: how soon they fire and end, what is spent by then, how often in vain."""
+    from burnbook.cli import simulate as command
+
+    given = command.Given(subject.removesuffix("/"), policy, against, objective, window, rate, out)
+    raise typer.Exit(command.simulate(given, project, as_json=_format == "json"))
+
+
+@app.command(
     epilog="Examples: `burnbook backtest checkout/availability --prometheus https://prometheus.example "
     "--from 2026-05-01 --to 2026-11-01`; the same with `--policy by-day` to see what another policy would have done, "
     "or with `--incidents incidents.yaml`, a list of {from: 2026-06-01T10:00Z, to: ..., what: ...}."

@@ -86,12 +86,12 @@ class Client:
             raise LiveError(f"{expression} is a text, not a number")
         if kind == "scalar":
             return (Series({}, _samples([found])),)
-        return tuple(map(_series, found))
+        return self._series(found)
 
     def query_range(self, expression: str, start: float, end: float, step: float) -> tuple[Series, ...]:
         """Evaluate at every `step` seconds from `start` to `end` (Unix seconds)."""
         asked = {"query": expression, "start": repr(start), "end": repr(end), "step": repr(step)}
-        return tuple(map(_series, self._result("query_range", asked)[1]))
+        return self._series(self._result("query_range", asked)[1])
 
     def alerts(self) -> tuple[ActiveAlert, ...]:
         """Return every alert that is pending or firing."""
@@ -112,6 +112,12 @@ class Client:
         try:
             return data["resultType"], data["result"]
         except (KeyError, TypeError) as error:
+            raise LiveError(f"{self.url} {_STRANGER}") from error
+
+    def _series(self, found: Any) -> tuple[Series, ...]:
+        try:
+            return tuple(map(_series, found))
+        except (KeyError, TypeError, ValueError) as error:
             raise LiveError(f"{self.url} {_STRANGER}") from error
 
     def _get(self, path: str, parameters: Mapping[str, str]) -> Any:

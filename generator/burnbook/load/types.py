@@ -62,11 +62,10 @@ def _left(value: Any) -> Decimal:
 
 
 def _rate(value: Any) -> Decimal:
-    units = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)/([smhd])", value) if isinstance(value, str) else None
-    if not match or not Decimal(match[1]):
+    found = durations.parse_rate(value) if isinstance(value, str) else None
+    if found is None:
         raise _custom("rate", "this is no rate", "write events per s, m, h or d, such as 40/s")
-    return Decimal(match[1]) / units[match[2]]
+    return found
 
 
 def _times(value: Any) -> Decimal:

@@ -16,6 +16,8 @@ _UNITS = {
 }
 _DURATION = re.compile("".join(rf"(?:(\d{{1,9}}){unit})?" for unit in _UNITS) + r"\Z", re.ASCII)
 
+_RATE = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)/([smhd])\Z", re.ASCII)
+
 
 def parse(text: str) -> Decimal | None:
     """Return the seconds of `1d`, `1h30m`, `250ms` or `0`; None if it is no duration."""
@@ -25,6 +27,12 @@ def parse(text: str) -> Decimal | None:
     if not text or not match:
         return None
     return sum((Decimal(n) * size for n, size in zip(match.groups(), _UNITS.values(), strict=True) if n), Decimal(0))
+
+
+def parse_rate(text: str) -> Decimal | None:
+    """Return the events a second of `40/s` or `30/h`; None if it is no rate above 0."""
+    match = _RATE.match(text)
+    return Decimal(match[1]) / _UNITS[match[2]] if match and Decimal(match[1]) else None
 
 
 def show(seconds: Decimal | int) -> str:
