@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PYTEST ?= $(BIN)/pytest -n 2 --dist worksteal
 
-.PHONY: help generate test lint drill dead-links picture schema otelcol-manifest mutants bench-rules bench-proof lock clean
+.PHONY: help generate test lint drill dead-links picture schema otelcol-manifest mutants bench-rules bench-proof bench-backtest lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -59,6 +59,9 @@ bench-rules: $(STAMP)          ## the rules beside the truth and beside two peer
 bench-proof: $(STAMP)          ## how long proving takes, beside its goals: on an idle machine (2 minutes)
 	tools/install --quiet
 	$(BIN)/python tools/bench_proof/bench.py
+
+bench-backtest: $(STAMP)       ## how long half a year of history takes, beside its goals
+	$(BIN)/python tools/bench_backtest/bench.py
 
 # The lock is hashes only. The package itself goes in without deps and without build isolation,
 # so that nothing un-hashed is ever downloaded (the build backend is in the lock too).

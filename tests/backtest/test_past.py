@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,11 +13,14 @@ import pytest
 
 from backtest.canned import Past, serving
 from burnbook import backtest as testing
-from burnbook import proposal
+from burnbook import load, proposal, toolbox
 from burnbook.backtest import Asker, Backtest, Span, Terms, report
-from burnbook.diagnostics import SpecError, silent
+from burnbook.backtest.asking import raw
+from burnbook.cli import run as cli
+from burnbook.diagnostics import Problem, SpecError, silent
 from burnbook.live.prometheus import Client
 from burnbook.model.plan import Slo
+from burnbook.toolbox import find
 from support import PROJECT, SERVICE, plan, write
 
 POLICY = """\
@@ -31,6 +31,7 @@ policies:
   tickets:
     - {severity: ticket, budget: 10%, long: 1d}
 """
+ROOT = Path(__file__).parents[2]
 DAY = 86_400
 START = 2_000 * 600_000  # a chunk begins here
 SPAN = Span(START + 2 * DAY, START + 16 * DAY)
@@ -123,6 +124,18 @@ def test_what_was_not_recorded_yet_is_read_from_the_raw_series(slo: Slo) -> None
     assert any("http_requests_total" in form["query"] for form in server.asked)
 
 
+def test_the_raw_series_are_asked_without_what_rules_record(tmp_path: Path) -> None:
+    every = [slo for service in proposal.plan(ROOT).services for slo in service.slos if slo.tiers]
+    asked = [question.expression for slo in every for question in raw(slo)]
+    assert [expression for expression in asked if "slo:" in expression] == []
+    rules = [{"record": f"asked:{number}", "expr": expression} for number, expression in enumerate(asked)]
+    (tmp_path / "rules.yaml").write_text(json.dumps({"groups": [{"name": "asked", "rules": rules}]}))
+    promtool = find("promtool")
+    assert promtool
+    done = toolbox.run((str(promtool.path), "check", "rules", "rules.yaml"), tmp_path, 60)
+    assert done.code == 0, done.output
+
+
 def test_minutes_without_anything_are_counted_and_values_that_are_no_numbers_are_left_out(slo: Slo) -> None:
     def holes(at: int) -> tuple[float, float] | None:
         return None if at < SPAN.start + 3600 else (float("nan"), 0) if at < SPAN.start + 5400 else count(at)
@@ -174,35 +187,77 @@ def test_an_answer_that_is_cut_off_and_one_that_takes_too_long_are_told(slo: Slo
         assert "gave no answer within 0.1 seconds" in refused(slo, server.url, seconds=0.1)
 
 
-def command(folder: Path, url: str, *more: str) -> subprocess.CompletedProcess[str]:
-    argv = (sys.executable, "-m", "burnbook", "backtest", "web", "--prometheus", url, *TIMES, *more)
-    return subprocess.run(argv, cwd=folder, env=os.environ, capture_output=True, text=True, check=False, timeout=60)
+def command(url: str, *more: str) -> int:
+    return cli.run(["backtest", "web", "--prometheus", url, *TIMES, *more])
 
 
-def test_the_command_compares_two_policies_and_writes_pages(tmp_path: Path) -> None:
-    write(tmp_path, SERVICE, PROJECT + POLICY)
+def test_the_command_compares_two_policies_and_writes_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(write(tmp_path, SERVICE, PROJECT + POLICY))
     with serving(PAST) as server:
-        done = command(tmp_path, server.url, "--policy", "tickets", "--out", "told.html")
-        data = command(tmp_path, server.url, "--policy", "tickets", "--out", "told.md", "--format", "json")
-    assert done.returncode == data.returncode == 0, done.stderr
-    (told,) = json.loads(data.stdout)
+        assert command(server.url, "--policy", "tickets", "--out", "told.html") == 0
+        text = capsys.readouterr().out
+        assert command(server.url, "--policy", "tickets", "--out", "told.md", "--format", "json") == 0
+    (told,) = json.loads(capsys.readouterr().out)
     assert [(one["policy"], len(one["alerts"])) for one in told["policies"]] == [("default", 2), ("tickets", 1)]
-    assert "default  all pages" in done.stdout
-    assert max(map(len, done.stdout.splitlines())) <= 100
-    page, text = (tmp_path / "told.html").read_text(), (tmp_path / "told.md").read_text()
+    assert "default  all pages" in text
+    assert max(map(len, text.splitlines())) <= 100
+    page, markdown = (tmp_path / "told.html").read_text(), (tmp_path / "told.md").read_text()
     assert "<svg" in page
     assert "<script" not in page
-    assert "| tickets | slow (ticket) | 1 |" in text
+    assert "| tickets | slow (ticket) | 1 |" in markdown
 
 
-def test_the_command_ends_with_1_and_writes_no_page_where_the_server_fails(tmp_path: Path) -> None:
-    write(tmp_path, SERVICE, PROJECT + POLICY)
+def test_the_command_ends_with_1_and_writes_no_page_where_the_server_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(write(tmp_path, SERVICE, PROJECT + POLICY))
     with serving(PAST, lambda _: (503, "no store is there")) as server:
-        done = command(tmp_path, server.url, "--out", "told.md")
-    assert done.returncode == 1
-    assert "error[prometheus-failed]" in done.stderr
-    assert "Traceback" not in done.stderr
+        assert command(server.url, "--out", "told.md") == 1
+    told = capsys.readouterr().err
+    assert "error[prometheus-failed]" in told
+    assert "Traceback" not in told
     assert not (tmp_path / "told.md").exists()
+
+
+REFUSED = {
+    "--from 2026-03-02 is not before --to 2026-03-01": ("--from", "2026-03-02", "--to", "2026-03-01"),
+    "--to 2999-01-01 is in the future": ("--to", "2999-01-01"),
+    "a backtest is of 732 days at most": ("--from", "2019-01-01", "--to", "2022-01-01"),
+    "--from is no time: 'soon'": ("--from", "soon"),
+    "ends with .md or .html": ("--out", "told.pdf"),
+    "there is no folder": ("--out", "nowhere/told.md"),
+    "'much' is none": ("--spends", "much"),
+    "'0%' is none": ("--spends", "0%"),
+}
+
+
+@pytest.mark.parametrize(("words", "more"), REFUSED.items(), ids=REFUSED)
+def test_what_makes_no_sense_is_refused(
+    words: str,
+    more: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(write(tmp_path, SERVICE, PROJECT + POLICY))
+    assert command("http://127.0.0.1:1", *more) == 2
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
+def test_incidents_are_read_in_order_and_what_is_no_list_of_them_is_refused(tmp_path: Path) -> None:
+    file, problems = tmp_path / "incidents.yaml", list[Problem]()
+    file.write_text(
+        "- {from: 2026-03-02T00:00Z, to: 2026-03-02T00:01Z}\n"
+        "- {from: 1970-01-01T01:00+01:00, to: 1970-01-01T00:01Z, what: a}\n"
+    )
+    found = load.load_incidents(file, problems.append)
+    assert [(one.what, one.end - one.start) for one in found] == [("a", 60), ("incident 1", 60)]
+    assert found[0].start == 0
+    file.write_text("incidents: none")
+    assert load.load_incidents(file, problems.append) == ()
+    assert [problem.id for problem in problems] == ["incidents-form"]
 
 
 def test_a_policy_is_tried_for_the_asked_slo_alone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from burnbook import proposal
+from burnbook.cli.run import run
 from burnbook.model.plan import Slo
 from burnbook.replay import Minutes, alarms, firings, replay
 from burnbook.simulate import promise, simulate
@@ -44,6 +45,24 @@ def test_each_burn_speed_fires_and_ends_when_the_simulation_says(found: Slo) -> 
             began, over = (HEALTHY - 1) * 60, (HEALTHY - 1 + tier.long.length // 60) * 60
             assert 0 <= fired.start - began - float(answer.detected) <= alarm.every, (tier.speed, point.ratio)
             assert 0 <= fired.end - over - float(answer.resets) <= alarm.every, (tier.speed, point.ratio)
+
+
+def test_the_stand_in_at_little_traffic_fires_and_ends_when_the_simulation_says(tmp_path: Path) -> None:
+    found = slo(tmp_path, BUSY.replace("100/s", "30/h"))
+    (alarm,) = [alarm for alarm in alarms(found) if alarm.tier is None]
+    answers = {point.ratio: point.stand_in for point in simulate(promise(found), 7).points}
+    fired = 0
+    for ratio, answer in answers.items():
+        assert answer
+        minutes = constant(ratio, 1440, 0.5)
+        told = list(firings(alarm, replay(alarm, minutes), minutes))
+        assert len(told) == (answer.detected is not None), ratio
+        for one in told:
+            began, over = (HEALTHY - 1) * 60, (HEALTHY - 1 + 1440) * 60
+            assert 0 <= one.start - began - float(answer.detected or 0) <= alarm.every, ratio
+            assert 0 <= one.end - over - float(answer.resets or 0) <= alarm.every, ratio
+            fired += 1
+    assert fired > 3
 
 
 def test_what_is_spent_when_the_first_page_comes_is_the_share_of_its_line(found: Slo) -> None:
@@ -83,8 +102,28 @@ def test_pictures_and_pages_of_two_policies_are_drawn_and_hold_no_script(form: s
     assert "<script" not in page
 
 
-def constant(ratio: Decimal, lasting: int) -> Minutes:
+REFUSED = {
+    "give SERVICE[/SLO], or --policy": (),
+    "are for a policy alone": ("web", "--rate", "3/m"),
+    "--objective is percent, above 1 and below 100": ("--policy", "default", "--objective", "100"),
+    "and not 'many'": ("--policy", "default", "--objective", "many"),
+    "--window is 1d to 366d": ("--policy", "default", "--window", "1h"),
+    "--rate is events per s, m, h or d": ("--policy", "default", "--rate", "3"),
+    "ends with .html or .svg": ("web", "--out", "told.pdf"),
+}
+
+
+@pytest.mark.parametrize(("words", "arguments"), REFUSED.items(), ids=REFUSED)
+def test_what_makes_no_sense_is_refused(
+    words: str, arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, BUSY)
+    assert run(["simulate", *arguments, "--project", str(tmp_path)]) == 2
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
+def constant(ratio: Decimal, lasting: int, events: float = A_MINUTE) -> Minutes:
     """Return days without errors, a constant share of errors for some minutes, and days without."""
     bad = np.zeros((1, 2 * HEALTHY + lasting))
-    bad[0, HEALTHY : HEALTHY + lasting] = float(ratio * A_MINUTE)
-    return Minutes(0, ((),), np.full_like(bad, A_MINUTE), bad)
+    bad[0, HEALTHY : HEALTHY + lasting] = float(ratio) * events
+    return Minutes(0, ((),), np.full_like(bad, events), bad)

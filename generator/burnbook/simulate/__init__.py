@@ -11,6 +11,8 @@ from burnbook.explain import pace
 from burnbook.explain.facts import Outage
 from burnbook.model.plan import Slo
 from burnbook.model.rules import Tier
+from burnbook.plan.alerts import LOW_TRAFFIC_BAD
+from burnbook.plan.windows import DAY
 from burnbook.simulate.chances import any_of, false_alarm, noticed
 from burnbook.simulate.facts import NEVER, Answer, Chance, Point, Promise, Simulated
 
@@ -32,7 +34,7 @@ def simulate(found: Promise, points: int) -> Simulated:
     chances = tuple(_chance(tier, rate, found.budget) for tier in found.tiers) if rate else ()
     pages = [chance.false_page for chance in chances if chance.false_page is not None]
     ratios = _ratios(found.budget, points)
-    return Simulated(found, tuple(_point(ratio, found) for ratio in ratios), chances, any_of(pages) if rate else None)
+    return Simulated(found, tuple(_point(ratio, found) for ratio in ratios), chances, any_of(pages) if pages else None)
 
 
 def _ratios(budget: Decimal, count: int) -> Iterator[Decimal]:
@@ -47,13 +49,27 @@ def _point(ratio: Decimal, found: Promise) -> Point:
     outage = Outage("", ratio, sre.outage_time(ratio, found.budget, found.period))
     answers = tuple(_answer(outage, tier, found) for tier in found.tiers)
     loud = [answer for tier, answer in zip(found.tiers, answers, strict=True) if tier.severity == "page"]
-    return Point(ratio, answers, _first(loud), _first(answers))
+    stand_in = _stand_in(outage, found) if found.low_traffic else None
+    return Point(ratio, answers, stand_in, _first(loud), _first((*answers, *((stand_in,) if stand_in else ()))))
 
 
 def _answer(outage: Outage, tier: Tier, found: Promise) -> Answer:
     told = pace.answer(outage, tier, found.budget, found.rate)
-    spent = None if told.detected_after is None else told.detected_after / outage.spends_budget_in
-    return Answer(told.detected_after, told.resets_after, spent)
+    return _spending(told.detected_after, told.resets_after, outage)
+
+
+def _stand_in(outage: Outage, found: Promise) -> Answer:
+    """Return the answer of `SLOLowTrafficErrors`: some bad events in a day, and too many of a day and of six hours."""
+    ratio, rate = outage.error_ratio, found.rate or Decimal(0)
+    over = sre.detection_time(ratio, Decimal(1), found.budget, DAY)
+    counted = sre.counting_time(LOW_TRAFFIC_BAD, rate, ratio)
+    if over is None or counted > DAY:
+        return NEVER
+    return _spending(max(over, counted), sre.reset_time(ratio, Decimal(1), found.budget, DAY // 4), outage)
+
+
+def _spending(detected: Decimal | None, resets: Decimal | None, outage: Outage) -> Answer:
+    return Answer(detected, resets, None if detected is None else detected / outage.spends_budget_in)
 
 
 def _first(answers: Iterable[Answer]) -> Answer:

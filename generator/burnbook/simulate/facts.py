@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from burnbook.model.rules import Tier
+from burnbook.plan.alerts import LOW_TRAFFIC_BAD
 from burnbook.simulate.chances import Noticed
 
 
@@ -25,6 +26,11 @@ class Promise:
     rate: Decimal | None
     unusable: tuple[str, ...] = ()
 
+    @property
+    def low_traffic(self) -> bool:
+        """Whether `SLOLowTrafficErrors` stands in for burn speeds that a guard holds back."""
+        return self.rate is not None and any(tier.min_bad > LOW_TRAFFIC_BAD for tier in self.tiers)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -43,10 +49,14 @@ NEVER = Answer(None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The answers to one error ratio: of each burn speed, of the first page, of whatever tells it first."""
+    """The answers to one error ratio: of each burn speed, of the first page, of whatever tells it first.
+
+    `stand_in` is that of `SLOLowTrafficErrors`, where there is one.
+    """
 
     ratio: Decimal
     answers: tuple[Answer, ...]
+    stand_in: Answer | None
     paged: Answer
     told: Answer
 

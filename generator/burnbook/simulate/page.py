@@ -87,6 +87,9 @@ def _lines(found: Sequence[Simulated], of: Callable[[Answer], float | None]) -> 
         for index, tier in enumerate(one.promise.tiers):
             answers = [point.answers[index] for point in points]
             yield Line(f"{tier.speed} ({tier.severity})", next(tones), _run(points, answers, of))
+        stand_ins = [point.stand_in for point in points if point.stand_in]
+        if stand_ins:
+            yield Line("low-traffic (ticket)", next(tones), _run(points, stand_ins, of))
 
 
 def _run(

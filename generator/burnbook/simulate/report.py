@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from burnbook.explain.text import time
 from burnbook.simulate.chances import MONTH
-from burnbook.simulate.facts import Answer, Chance, Simulated
+from burnbook.simulate.facts import Answer, Chance, Point, Simulated
 from burnbook.text import durations
 from burnbook.text.figures import percent
 from burnbook.text.promql import number
@@ -21,6 +20,7 @@ LEGEND = (
     " the first of all; ends: the last page, after the errors do; spent: of the budget, at the first page. Each firing"
     " comes at most a scrape, the arrival and an evaluation later."
 )
+_STAND_IN = "low-traffic"
 _LIKELY = 1e-4  # below it a probability is told as that
 
 
@@ -56,9 +56,10 @@ def answers(found: Sequence[Simulated]) -> tuple[tuple[str, ...], list[tuple[str
         ]
         return ("errors", *columns), rows
     (one,) = found
-    head = ("errors", *(tier.speed for tier in one.promise.tiers), *COLUMNS)
-    return head, [
-        (percent(float(p.ratio)), *(time(answer.detected) for answer in p.answers), *_told(p.paged, p.told))
+    promise = one.promise
+    speeds = (*(tier.speed for tier in promise.tiers), *((_STAND_IN,) if promise.low_traffic else ()))
+    return ("errors", *speeds, *COLUMNS), [
+        (percent(float(p.ratio)), *(time(answer.detected) for answer in _each(p)), *_told(p.paged, p.told))
         for p in one.points
     ]
 
@@ -104,11 +105,16 @@ def data(found: Simulated) -> dict[str, Any]:
                 "error_ratio": float(point.ratio),
                 "paged": _answer(point.paged),
                 "told": _answer(point.told),
+                "low_traffic": point.stand_in and _answer(point.stand_in),
                 "speeds": {t.speed: _answer(a) for t, a in zip(promise.tiers, point.answers, strict=True)},
             }
             for point in found.points
         ],
     }
+
+
+def _each(point: Point) -> tuple[Answer, ...]:
+    return (*point.answers, *((point.stand_in,) if point.stand_in else ()))
 
 
 def _speeds(found: Simulated) -> Iterator[tuple[str, ...]]:
@@ -152,7 +158,7 @@ def _answer(found: Answer) -> dict[str, float | None]:
 def _chance(found: Chance | None) -> dict[str, Any]:
     if found is None:
         return {"smallest_outage": None, "false_page_a_month": None}
-    least = found.noticed and {name: float(value) for name, value in asdict(found.noticed).items()}
+    least = found.noticed and {"failures": found.noticed.failures, "seconds": float(found.noticed.seconds)}
     return {"smallest_outage": least, "false_page_a_month": found.false_page}
 
 
