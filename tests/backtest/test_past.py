@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from burnbook.backtest import Asker, Backtest, Span, Terms, report
 from burnbook.backtest.asking import raw
 from burnbook.cli import run as cli
 from burnbook.diagnostics import Problem, SpecError, silent
-from burnbook.live.prometheus import Client
+from burnbook.live.prometheus import Client, Sample, Series
 from burnbook.model.plan import Slo
 from burnbook.toolbox import find
 from support import PROJECT, SERVICE, plan, write
@@ -122,6 +122,45 @@ def test_what_was_not_recorded_yet_is_read_from_the_raw_series(slo: Slo) -> None
     assert summary(found) == summary(whole)
     assert "read from the raw series" in found.lacks[0]
     assert any("http_requests_total" in form["query"] for form in server.asked)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A source of recorded series by their labels, without a server; each has its events of a minute."""
+
+    series: dict[tuple[tuple[str, str], ...], Callable[[int], tuple[float, float] | None]]
+
+    def query(self, expression: str, at: float | None = None) -> tuple[Series, ...]:
+        assert at
+        side, length = int("bad" in expression), int(expression.rpartition("[")[2].rstrip("s]"))
+        times = range(-int(-(at - length) // 60) * 60, int(at) + 1, 60)
+        counted = {labels: [(time, many(time)) for time in times] for labels, many in self.series.items()}
+        return tuple(
+            Series(dict(labels), tuple(Sample(time, found[side]) for time, found in pairs if found))
+            for labels, pairs in counted.items()
+        )
+
+    def query_range(self, expression: str, start: float, end: float, step: float) -> tuple[Series, ...]:
+        return ()
+
+
+def test_each_group_is_measured_by_itself_and_of_copies_the_fullest_is_read(tmp_path: Path) -> None:
+    grouped = plan(tmp_path, SERVICE.replace("sli:", "group_by: [handler]\n    sli:"), PROJECT + POLICY)
+    found = grouped.services[0].slos[0]
+    calm, ill = (("handler", "calm"),), (("handler", "ill"),)
+    source = Recorded(
+        {
+            (*calm, ("replica", "a")): lambda _: (100, 0),
+            (*ill, ("replica", "a")): count,
+            (*ill, ("replica", "b")): lambda at: (100, 100) if at % 6000 == 0 else None,
+        }
+    )
+    told = testing.backtest([found], TERMS, Asker(source, "recorded", time.time(), fresh=True), silent)
+    assert [(one.what, one.group) for one in told.incidents] == [("stretch 1, handler ill", ill)]
+    assert {one.group for one in told.tried[0].firings} == {ill}
+    assert told.events == (200 * 14 * 1440, 3000)
+    assert told.spent == pytest.approx(30 / 43.2)
+    assert any("several copies" in lack for lack in told.lacks)
 
 
 def test_the_raw_series_are_asked_without_what_rules_record(tmp_path: Path) -> None:

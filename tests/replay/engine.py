@@ -38,14 +38,35 @@ States = dict[tuple[str, str], Sequence[bool]]
 
 def judge(slo: Slo, history: History, states: States, folder: Path) -> Result:
     """Let promtool compare the alerts of the rules with states."""
-    (folder / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "all", "rules": list(_rules(slo))}]}))
     case = {
         "interval": "1m",
-        "input_series": list(_inputs(slo, history)),
+        "input_series": list(_inputs(slo, history, (names.TOTAL, names.BAD))),
         "promql_expr_test": [_expected(minute, history, states) for minute in range(history.minutes)],
     }
+    return _run(list(_rules(slo)), case, folder)
+
+
+def judge_slices(slo: Slo, history: History, told: tuple[Sequence[float], Sequence[float]], folder: Path) -> Result:
+    """Let promtool compare the slices that the rules record with all and with bad ones; NaN is nothing."""
+    series = [f"{name}1m" for name in (names.TOTAL, names.BAD)]
+    planned = [rule for rule in slo.groups[0].rules if isinstance(rule, Record) and rule.series in series]
+    rules = [{"record": rule.series, "expr": rule.expr, "labels": dict(rule.labels)} for rule in planned]
+    checks = [
+        {"expr": f"sum({name})", "eval_time": f"{minute}m", "exp_samples": [{"labels": "{}", "value": value}]}
+        if value == value
+        else {"expr": f"sum({name})", "eval_time": f"{minute}m", "exp_samples": []}
+        for name, values in zip(series, told, strict=True)
+        for minute, value in enumerate(values)
+    ]
+    inputs = list(_inputs(slo, history, (names.EVENT_TOTAL, names.EVENT_BAD)))
+    return _run(rules, {"interval": "1m", "input_series": inputs, "promql_expr_test": checks}, folder)
+
+
+def _run(rules: list[dict[str, Any]], case: dict[str, Any], folder: Path) -> Result:
     tests = {"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": [case]}
-    (folder / "tests.yaml").write_text(yaml.dump(tests, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper)))
+    files = {"rules.yaml": {"groups": [{"name": "all", "rules": rules}]}, "tests.yaml": tests}
+    for name, content in files.items():
+        (folder / name).write_text(yaml.dump(content, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper)))
     promtool = find("promtool", OLDEST["promtool"])
     assert promtool
     return run((str(promtool.path), "test", "rules", "tests.yaml"), folder, 120)
@@ -63,11 +84,11 @@ def _rules(slo: Slo) -> Iterator[dict[str, Any]]:
             yield {"alert": rule.name, "expr": rule.expr, "labels": dict(rule.labels)}
 
 
-def _inputs(slo: Slo, history: History) -> Iterator[dict[str, str]]:
+def _inputs(slo: Slo, history: History, recorded: tuple[str, str]) -> Iterator[dict[str, str]]:
     for group, counts in history.groups.items():
         labels = dict(slo.ids) | ({history.label: group} if group else {})
         shown = ",".join(f'{name}="{value}"' for name, value in labels.items())
-        for name, values in zip((names.TOTAL, names.BAD), counts, strict=True):
+        for name, values in zip(recorded, counts, strict=True):
             before = (1.0, *values)
             samples = (
                 ("_" if before[i] is None else "stale") if value is None else repr(value)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from burnbook.model.plan import Slo
-from burnbook.replay import Minutes, alarms, part, recorded
+from burnbook.replay import Minutes, alarms, part, recorded, sliced
 from burnbook.replay import replay as replayed
-from replay.engine import Counts, History, States, judge
+from replay.engine import Counts, History, States, judge, judge_slices
 from support import PROJECT, SERVICE, slo
 
 POLICY = """\
@@ -38,13 +38,13 @@ def flat(*parts: tuple[int, float, float] | tuple[int, None, None]) -> History:
     return History({"": (total, bad)})
 
 
-def drawn(minutes: int, rate: float, share: Callable[[int], float], unit: float = 1) -> History:
+def drawn(minutes: int, rate: float, share: Callable[[int], float]) -> History:
     """Return random events, the same every time; an hour in eight is idle."""
     chance, total, bad = random.Random(7), [], []
     for minute in range(minutes):
         events = 0 if minute // 60 % 8 == 5 else sum(chance.random() < rate / 10 for _ in range(10))
-        total.append(unit * events)
-        bad.append(unit * sum(chance.random() < share(minute) for _ in range(events)))
+        total.append(events)
+        bad.append(sum(chance.random() < share(minute) for _ in range(events)))
     return History({"": (total, bad)})
 
 
@@ -57,19 +57,30 @@ def both() -> History:
 
 SHAPES = {
     "an outage": (WEEK, flat((90, 100, 0), (20, 100, 100), (200, 100, 0))),
-    "a slow burn": (WEEK, flat((30, 100, 0), (400, 100, 3), (250, 100, 0))),
+    "a slow burn": (WEEK, flat((30, 100, 0), (320, 100, 3), (150, 100, 0))),
     "flapping": (WEEK, flat(*[(7, 100, 40), (9, 100, 0)] * 20)),
     "exactly at a threshold": (WEEK, flat((200, 10000, 420), (60, 10000, 421), (60, 10000, 0))),
     "gaps": (WEEK, flat((60, 100, 1), (9, 100, 90), (47, None, None), (3, 100, 80), (2, None, None), (200, 100, 0))),
     "telemetry that is gone for more than a day": (LONG, flat((30, 9, 9), (1500, None, None), (20, 9, 0))),
     "idle hours": (WEEK, flat((30, 100, 50), (180, 0, 0), (1, 1, 1), (90, 0, 0), (60, 100, 0))),
-    "little traffic": (THIN, drawn(1100, 2, lambda minute: 0.5 if 500 < minute < 600 else 0.02)),
-    "fractions of events": (WEEK, drawn(600, 4, lambda minute: 0.4 if 200 < minute < 260 else 0.01, 0.1)),
+    "little traffic": (THIN, drawn(900, 2, lambda minute: 0.5 if 500 < minute < 600 else 0.02)),
     "tenths of events, then none": (WEEK, flat((90, 0.1, 0.0), (31, 0.3, 0.1), (200, 0, 0), (9, 0.1, 0.1))),
     "telemetry that goes just below a threshold": (WEEK, flat((60, 9, 0), (4, 9, 9), (3, None, None), (30, 9, 9))),
     "fewer bad events than a guard asks for": (THIN, flat((40, 0, 0), (9, 1, 1), (6, 0, 0), (1, 1, 1), (40, 0, 0))),
     "groups": (GROUPED, both()),
 }
+
+
+def test_time_slices_are_those_of_the_rules(tmp_path: Path) -> None:
+    policy = "policies: {default: [{severity: page, budget: 10%, long: 6h}]}\n"
+    sliced_by = "budgeting: {slices: {length: 5m, good_when: 90}}\n    sli:"
+    found = slo(tmp_path, WEEK.replace("sli:", sliced_by), PROJECT + policy)
+    history = flat((7, 10, 0), (5, 10, 2), (10, 10, 1), (1, 9, 1), (9, 0, 0), (6, 10, 9), (4, None, None), (9, 3, 0))
+    assert found.slices
+    told = sliced(minutes_of(history), found.slices.length, found.slices.bad_share)
+    assert told.events() == (9, 4)  # they end in minutes 0, 5, 10...; none in 30 (idle) and 40 (gone)
+    done = judge_slices(found, history, (told.total[0].tolist(), told.bad[0].tolist()), tmp_path)
+    assert done.code == 0, done.output[:3000]
 
 
 def states(found: Slo, history: History, every: int | None = None) -> States:

@@ -17,7 +17,7 @@ from burnbook.text.figures import count, percent
 INCIDENTS = ("incident", "from", "lasted", "spent", "policy", "paged", "told", "unnoticed")
 SCORES = ("policy", "alert", "alerts", "a week", "precision", "recall", "median delay", "longest")
 FALSE = ("policy", "alert", "from", "lasted")
-_WIDEST = 28
+_WIDEST = 22
 _MOST = 20
 
 

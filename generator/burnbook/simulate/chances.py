@@ -43,7 +43,7 @@ def false_alarm(tier: Tier, rate: Decimal, share: Decimal, span: int = MONTH) ->
     Alm, "On the distributions of the scan statistics of a Poisson process" (1983), for events one by one: windows that
     become full enough come in clumps, of which there are as many as a Poisson distribution says. Its Poisson counts are
     binomial here. The short window is left out, and windows are taken to be looked at after every event: both can only
-    make it too large.
+    make it larger.
     """
     window = max(1, round(rate * tier.long.length))
     events, bad, chance = round(rate * span), needed(tier, rate), float(share)

@@ -70,7 +70,7 @@ def chances(found: Sequence[Simulated]) -> Iterator[str]:
     for one in (one for one in found if one.false_page is not None):
         yield (
             f"With {one.promise.policy}, a service that fails exactly as often as it may, at random, pages in"
-            f" {month} with a probability of {_probability(one.false_page or 0.0)} at most."
+            f" {month} with a probability of about {_probability(one.false_page or 0.0)}, or less."
         )
 
 
