@@ -22,6 +22,7 @@ policies:
     - {severity: ticket, budget: 12%, long: 1d}
 """
 BUSY = SERVICE.replace("  - name", "  - expected_rate: 100/s\n    name")
+ROOT = Path(__file__).parents[2]
 HEALTHY = 5 * 1440  # minutes without errors, and then with
 A_MINUTE = 1_000_000  # events
 
@@ -100,6 +101,11 @@ def test_pictures_and_pages_of_two_policies_are_drawn_and_hold_no_script(form: s
     assert page.count("</desc>") == 3
     assert "tickets: anything" in page
     assert "<script" not in page
+
+
+def test_the_document_shows_what_the_command_says_of_the_reference_shop(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["simulate", "checkout/availability", "--project", str(ROOT)]) == 0
+    assert capsys.readouterr().out in (ROOT / "docs" / "simulate.md").read_text()
 
 
 REFUSED = {
