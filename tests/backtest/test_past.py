@@ -124,6 +124,26 @@ def test_what_was_not_recorded_yet_is_read_from_the_raw_series(slo: Slo) -> None
     assert any("http_requests_total" in form["query"] for form in server.asked)
 
 
+def test_alerts_look_back_before_the_time_that_is_looked_at_and_those_that_were_over_then_are_not_told(
+    slo: Slo,
+) -> None:
+    def early(at: int) -> tuple[float, float]:
+        return 100, 100 if at in OUTAGE or at in range(OUTAGE.start - 40_000, OUTAGE.start - 39_000) else 0
+
+    since = OUTAGE.stop + 600
+    with serving(Past(early)) as server:
+        found = run(slo, server.url, replace(TERMS, span=Span(since, since + 7200)))
+    assert [(one.alarm.name, one.start) for one in found.tried[0].firings] == [("medium", OUTAGE.start + 120)]
+    assert found.incidents == ()
+
+
+def test_a_stretch_that_spent_little_is_no_incident(slo: Slo) -> None:
+    with serving(Past(lambda at: (100, 1 if at == OUTAGE.start else 0))) as server:
+        assert run(slo, server.url).incidents == ()
+        (one,) = run(slo, server.url, replace(TERMS, share=0.0002)).incidents
+    assert one.spent == pytest.approx(1 / 4320)
+
+
 @dataclass(frozen=True)
 class Recorded:
     """A source of recorded series by their labels, without a server; each has its events of a minute."""

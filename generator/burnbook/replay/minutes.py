@@ -101,11 +101,10 @@ def part(samples: Samples, start: int, count: int) -> Part:
 
 
 def recorded(groups: dict[Labels, tuple[Part, Part]], start: int) -> Minutes:
-    """Return all groups, each of all and bad events; where only events were recorded, none of them was bad."""
+    """Return all groups, each of all and bad events; where no bad ones were recorded, there were none."""
     names = tuple(sorted(groups))
     total = np.stack([groups[name][0].values for name in names])
     bad = np.stack([groups[name][1].values for name in names])
-    bad = np.where(np.isnan(bad) & ~np.isnan(total), 0.0, np.where(np.isnan(total), np.nan, bad))
     phase = next((found[0].phase for found in groups.values() if found[0].phase is not None), 0.0)
     return Minutes(start, names, total, bad, phase)
 
