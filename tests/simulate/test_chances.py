@@ -59,6 +59,26 @@ def test_a_false_page_is_about_as_likely_as_in_months_that_were_drawn(threshold:
     assert abs(paged - told) < 4 * math.sqrt(told * (1 - told) / months)
 
 
+def scanned(window_: int, bad: int, chance: float, events: int) -> float:
+    """Return the exact probability that some window holds so many bad events, from all states that one can have."""
+    states = np.arange(1 << window_)
+    counts = np.array([int(state).bit_count() for state in states])
+    good = (states << 1) & (len(states) - 1)
+    found = chance**counts * (1 - chance) ** (window_ - counts) * (counts < bad)
+    for _ in range(events - window_):
+        ways = ((good, 1 - chance), (good | 1, chance))
+        found = sum(np.bincount(to, found * share, len(states)) for to, share in ways) * (counts < bad)
+    return float(1 - found.sum())
+
+
+@pytest.mark.parametrize(("threshold", "events"), [("0.35", 2000), ("0.35", 200), ("0.45", 9000), ("0.55", 9000)])
+def test_a_false_page_is_as_likely_as_every_course_of_a_window_says(threshold: str, events: int) -> None:
+    rate = Decimal(10) / 3600
+    chosen = tier(threshold)
+    exact_ = scanned(10, needed(chosen, rate), 0.05, events)
+    assert false_alarm(chosen, rate, Decimal("0.05"), events * 360) == pytest.approx(exact_, rel=0.01)
+
+
 def test_what_no_window_can_hold_never_pages_and_what_is_usual_always_does() -> None:
     assert false_alarm(tier("0.13", min_bad=61), A_MINUTE, Decimal("0.05")) == 0
     assert false_alarm(tier("0.04"), A_MINUTE, Decimal("0.05")) == 1

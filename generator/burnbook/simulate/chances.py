@@ -41,9 +41,9 @@ def false_alarm(tier: Tier, rate: Decimal, share: Decimal, span: int = MONTH) ->
     """Return the probability that a burn speed fires within `span` seconds while each event is bad with this chance.
 
     Alm, "On the distributions of the scan statistics of a Poisson process" (1983), for events one by one: windows that
-    become full enough come in clumps, of which there are as many as a Poisson distribution says. Its Poisson counts are
-    binomial here. The short window is left out, and windows are taken to be looked at after every event: both can only
-    make it larger.
+    become full enough come in clumps, of which there are as many as a Poisson distribution says; how many belong to a
+    clump follows from a random walk. His Poisson process is one of trials here. The short window is left out, and
+    windows are taken to be looked at after every event: both can only make it larger.
     """
     window = max(1, round(rate * tier.long.length))
     events, bad, chance = round(rate * span), needed(tier, rate), float(share)
@@ -53,7 +53,8 @@ def false_alarm(tier: Tier, rate: Decimal, share: Decimal, span: int = MONTH) ->
         return 1.0
     at_first = tail(bad, window, chance)
     upward = chance * (1 - chance) * exactly(bad - 1, window - 1, chance)
-    clumps = max(0, events - window) * upward * (1 - window * chance / bad)
+    again = chance * (window - bad) / ((1 - chance) * bad)  # filling more beside emptying
+    clumps = max(0, events - window) * upward * (1 - again)
     return 1 - (1 - at_first) * math.exp(-clumps)
 
 
