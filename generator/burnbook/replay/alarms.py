@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from burnbook.model.plan import Slo
-from burnbook.model.rules import Tier
+from burnbook.model.rules import Alert, Tier
 from burnbook.plan.alerts import LOW_TRAFFIC_BAD
 from burnbook.plan.windows import DAY
 from burnbook.replay.minutes import MINUTE, Floats, Minutes, summed
@@ -47,7 +47,7 @@ def alarms(slo: Slo) -> tuple[Alarm, ...]:
 
 def _alarms(slo: Slo) -> Iterator[Alarm]:
     for group in slo.groups:
-        for alert in (rule for rule in slo.alerts() if rule in group.rules):
+        for alert in (rule for rule in group.rules if isinstance(rule, Alert)):
             severity = str(alert.severity)
             if alert.kind == "burn" and alert.tier:
                 yield Alarm(alert.tier.speed, severity, group.interval, alert.tier, slo.budget)
