@@ -81,13 +81,14 @@ def _joined(found: Minutes | None, before: Minutes | None, slo: Slo, lacks: list
     """Return recorded minutes with those of raw series before them; of time slices, the slices that these make."""
     if before is None:
         return found
-    share = 1 - before.missing / before.count
-    lacks.append(f"{percent(share)} of the time was read from the raw series, for nothing had been recorded yet.")
     if slo.maintenance:
-        lacks.append("There planned maintenance is counted as any other time.")
+        lacks.append("In minutes from raw series planned maintenance is counted as any other time.")
     if slo.slices:
         before = sliced(before, slo.slices.length, slo.slices.bad_share)
-    return before if found is None else filled(found, before)
+    whole = before if found is None else filled(found, before)
+    share = (before.count - before.missing) / max(1, whole.count - whole.missing)
+    lacks.append(f"{percent(share)} of the minutes were read from the raw series: nothing had been recorded yet.")
+    return whole
 
 
 def _copy(labels: Iterable[tuple[str, str]], slo: Slo) -> Copy:

@@ -14,7 +14,7 @@ from burnbook.backtest import Asker, Backtest, Span, Terms, page, report
 from burnbook.cli import credentials, say
 from burnbook.cli.moments import moment
 from burnbook.cli.outputs import writer
-from burnbook.diagnostics import Problem, Progress, raise_errors
+from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors
 from burnbook.live.http import Access
 from burnbook.live.prometheus import Client
 from burnbook.model.incidents import Incident
@@ -53,12 +53,18 @@ def backtest(given: Given, project: Path, access: Access, *, as_json: bool) -> i
     client = Client(url, _SECONDS, access, warnings.append)
     asker = Asker(client, url, time.time(), given.fresh)
     delays = {service.name: float(service.arrival_delay) for service in present.services}
+    lacking, found = list[Problem](), list[Backtest]()
     with say.progress() as progress:
-        found = [
-            _one(slo.subject, plans, Terms(span, known, share, delays[slo.service]), asker, progress) for slo in slos
-        ]
-    for warning in dict.fromkeys(warnings):
-        say.note(f"Prometheus warned: {warning}")
+        for slo in slos:
+            terms = Terms(span, known, share, delays[slo.service])
+            found += _tested(slo.subject, plans, terms, asker, progress, lacking)
+    if not found:
+        raise SpecError(lacking)
+    for note in (
+        *(problem.text for problem in lacking),
+        *(f"Prometheus warned: {said}" for said in dict.fromkeys(warnings)),
+    ):
+        say.note(f"note: {note}")
     if given.out and write:
         given.out.write_text(write(found), encoding="utf-8")
         say.note(f"wrote {given.out}")
@@ -69,9 +75,18 @@ def backtest(given: Given, project: Path, access: Access, *, as_json: bool) -> i
     return 0
 
 
-def _one(subject: str, plans: list[Plan], terms: Terms, asker: Asker, progress: Progress) -> Backtest:
+def _tested(
+    subject: str, plans: list[Plan], terms: Terms, asker: Asker, progress: Progress, lacking: list[Problem]
+) -> list[Backtest]:
+    """Return the backtest of an SLO; where it has no history that is added to what is lacking."""
     slos = [slo for plan in plans for slo in proposal.burning(plan, subject)]
-    return testing.backtest(slos, terms, asker, progress)
+    try:
+        return [testing.backtest(slos, terms, asker, progress)]
+    except SpecError as error:
+        if any(problem.id != "no-history" for problem in error.problems):
+            raise
+        lacking += error.problems
+        return []
 
 
 def _show(found: list[Backtest]) -> None:
