@@ -70,7 +70,7 @@ def chances(found: Sequence[Simulated]) -> Iterator[str]:
     for one in (one for one in found if one.false_page is not None):
         yield (
             f"With {one.promise.policy}, a service that fails exactly as often as it may, at random, pages in"
-            f" {month} with a probability of about {_probability(one.false_page or 0.0)}, or less."
+            f" {month} with a probability of {_at_most(one.false_page or 0.0)}."
         )
 
 
@@ -136,6 +136,10 @@ def _speeds(found: Simulated) -> Iterator[tuple[str, ...]]:
 
 def _probability(found: float) -> str:
     return percent(found) if found >= _LIKELY else f"< {percent(_LIKELY)}"
+
+
+def _at_most(found: float) -> str:
+    return f"about {percent(found)}, or less" if found >= _LIKELY else f"less than {percent(_LIKELY)}"
 
 
 def _noticed(chance: Chance | None) -> str:
