@@ -44,6 +44,7 @@ def _alerts(plan: Plan) -> Iterator[Told]:
     for service in plan.services:
         yield from (Told(alert, service, slo) for slo in service.slos for alert in slo.alerts())
         yield from (Told(guard.alert, service) for guard in service.saturation.guards)
+    yield from (Told(alert) for alert in (plan.collector_care.alerts if plan.collector_care else ()))
     for group in plan.watch:
         yield from (Told(rule) for rule in group.rules if isinstance(rule, Alert))
 

@@ -31,7 +31,7 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
     """Return the dashboards of all SLOs and of any one, and how Grafana is to load the folder."""
-    from burnbook.outputs.dashboards import overview, slo
+    from burnbook.outputs.dashboards import collector, overview, slo
 
     project = plan.project
     folder, places, ours = project.places.dashboards, project.places, (PROJECT_OWNER, project.source)
@@ -40,6 +40,8 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     if any(service.slos for service in plan.services):
         yield from _board(project, places.overview, overview.build(plan), ours)
         yield from _board(project, places.slo_dashboard, slo.build(plan), ours)
+    if care := plan.collector_care:
+        yield from _board(project, care.dashboard, collector.build(plan, care), ours)
 
 
 def _board(project: Project, dashboard: Link, content: Json, ours: tuple[str, str]) -> Iterator[Artifact]:
