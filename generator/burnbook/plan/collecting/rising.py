@@ -15,7 +15,7 @@ from burnbook.plan.collecting.worlds import Counted
 
 RATE = Figure("value", '{{ $value | printf "%.1f" }}')
 _WINDOW, _HOLD = 300, 600
-_FROM, _TO, _EVERY, _GAIN = 24, 143, 17, 680  # steps: a gain each 221 seconds, from minute 6 to minute 31
+_FROM, _TO, _EVERY, _GAIN = 24, 143, 17, 170  # steps: a gain each 221 seconds, from minute 6 to minute 31
 _BURST = 30
 
 
