@@ -52,7 +52,7 @@ def trials(total: str, part: str, role: Role, extra: tuple[Matcher, ...], scope:
         looks.append(_look(max(_BORN, looks[-1]) + scope.seconds // _MINUTE + 2, scope))
     turns = [(_read(look, scope) - _TURN) // _STEP for look in looks]
     end = _read(looks[-1], scope) // _STEP + 2
-    lives = {each: range(each == series[-1] and _BORN * _MINUTE // _STEP, end) for each in series}
+    lives = {each: range((each.role == role) and _BORN * _MINUTE // _STEP, end) for each in series}
     counts = {each: _samples(each, lived, turns) for each, lived in lives.items()}
     gauges = [Gauge(each.metric, each.labels, tuple(samples.items())) for each, samples in counts.items()]
     for own, each in zip(selectors, series, strict=True):
