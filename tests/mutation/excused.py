@@ -184,7 +184,8 @@ EXCUSES = (
     ),
     Excuse(
         r"slo:sli_bad:increase1m: (\[1m30s\] becomes .* in|its matchers dropped from) counter(\[1m30s\])? \([345]\)"
-        r"|slo:sli_bad:increase1m: right side of `or` dropped: label_replace.*",
+        r"|slo:sli_bad:increase1m: (right side of `or` dropped: label_replace.*|60 becomes (51|69)( in .*)? \(2\))"
+        r"|slo:sli_bad:increase1m: \* becomes / in (60 .* \(2\)|0 \* .*)",
         "0 of any events is 0",
         r"otel-collector\..*",
     ),

@@ -19,6 +19,9 @@ _EXCLUDED = {
     "target-job-rule": "Recorded series have no job; signals select by the service's own labels.",
     "target-instance-rule": "Recorded series have no instance; signals are about all of them.",
 }
+_OF_COLLECTORS = {
+    "target-counter-agg-rule": "The uptime of collectors is a counter, and drawn as it is: each fall is a restart.",
+}
 
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
@@ -35,7 +38,7 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
 
     project = plan.project
     folder, places, ours = project.places.dashboards, project.places, (PROJECT_OWNER, project.source)
-    for name, content in (("provisioning.yaml", _provisioning(plan)), (".lint", _lint())):
+    for name, content in (("provisioning.yaml", _provisioning(plan)), (".lint", _lint(plan))):
         yield Artifact(f"{folder}/{name}", content, *ours)
     if any(service.slos for service in plan.services):
         yield from _board(project, places.overview, overview.build(plan), ours)
@@ -65,6 +68,7 @@ def _provisioning(plan: Plan) -> str:
     return yaml_out.dump({"apiVersion": 1, "providers": [provider]}, comment)
 
 
-def _lint() -> str:
-    rules = {name: {"reason": reason} for name, reason in _EXCLUDED.items()}
+def _lint(plan: Plan) -> str:
+    left_out = _EXCLUDED | (_OF_COLLECTORS if plan.collector_care else {})
+    rules = {name: {"reason": reason} for name, reason in left_out.items()}
     return yaml_out.dump({"exclusions": rules}, "What grafana/dashboard-linter is told to leave out, and why.")

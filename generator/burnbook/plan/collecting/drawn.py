@@ -127,8 +127,8 @@ def _held(reads: Reads) -> Signal:
 
 def _series() -> Signal:
     queries = (
-        Query(f"count({Selector(_CALLS)})", "series"),
-        Query(f"count({Selector(_CALLS, (_OVERFLOW,))})", "overflow"),
+        Query(f"count(rate({Selector(_CALLS)}[{HOLE}]))", "series"),
+        Query(f"count(rate({Selector(_CALLS, (_OVERFLOW,))}[{HOLE}]))", "overflow"),
     )
     words = (
         "Series of the counted spans, and those that hold what went over `aggregation_cardinality_limit`: once there"

@@ -39,7 +39,8 @@ def losing(reads: Reads) -> Concern:
     return Concern(
         means="The queue of an exporter takes no more; its log says `sending queue is full`. Spans, which wait for"
         " their sampling before they reach a queue, and metrics that are made of spans are lost at once. Metrics and"
-        " logs of others go back to their senders: agents keep them for a while, services hardly.",
+        " logs of others go back to their senders: agents keep them for a while, services hardly. While metric points"
+        " are lost, SLOs of services that push are blind: watch their users by other means.",
         now="Bring the store behind this exporter back: the queue then empties by itself, the oldest data first. If"
         " that takes long and the disk of the queue has room, start the collector with a longer queue (`--set"
         " exporters.NAME.sending_queue.queue_size=2000000`): what is queued on disk survives the restart.",
@@ -52,8 +53,8 @@ def losing(reads: Reads) -> Concern:
                 Said(
                     names.LOSING_ALERT,
                     f"it loses {kind.words}",
-                    f"The queue of {{{{ $labels.exporter }}}} has taken no {kind.words}{{held}}: {{value}} a second"
-                    " find no place.",
+                    f"The queue of {{{{ $labels.exporter }}}} has refused {kind.words}{{held}}, {{value}} a second: it"
+                    " is full, or cannot be written.",
                     kind.reason,
                     "page",
                 ),

@@ -53,7 +53,7 @@ def limited(reads: Reads) -> Concern:
 def restarting(reads: Reads) -> Concern:
     """Return the alert on a collector that starts again and again."""
     answers = (
-        ("it rises before each start", "it is killed for its memory: the limiter must begin earlier, or there be more"),
+        ("it rises before each start", "it is killed for its memory: give it more, and set GOMEMLIMIT to 80% of it"),
         ("it does not", "it ends by itself: the last lines of its log say why"),
     )
     return Concern(
