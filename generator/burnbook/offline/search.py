@@ -53,7 +53,7 @@ def _entry(told: Told, site: Site) -> dict[str, str]:
     alert, service, slo = told.alert, told.service, told.slo
     which = alert.label("burn_speed") or alert.label("reason")
     titles = ": ".join(part.title for part in (service, slo) if part)
-    ids = "/".join(part.name for part in (service, slo) if part)
+    ids = "/".join(part.name for part in (service, slo) if part) or alert.label("service")
     told_to = ", ".join(alert.receivers) if alert.receivers and not alert.shadow else "nobody"
     summary = _HOLES.sub(" ", dict(alert.annotations).get("summary", ""))
     return {
