@@ -51,6 +51,11 @@ def every(plan: Plan) -> Iterator[Sample]:
             yield from _raw(signal)
     alerts = (rule for group in plan.watch for rule in group.rules if isinstance(rule, Alert))
     yield from (_firing(alert, ()) for alert in alerts)
+    if care := plan.collector_care:
+        yield from (_firing(alert, ()) for alert in care.alerts)
+        for signal in (signal for shelf in care.shelves for signal in shelf.signals):
+            yield from _raw(signal)
+        yield from (("up", (*care.selector, ("instance", name)), value, 0) for name, value in (("a", 1), ("b", 0)))
 
 
 def _told(slo: Slo, ids: Labels) -> Iterator[Sample]:

@@ -18,7 +18,8 @@ from burnbook.outputs.dashboards.checks import unsound
 
 
 def test_the_dashboards_of_the_reference_shop_are_sound(reference: dict[str, Any]) -> None:
-    assert set(reference) == {"overview", "slo", "checkout", "order-mailer", "payment-gateway"}
+    services = {"checkout", "order-mailer", "otel-collector", "payment-gateway"}
+    assert set(reference) == {"overview", "slo", "collector", *services}
     for board in reference.values():
         assert list(sound.problems(board)) == []
 

@@ -51,6 +51,8 @@ def test_files_belong_to_their_service_and_the_rest_to_the_project() -> None:
         "dashboards/checkout.json": ("checkout", "slos/checkout.yaml"),
         "dashboards/order-mailer.json": ("order-mailer", "slos/order-mailer.yaml"),
         "dashboards/payment-gateway.json": ("payment-gateway", "slos/payment-gateway.yaml"),
+        "dashboards/otel-collector.json": ("otel-collector", "slos/otel-collector.yaml"),
+        "dashboards/collector.json": ("burnbook", "burnbook.yaml"),
         "dashboards/overview.json": ("burnbook", "burnbook.yaml"),
         "dashboards/slo.json": ("burnbook", "burnbook.yaml"),
         "dashboards/provisioning.yaml": ("burnbook", "burnbook.yaml"),

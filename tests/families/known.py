@@ -43,6 +43,7 @@ FAMILIES: dict[str, Known] = {
     "blackbox": Known({}, probe=0),
     "celery": Known({}, (50, 5), "5s", (45, 2), queue=17, probe=1),
     "kafka": Known({"consumergroup": "invoices"}, queue=42),
+    "otel-collector": Known({}, queue=1230, probe=1),
     "postgres": Known({}, pool=80, slowest=95, probe=1),
 }
 

@@ -137,9 +137,9 @@ EXCUSES = (
         r"checkout\.latency-.*",
     ),
     Excuse(
-        r"slo:sli_(total|bad):increase1m: by \(\) becomes without \(\) in sum\((sum\()?rate\(counter.*",
+        r"slo:sli_(total|bad):increase1m: by \(\) becomes without \(\) in sum\((sum\()?(label_replace\()?rate\(.*",
         "both the rule and the hand-written expression sum: either is enough",
-        r"order-mailer\.freshness",
+        r"order-mailer\.freshness|otel-collector\..*",
     ),
     Excuse(
         r"SLOLowTrafficErrors: (0 becomes -1|> becomes >=|comparison dropped) (in|from) sum\(.* > 0",
@@ -164,6 +164,30 @@ EXCUSES = (
     Excuse(
         r"ReplicasMissing: 6 becomes 5\.1 in .*",
         "replicas are whole: fewer than 5.1 are five at most, and so are fewer than 6",
+    ),
+    Excuse(
+        r"Collector(SendFailing [\w-]+|QueueNearlyFull): its matchers dropped from counter( \(\d\))?",
+        "both sides are matched on their labels: the others still choose the series. That a matcher is dropped from all"
+        " of them is another mutant, and killed",
+    ),
+    Excuse(
+        r"CollectorSilent [\w-]+: by \(\) becomes without \(\) in sum\(rate\(counter\[30m\]\) or [^>]*",
+        "`unless on ()` asks whether there is any: a sum is, where one of its parts is",
+    ),
+    Excuse(
+        r"CollectorSilent [\w-]+: on \(\) becomes all labels in .*",
+        "both sides are sums, and have no labels",
+    ),
+    Excuse(
+        r"CollectorRestarting: 3 becomes 2\.55 in .*",
+        "starts are whole: at least 2.55 are at least 3",
+    ),
+    Excuse(
+        r"slo:sli_bad:increase1m: (\[1m30s\] becomes .* in|its matchers dropped from) counter(\[1m30s\])? \([345]\)"
+        r"|slo:sli_bad:increase1m: (right side of `or` dropped: label_replace.*|60 becomes (51|69)( in .*)? \(2\))"
+        r"|slo:sli_bad:increase1m: \* becomes / in (60 .* \(2\)|0 \* .*)",
+        "0 of any events is 0",
+        r"otel-collector\..*",
     ),
     Excuse(
         r"Watchdog: 1 becomes (0\.85|1\.15) in vector\(1\)",

@@ -48,7 +48,10 @@ def _sample(found: Found) -> Iterator[tuple[Suite, Mutant]]:
     """Return one mutant of each category of each kind of rule, each time of another SLO."""
 
     def kind(pair: tuple[Suite, Mutant]) -> tuple[str, str]:
-        return pair[1].category, pair[1].subject.split()[0].rstrip("0123456789mhd")
+        suite, mutant = pair
+        if suite.name == "collector":  # its nine alerts are made of few forms, and share the tests of them
+            return mutant.category, suite.name
+        return mutant.category, mutant.subject.split()[0].rstrip("0123456789mhd")
 
     able = sorted((pair for pair in found if not of(pair[0].name, pair[1].title)), key=kind)
     for number, (_, alike) in enumerate(groupby(able, key=kind)):

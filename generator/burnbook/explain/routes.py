@@ -39,6 +39,7 @@ def paths(plan: Plan, only: str = "") -> tuple[Paths, ...]:
     every = tuple(_Told(alert, dict(labels)) for alert, labels in _all(plan))
     sources = [(rule, [one for one in every if _satisfied(rule.source, one)]) for rule in plan.routing.inhibitions]
     titles = {service.name: f"{service.title}, of team {service.team.title}" for service in plan.services}
+    titles |= {names.COLLECTOR: f"The collectors, told to team {plan.operators.title}"} if plan.collector_care else {}
     titles |= {names.OURSELVES: f"The rules themselves, told to team {plan.operators.title}"}
     wanted = [only] if only else list(titles)
     return tuple(
@@ -55,6 +56,7 @@ def hours(plan: Plan) -> tuple[When, ...]:
 def _all(plan: Plan) -> Iterator[tuple[Alert, Labels]]:
     for service in plan.services:
         yield from service.told()
+    yield from ((alert, alert.told(())) for alert in (plan.collector_care.alerts if plan.collector_care else ()))
     for group in plan.watch:
         yield from ((rule, rule.told(())) for rule in group.rules if isinstance(rule, Alert))
 

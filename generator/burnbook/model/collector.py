@@ -91,7 +91,8 @@ class Redact:
 class Options:
     """The collector as a project wants it. `stated` tells that it asks for one; `kept` are shares (0 to 1).
 
-    `kept_of` are those of services by name; `namespace` is that of the agents in Kubernetes.
+    `kept_of` are those of services by name; `namespace` is that of the agents in Kubernetes, `selector` are the labels
+    of the collectors' own metrics.
     """
 
     metrics: Store
@@ -111,6 +112,7 @@ class Options:
     queue_items: int = 500_000
     folder: str = "/var/lib/otelcol"
     service_graph: bool = False
+    selector: tuple[tuple[str, str], ...] = (("job", "otel-collector"),)
     stated: bool = False
     origin: Origin | None = field(default=None, compare=False, repr=False)
 

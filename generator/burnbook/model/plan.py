@@ -12,6 +12,7 @@ from decimal import Decimal
 from burnbook.model import names, spec
 from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.care import Care
+from burnbook.model.collecting import CollectorCare
 from burnbook.model.collector import Options
 from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.maintenance import Maintenance
@@ -224,7 +225,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole, services in the order of their names; `watch` are the rules about the rules, told to `operators`."""
+    """The whole, services in the order of their names; `watch` are the rules about the rules, told to `operators`.
+
+    `collector_care` is what watches the collectors, where there is one.
+    """
 
     project: Project
     services: tuple[Service, ...]
@@ -232,3 +236,4 @@ class Plan:
     watch: tuple[Group, ...]
     operators: Team
     collector: Collector | None
+    collector_care: CollectorCare | None

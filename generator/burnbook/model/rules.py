@@ -10,7 +10,16 @@ from typing import Literal
 from burnbook.model.spec import Labels, Severity
 
 AlertKind = Literal[
-    "burn", "absent", "never-seen", "exhausted", "low-traffic", "deadline", "saturation", "watch", "watchdog"
+    "burn",
+    "absent",
+    "never-seen",
+    "exhausted",
+    "low-traffic",
+    "deadline",
+    "saturation",
+    "collector",
+    "watch",
+    "watchdog",
 ]
 
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 
 from burnbook.model.rules import Alert, Group, Link, Record
 from burnbook.model.sli import Gauge, Signal, Step
-from burnbook.model.spec import Labels, Names
+from burnbook.model.spec import Labels, Names, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A test of one alert from raw gauges: in which minutes (from 0) it is quiet (None), or told with which figures.
+    """A test of one alert from raw series: in which minutes (from 0) it is quiet (None), or told with which figures.
 
-    Figures are the labels that come with its series, and `value`.
+    Figures are the labels that come with its series, and `value`. Samples are `step` seconds apart.
     """
 
     words: str
     gauges: tuple[Gauge, ...]
     told: tuple[tuple[int, Labels | None], ...]
+    step: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Limit:
     trials: tuple[Trial, ...]
     carried: Names = ()
     reason: str = ""
+    severity: Severity = "ticket"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def _alerts(plan: Plan) -> Iterator[Told]:
     for service in plan.services:
         yield from (Told(alert, service, slo) for slo in service.slos for alert in slo.alerts())
         yield from (Told(guard.alert, service) for guard in service.saturation.guards)
+    yield from (Told(alert) for alert in (plan.collector_care.alerts if plan.collector_care else ()))
     for group in plan.watch:
         yield from (Told(rule) for rule in group.rules if isinstance(rule, Alert))
 
@@ -52,7 +53,7 @@ def _entry(told: Told, site: Site) -> dict[str, str]:
     alert, service, slo = told.alert, told.service, told.slo
     which = alert.label("burn_speed") or alert.label("reason")
     titles = ": ".join(part.title for part in (service, slo) if part)
-    ids = "/".join(part.name for part in (service, slo) if part)
+    ids = "/".join(part.name for part in (service, slo) if part) or alert.label("service")
     told_to = ", ".join(alert.receivers) if alert.receivers and not alert.shadow else "nobody"
     summary = _HOLES.sub(" ", dict(alert.annotations).get("summary", ""))
     return {

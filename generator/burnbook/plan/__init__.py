@@ -13,6 +13,7 @@ from burnbook.model.spec import Labels, Names, Stage
 from burnbook.plan import (
     addresses,
     alerts,
+    collecting,
     collector,
     groups,
     instances,
@@ -37,15 +38,17 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
     project = found.project
     known = frozenset(service.name for service in found.services)
     services = tuple(_service(service, known, project, about(report, service.name)) for service in found.services)
-    watched = (watch.plan(project),)
-    shared = routing.Shared(_split(found), tuple(_told(services, watched)))
+    watched, collected = (watch.plan(project),), collector.plan(found, services)
+    care = collecting.plan(project) if collected else None
+    shared = routing.Shared(_split(found), tuple(_told(services, (*watched, *(care.groups if care else ())))))
     return model.Plan(
         project=_project(project, project_file),
         services=services,
         routing=routing.plan(project, found.services, shared, report),
         watch=watched,
         operators=routing.team(project.operators),
-        collector=collector.plan(found, services),
+        collector=collected,
+        collector_care=care,
     )
 
 

@@ -62,6 +62,11 @@ def saturation(project: catalog.Project, service: str, alert: str, reason: str) 
     return page(project, f"{service}/{names.SATURATION}", anchor)
 
 
+def collector(project: catalog.Project, alert: str) -> Link:
+    """Return the page of the collectors, at an alert's anchor."""
+    return page(project, f"{names.COLLECTOR}/README", alert.lower())
+
+
 def earlier(project: catalog.Project, services: tuple[str, ...], slos: tuple[str, ...]) -> tuple[str, ...]:
     """Return the paths that a runbook had under earlier names; the present names come first."""
     found = [runbook(project, service, slo).path for service in services for slo in slos]

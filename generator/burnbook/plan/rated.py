@@ -1,7 +1,12 @@
-"""Hand-written sums of rates, `sum(rate(counter[$window]))`: of these a test can tell what must be recorded."""
+"""Hand-written sums of rates: of these a test can tell what must be recorded.
+
+One counter is `sum(rate(counter[$window]))`. Several, of which some may be missing, are told apart by a label of their
+own: `sum(label_replace(rate(a[$window]), "part", "a", "", "") or label_replace(rate(b[$window]), "part", "b", "", ""))`
+"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,22 +22,29 @@ _MINUTE, _STEP = 60, 13  # seconds: no sample lies on an end of a range, where v
 _FIRST, _BORN = 10, 20  # minutes: of the first look, and until the counter of the part is born, before the second
 _LIFETIME, _FAR = 1_000_000, 1_000_000
 _TURN = 40  # seconds before each look
+_NAMED = re.compile(r'"([a-zA-Z_]\w*)",\s*"([^"\\]*)",\s*"",\s*""')
 _PACES = ((26, 6), (39, 26), (13, 4), (26, -40))  # all and bad events of a step, until the first look and each after it
 
 
-def counter(expression: str) -> Selector | None:
-    """Return the selector of a plain sum of its rates, else None."""
+def counters(expression: str) -> tuple[Selector, ...]:
+    """Return the selectors of a plain sum of rates; none if it is anything else."""
     found = promql.selectors(expression)
-    if len(found) != 1:
-        return None
-    written, plain = (promql.scoped(text, (), Decimal(0)) for text in (expression, f"sum(rate({found[0]}[{HOLE}]))"))
-    return found[0] if written == plain else None
+    rates = [f"rate({selector}[{HOLE}])" for selector in found]
+    named = _NAMED.findall(expression)
+    if len(named) == len(rates) == len(set(named)) and len({label for label, _ in named}) == 1:
+        named_rates = zip(rates, named, strict=True)
+        rates = [f'label_replace({rate}, "{label}", "{value}", "", "")' for rate, (label, value) in named_rates]
+    elif len(rates) != 1:
+        return ()
+    plain = f"sum({' or '.join(rates)})"
+    written, wanted = (promql.scoped(text, (), Decimal(0)) for text in (expression, plain))
+    return found if written == wanted else ()
 
 
 def trials(total: str, part: str, role: Role, extra: tuple[Matcher, ...], scope: Scope) -> Iterator[Trial]:
     """Yield the test of both sums, if they are plain ones."""
-    selectors = tuple(found.where(*extra) for text in (total, part) if (found := counter(text)))
-    series = raw.stimuli(*selectors, role, scope.target_labels) if len(selectors) == 2 else ()
+    whole, counted = (tuple(found.where(*extra) for found in counters(text)) for text in (total, part))
+    selectors, series = _driven(whole, counted, role, scope)
     if not series:
         return
     looks = [_look(_FIRST, scope)]
@@ -40,15 +52,35 @@ def trials(total: str, part: str, role: Role, extra: tuple[Matcher, ...], scope:
         looks.append(_look(max(_BORN, looks[-1]) + scope.seconds // _MINUTE + 2, scope))
     turns = [(_read(look, scope) - _TURN) // _STEP for look in looks]
     end = _read(looks[-1], scope) // _STEP + 2
-    lives = {each: range(each == series[1] and _BORN * _MINUTE // _STEP, end) for each in series}
+    lives = {each: range((each.role == role) and _BORN * _MINUTE // _STEP, end) for each in series}
     counts = {each: _samples(each, lived, turns) for each, lived in lives.items()}
     gauges = [Gauge(each.metric, each.labels, tuple(samples.items())) for each, samples in counts.items()]
-    for own, other, each in zip(selectors, reversed(selectors), series, strict=True):
+    for own, each in zip(selectors, series, strict=True):
         speed = _FAR if each == series[0] else 2 * _FAR
         strangers = raw.strangers(own, each.labels, (speed,), end)
-        gauges += [_racing(one, end) for one in strangers if not other.accepts(one.metric, dict(one.labels))]
+        gauges += [_racing(one, end) for one in strangers if not _selected(one, selectors)]
     moments = tuple(_moment(look, counts, scope) for look in looks)
     yield Trial("sums of rates, without the part at first, and at paces that change", tuple(gauges), moments, _STEP)
+
+
+def _driven(
+    whole: tuple[Selector, ...], counted: tuple[Selector, ...], role: Role, scope: Scope
+) -> tuple[tuple[Selector, ...], tuple[RawSeries, ...]]:
+    """Return the selectors with a series each that drives them, the part's last; nothing if they cannot be told."""
+    if len(whole) == len(counted) == 1:
+        return (*whole, *counted), raw.stimuli(*whole, *counted, role, scope.target_labels)
+    rest = tuple(selector for selector in whole if selector not in counted)
+    if not rest or not counted or set(whole) != {*rest, *counted}:
+        return (), ()
+    other: Role = "bad" if role == "good" else "good"
+    roles = [(selector, other) for selector in rest] + [(selector, role) for selector in counted]
+    made = [(selector, raw.labels(selector, scope.target_labels), role_) for selector, role_ in roles]
+    series = tuple(RawSeries(selector.metric, labels, role_) for selector, labels, role_ in made if labels is not None)
+    return ((*rest, *counted), series) if len(series) == len(whole) else ((), ())
+
+
+def _selected(one: Gauge, selectors: tuple[Selector, ...]) -> bool:
+    return any(selector.accepts(one.metric, dict(one.labels)) for selector in selectors)
 
 
 def _read(minute: int, scope: Scope) -> int:
@@ -86,7 +118,7 @@ def _moment(minute: int, counts: dict[RawSeries, dict[int, float | str]], scope:
     for each, samples in counts.items():
         first, last = samples.get(steps[0]), samples.get(steps[-1])
         if isinstance(first, int) and isinstance(last, int):
-            told[each.role] = _MINUTE * (last - first) / ((len(steps) - 1) * _STEP)
+            told[each.role] += _MINUTE * (last - first) / ((len(steps) - 1) * _STEP)
     total = told["total"] or told["bad"] + told["good"]
     whole = {each.role for each in counts}
     return Moment(minute, total, told["bad"] if "bad" in whole else max(0.0, total - told["good"]))

@@ -10,7 +10,7 @@ from burnbook.model.spec import Labels
 from burnbook.plan import addresses, routing, words
 from burnbook.text.promql import Matcher, Selector
 
-_GROUPS = Matcher("rule_group", "=~", ".*;(saturation|slo)-.+")
+_GROUPS = Matcher("rule_group", "=~", ".*;(collector|saturation|slo)-.+")
 _HOLD = 300
 _SEEN = "15m"
 

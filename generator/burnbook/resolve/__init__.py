@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -72,7 +73,7 @@ def _project(found: spec.Project, report: Report) -> catalog.Project:
         labels=_joined(found.labels, found.environment.labels),
         prometheus=found.prometheus,
         alertmanager=found.alertmanager,
-        collector=found.collector,
+        collector=replace(found.collector, selector=_joined(found.collector.selector, found.environment.selector)),
         dashboard_folder=found.dashboard_folder,
         datasources=found.datasources,
         config_maps=found.config_maps,

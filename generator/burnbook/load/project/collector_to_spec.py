@@ -29,6 +29,7 @@ def options(found: wire.Collector, origin: Origin, *, stated: bool) -> Options:
         queue_items=found.queue.items,
         folder=found.queue.folder.rstrip("/"),
         service_graph=found.service_graph,
+        selector=tuple(sorted(found.selector.items())),
         stated=stated,
         origin=origin,
     )

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from burnbook.load.types import BaseUrl, FilePath, HostPort, Line, Name, OneOrMore, Regex, Share, Version, Wire
+from burnbook.load.types import BaseUrl, FilePath, HostPort, Labels, Line, Name, OneOrMore, Regex, Share, Version, Wire
 
 _HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9]{0,63}$")]
 _Host = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])$")]
@@ -151,4 +151,5 @@ class Collector(Wire):
     redact: Redact = Redact()
     queue: Queue = Queue()
     memory: _Memory = Field("80%", description="of what a collector may have, where it begins to refuse")
+    selector: Labels = Field({"job": "otel-collector"}, description="what selects the collectors' own metrics")
     service_graph: bool = Field(False, description="count which service calls which")

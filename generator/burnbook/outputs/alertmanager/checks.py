@@ -11,7 +11,7 @@ from burnbook.model import names
 from burnbook.model.bundle import Check, Command, Inspect, Runs
 from burnbook.model.plan import Plan
 from burnbook.outputs.alertmanager.render import CONFIG, OTHERS, ROUTES, TEMPLATE
-from burnbook.text import matchers, promql, yaml_in
+from burnbook.text import gotemplate, matchers, promql, yaml_in
 
 
 def checks(plan: Plan, paths: tuple[str, ...]) -> Iterator[Check]:
@@ -41,7 +41,7 @@ def unrouted(path: str, rules: tuple[str, ...], bundle: Path) -> tuple[str, ...]
     """Return the alerts of rule files that a file of routes lacks, and those it tells of that are not there."""
     told = {_key(entry["labels"]) for entry in _read(bundle, path).get("alerts", ())}
     made = {
-        _key({"alertname": rule["alert"], **rule["labels"], **_slo(rule_file)})
+        _key({"alertname": rule["alert"], **_printed(rule["labels"]), **_slo(rule_file)})
         for rule_file in rules
         for group in _read(bundle, rule_file).get("groups", ())
         for rule in group["rules"]
@@ -49,6 +49,11 @@ def unrouted(path: str, rules: tuple[str, ...], bundle: Path) -> tuple[str, ...]
     }
     lost = [f"{' '.join(key)}: no receivers are stated" for key in sorted(made - told)]
     return (*lost, *(f"{' '.join(key)}: there is no such alert" for key in sorted(told - made)))
+
+
+def _printed(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the labels of a rule, which are templates, as Alertmanager gets them."""
+    return {name: gotemplate.printed(value) for name, value in labels.items()}
 
 
 def _slo(rule_file: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
+from burnbook.model import names
 from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.model.routing import Hours, Inhibition, Match, Receiver, Route
@@ -39,6 +40,10 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
     ]
     comment = "Who is told of the alerts about the rules themselves; proved against ../alertmanager.yaml."
     yield _routes(plan.project, PROJECT_OWNER, watch, comment, PROJECT_OWNER, source)
+    if care := plan.collector_care:
+        comment = "Who is told of the alerts about the collectors; proved against ../alertmanager.yaml."
+        told_of = [(alert, alert.told(())) for alert in care.alerts]
+        yield _routes(plan.project, names.COLLECTOR, told_of, comment, PROJECT_OWNER, source)
     if base := plan.routing.base:
         told = [{"labels": dict(other.labels), "receivers": list(other.receivers)} for other in plan.routing.others]
         comment = f"Who is told of alerts that are not ours, by {base.origin.file} alone; proved against {_HERE}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from burnbook.model.collecting import CollectorCare
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.outputs.dashboards import grafana
 from burnbook.outputs.dashboards.grafana import Json
@@ -35,6 +36,19 @@ def to_index(project: Project) -> list[Json]:
     """Return the link on top to the index of the runbooks, if they have an address."""
     url = project.places.index.url
     return [grafana.link("Runbooks", url, "Every service, SLO and alert")] if url else []
+
+
+def to_collector(care: CollectorCare | None) -> list[Json]:
+    """Return the link on top to the collectors' dashboard, where there are some."""
+    url = f"/d/{care.dashboard.anchor}?{_SOURCE}" if care else ""
+    return [grafana.link("Collectors", url, "What comes in, what is lost, queues, memory")] if url else []
+
+
+def to_collector_page(care: CollectorCare) -> list[Json]:
+    """Return the link on top to the page of the collectors' alerts, if it has an address."""
+    return (
+        [grafana.link("Runbook", care.page.url, "What to do when one of their alerts fires")] if care.page.url else []
+    )
 
 
 def to_slo(project: Project, service: str, slo: str) -> Json:

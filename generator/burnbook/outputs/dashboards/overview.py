@@ -45,7 +45,12 @@ def build(plan: Plan) -> Json:
         "24h",
         panels=placed(shelves),
         variables=_variables(plan),
-        links=[links.to_slos(plan.project), links.to_services(), *links.to_index(plan.project)],
+        links=[
+            links.to_slos(plan.project),
+            links.to_services(),
+            *links.to_collector(plan.collector_care),
+            *links.to_index(plan.project),
+        ],
         tags=["burnbook", "slo"],
         annotations=planned.stretches((slo for service in plan.services for slo in service.slos), scope, "service"),
     )

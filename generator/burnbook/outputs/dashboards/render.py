@@ -19,6 +19,9 @@ _EXCLUDED = {
     "target-job-rule": "Recorded series have no job; signals select by the service's own labels.",
     "target-instance-rule": "Recorded series have no instance; signals are about all of them.",
 }
+_OF_COLLECTORS = {
+    "target-counter-agg-rule": "The uptime of collectors is a counter, and drawn as it is: each fall is a restart.",
+}
 
 
 def service_files(project: Project, service: Service) -> Iterator[Artifact]:
@@ -31,15 +34,17 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
     """Return the dashboards of all SLOs and of any one, and how Grafana is to load the folder."""
-    from burnbook.outputs.dashboards import overview, slo
+    from burnbook.outputs.dashboards import collector, overview, slo
 
     project = plan.project
     folder, places, ours = project.places.dashboards, project.places, (PROJECT_OWNER, project.source)
-    for name, content in (("provisioning.yaml", _provisioning(plan)), (".lint", _lint())):
+    for name, content in (("provisioning.yaml", _provisioning(plan)), (".lint", _lint(plan))):
         yield Artifact(f"{folder}/{name}", content, *ours)
     if any(service.slos for service in plan.services):
         yield from _board(project, places.overview, overview.build(plan), ours)
         yield from _board(project, places.slo_dashboard, slo.build(plan), ours)
+    if care := plan.collector_care:
+        yield from _board(project, care.dashboard, collector.build(plan, care), ours)
 
 
 def _board(project: Project, dashboard: Link, content: Json, ours: tuple[str, str]) -> Iterator[Artifact]:
@@ -63,6 +68,7 @@ def _provisioning(plan: Plan) -> str:
     return yaml_out.dump({"apiVersion": 1, "providers": [provider]}, comment)
 
 
-def _lint() -> str:
-    rules = {name: {"reason": reason} for name, reason in _EXCLUDED.items()}
+def _lint(plan: Plan) -> str:
+    left_out = _EXCLUDED | (_OF_COLLECTORS if plan.collector_care else {})
+    rules = {name: {"reason": reason} for name, reason in left_out.items()}
     return yaml_out.dump({"exclusions": rules}, "What grafana/dashboard-linter is told to leave out, and why.")

@@ -6,32 +6,19 @@ from collections.abc import Callable
 
 from burnbook.model import names
 from burnbook.model.plan import Project, Service
-from burnbook.model.sli import Signal, Unit
-from burnbook.outputs.dashboards import grafana, links, panels, planned, series
+from burnbook.outputs.dashboards import grafana, links, panels, planned, series, signals
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed
-from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, PLAIN, RED, plain, steps
+from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, plain
 from burnbook.outputs.dashboards.series import Scope
 from burnbook.text import durations
 from burnbook.text.promql import Matcher
 
 Worst = Callable[[Scope], str]
-_UNITS: dict[Unit, str] = {
-    "per-second": "cps",
-    "ratio": "percentunit",
-    "seconds": "s",
-    "count": "short",
-    "bytes": "bytes",
-}
 _REQUESTS = ("rate", "errors", "latency")
 _ROUTES = ("routes", "in-flight")
-_PER_KEY = {"rate": "reqps", "routes": "reqps"}
 _SATURATION = ("pool", "queue", "queue-age", "slow-queries")
 _INSTANCES = ("replicas", "restarts", "throttling", "memory")
-_BAD_LINES = ("bad", "failed")
-_LIMIT = "limit"
-_WHOLE = ("queue", "replicas", "restarts", "in-flight")
-"""What is counted in whole numbers: half a restart is none."""
 _DEPLOYMENTS = "Deployments are marked if whoever deploys posts a Grafana annotation with the tags deploy and {name}."
 
 
@@ -117,34 +104,8 @@ def _burning(project: Project, service: Service, scope: Scope) -> tuple[Json, ..
 
 def _drawn(service: Service, keys: tuple[str, ...]) -> tuple[Json, ...]:
     found = {signal.key: signal for signal in service.signals}
-    return tuple(_signal(found[key], service) for key in keys if key in found)
-
-
-def _signal(signal: Signal, service: Service) -> Json:
     step = durations.show(service.interval)
-    targets = tuple(
-        Target(
-            series.filled(query.expr),
-            series.legend(query.expr, plain(query.legend)),
-            step,
-            exemplars=signal.key == "latency",
-        )
-        for query in signal.queries
-    )
-    told = {query.legend for query in signal.queries}
-    looks = [panels.colored(name, RED) for name in _BAD_LINES if name in told]
-    looks += [panels.dashed(_LIMIT, RED)] if _LIMIT in told else []
-    head = Head(plain(signal.title), plain(signal.description), targets)
-    unit = _PER_KEY.get(signal.key, _UNITS[signal.unit])
-    return panels.lines(head, unit, thresholds=_limit(signal), overrides=looks, whole=signal.key in _WHOLE)
-
-
-def _limit(signal: Signal) -> Json | None:
-    """Return the line of a signal, red on its bad side."""
-    if signal.limit is None:
-        return None
-    below, above = (RED, PLAIN) if signal.floor else (PLAIN, RED)
-    return steps(below, (float(signal.limit), above))
+    return tuple(signals.panel(found[key], step) for key in keys if key in found)
 
 
 def _unwatched(service: Service) -> tuple[Json, ...]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from burnbook.model import names
 from burnbook.model.bundle import DO_NOT_EDIT, PROJECT_OWNER, Artifact
+from burnbook.model.collecting import CollectorCare
 from burnbook.model.plan import Plan, Project, Service, Slo
 from burnbook.model.rules import Alert, Group, Record
 from burnbook.outputs.rules import maintenance_cases, saturation_cases, suite, watch_cases
+from burnbook.outputs.rules.timeline import MINUTE
 from burnbook.text import durations, gotemplate, yaml_out
 
 MAINTENANCE = "maintenance"
@@ -44,7 +46,7 @@ def _saturation(project: Project, service: Service) -> Iterator[Artifact]:
     comment = f"What fills up of {service.title}: told as tickets, before users feel it.\n\nFrom {service.source}."
     rules = yaml_out.dump({"groups": [_group(service.saturation.group)]}, f"{comment} {DO_NOT_EDIT}")
     yield Artifact(f"{folder}/rules/{name}.yaml", rules, service.name, service.source)
-    tests = saturation_cases.tests(service.saturation, f"../rules/{name}.yaml")
+    tests = saturation_cases.tests(service.saturation.guards, f"../rules/{name}.yaml", MINUTE)
     if tests["tests"]:
         content = yaml_out.dump(tests, f"Unit tests of ../rules/{name}.yaml.\n{DO_NOT_EDIT}")
         yield Artifact(f"{folder}/tests/{name}.1m.yaml", content, service.name, service.source)
@@ -53,6 +55,8 @@ def _saturation(project: Project, service: Service) -> Iterator[Artifact]:
 def project_files(plan: Plan) -> Iterator[Artifact]:
     """Return the rules about the rules with their tests, and the Prometheus configuration that all rely on."""
     yield from _watch_files(plan)
+    if plan.collector_care:
+        yield from _collector_files(plan, plan.collector_care)
     yield _configuration(plan)
 
 
@@ -66,6 +70,20 @@ def _watch_files(plan: Plan) -> Iterator[Artifact]:
     yield Artifact(f"{folder}/tests/{PROJECT_OWNER}.1m.yaml", tests, PROJECT_OWNER, source)
 
 
+def _collector_files(plan: Plan, care: CollectorCare) -> Iterator[Artifact]:
+    """Yield the rules about the collectors, and their tests."""
+    folder, source, name = plan.project.places.alerts, plan.project.source, names.COLLECTOR
+    comment = f"What is told of the collectors of {plan.project.organization}; a page is for data that is lost."
+    rules = yaml_out.dump({"groups": [_group(group) for group in care.groups]}, f"{comment}\n{DO_NOT_EDIT}")
+    yield Artifact(f"{folder}/rules/{name}.yaml", rules, PROJECT_OWNER, source)
+    for group in care.groups:
+        every = group.interval
+        tests = saturation_cases.tests(care.guards(every), f"../rules/{name}.yaml", every)
+        comment = f"Unit tests of ../rules/{name}.yaml, those evaluated every {durations.words(every)}."
+        content = yaml_out.dump(tests, f"{comment}\n{DO_NOT_EDIT}")
+        yield Artifact(f"{folder}/tests/{name}.{durations.show(every)}.yaml", content, PROJECT_OWNER, source)
+
+
 def _configuration(plan: Plan) -> Artifact:
     config: dict[str, Any] = {
         "global": {"scrape_interval": durations.show(_scrape(plan)), "evaluation_interval": "1m"},
@@ -73,6 +91,8 @@ def _configuration(plan: Plan) -> Artifact:
     }
     own = {"job_name": "prometheus", "static_configs": [{"targets": ["localhost:9090"]}]}
     config["scrape_configs"] = [own]  # the rules about the rules read Prometheus' own counters
+    if plan.collector_care:
+        config["scrape_configs"].append(_collectors(plan.collector_care))
     replica = plan.project.prometheus.replica_label
     if replica:
         config["alerting"] = {"alert_relabel_configs": [{"action": "labeldrop", "regex": replica}]}
@@ -83,6 +103,13 @@ def _configuration(plan: Plan) -> Artifact:
     )
     path = f"{plan.project.places.alerts}/prometheus.yaml"
     return Artifact(path, yaml_out.dump(config, comment), PROJECT_OWNER, plan.project.source)
+
+
+def _collectors(care: CollectorCare) -> dict[str, Any]:
+    """Return the scrape of the collectors, under the labels that their rules select."""
+    job, labels = names.COLLECTOR_FAMILY, dict(care.selector)
+    static: dict[str, Any] = {"targets": ["localhost:8888"]}
+    return {"job_name": labels.pop("job", job), "static_configs": [static | ({"labels": labels} if labels else {})]}
 
 
 def _scrape(plan: Plan) -> int:

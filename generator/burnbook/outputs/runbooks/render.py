@@ -14,7 +14,7 @@ from burnbook.model import names
 from burnbook.model.bundle import PROJECT_OWNER, Artifact
 from burnbook.model.plan import Plan, Project, Service
 from burnbook.model.rules import Alert, Link
-from burnbook.outputs.runbooks import mkdocs, pages, service_pages, shared
+from burnbook.outputs.runbooks import collector_page, mkdocs, pages, service_pages, shared
 from burnbook.text import markdown, mermaid, yaml_out
 
 _NOW = {
@@ -72,7 +72,7 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
 
 def _project_pages(plan: Plan) -> Iterator[Artifact]:
     """Yield the index of everything, and the page of the alerts about the rules."""
-    places, source = plan.project.places, plan.project.source
+    places, source, care = plan.project.places, plan.project.source, plan.collector_care
     watched = [rule for group in plan.watch for rule in group.rules if isinstance(rule, Alert)]
     rows = [
         _row(alert, service.name, slo.name)
@@ -82,6 +82,7 @@ def _project_pages(plan: Plan) -> Iterator[Artifact]:
     ]
     rows += [_row(guard.alert, one.name, "") for one in plan.services for guard in one.saturation.guards]
     rows += [_row(alert, PROJECT_OWNER, "") for alert in watched]
+    rows += [_row(alert, names.COLLECTOR, "") for alert in (care.alerts if care else ())]
     rows.sort(key=lambda row: (row.name, row.service, row.slo))
     index = {"chart": _chart(plan), "services": plan.services, "rows": rows}
     yield _page("index", places.index, shared.common(plan.project, places.index) | index, PROJECT_OWNER, source)
@@ -96,6 +97,8 @@ def _project_pages(plan: Plan) -> Iterator[Artifact]:
     ]
     watch = shared.common(plan.project, places.watch) | {"alerts": told, "operators": plan.operators}
     yield _page("watch", places.watch, watch, PROJECT_OWNER, source)
+    if care:
+        yield _page("collector", care.page, collector_page.values(plan, care), PROJECT_OWNER, source)
 
 
 def _chart(plan: Plan) -> str:

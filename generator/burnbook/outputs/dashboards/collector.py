@@ -1,0 +1,70 @@
+"""The collectors: what fires, their SLOs in a strip, then what comes in and goes out, and what they run on."""
+
+from __future__ import annotations
+
+from burnbook.model import names
+from burnbook.model.collecting import CollectorCare
+from burnbook.model.plan import Plan, Service
+from burnbook.outputs.dashboards import grafana, links, panels, series, signals
+from burnbook.outputs.dashboards.grafana import Head, Json, Target
+from burnbook.outputs.dashboards.layout import Shelf, placed
+from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, GREEN, RED, plain
+from burnbook.outputs.dashboards.series import Alerts, Scope
+from burnbook.text.promql import Matcher, Selector, equals
+
+_STEP = "30s"
+
+
+def build(plan: Plan, care: CollectorCare) -> Json:
+    """Return the dashboard."""
+    services = tuple(service for service in plan.services if service.family == names.COLLECTOR_FAMILY and service.slos)
+    shelves = (
+        Shelf(6, (_up(care), _alerts(plan, care), *(_budgets(plan, service) for service in services))),
+        *(Shelf(8, tuple(signals.panel(s, _STEP) for s in shelf.signals), shelf.title) for shelf in care.shelves),
+    )
+    return grafana.board(
+        care.dashboard.anchor,
+        f"Collectors of {plain(plan.project.organization)}",
+        "What services push goes through them: what comes in, what is lost, and what they run on.",
+        "6h",
+        panels=placed(shelves),
+        variables=[grafana.data_source()],
+        links=[links.to_overview(plan.project), *links.to_collector_page(care)],
+        tags=["burnbook", "collector"],
+        annotations=[],
+    )
+
+
+def _up(care: CollectorCare) -> Json:
+    up = Selector("up", equals(care.selector))
+    targets = (
+        Target(f"count({up} == 1) or 0 * count({up})", "up", instant=True),
+        Target(f"count({up} == 0) or 0 * count({up})", "down", instant=True),
+    )
+    words = (
+        "Collectors that answer their scrape, and those that do not: red from one on. None at all: nobody scrapes them."
+    )
+    down = grafana.override("byName", "down", thresholds=panels.COUNT_OF_BAD)
+    found = panels.number(Head("Collectors", words, targets), "none", panels.steps(RED, (1, GREEN)), 0)
+    found["fieldConfig"]["overrides"] = [down]
+    return found
+
+
+def _alerts(plan: Plan, care: CollectorCare) -> Json:
+    """Return what fires as a state timeline, a row an alert; a quiet row says that its rules are evaluated."""
+    scope = Scope.of(plan.project.labels, Matcher("service", "=", names.COLLECTOR))
+    firing = Alerts.of(care.alerts).states(scope, ("alertname",))
+    words = "Alerts about the collectors: orange a ticket, red a page. What has not fired has no row."
+    return panels.states(Head("Alerts", words, (Target(firing, "{{alertname}}"),)))
+
+
+def _budgets(plan: Plan, service: Service) -> Json:
+    scope = series.service_scope(plan.project, service)
+    targets = tuple(
+        Target(panels.least_left(scope.where(Matcher("slo", "=", slo.name))), plain(slo.title), instant=True)
+        for slo in service.slos
+    )
+    words = f"The share of the error budget of each SLO of {plain(service.title)} that is left. {BUDGET_WORDS}"
+    link = links.to_slo(plan.project, service.name, "${__field.labels.slo}")
+    head = Head(f"Budget left: {plain(service.title)}", words, targets, (link,))
+    return grafana.bar_gauge(head, panels.looks("percentunit", BUDGET, min=0, max=1, decimals=1))
