@@ -32,6 +32,7 @@ drill: $(STAMP)               ## play an incident for every SLO of the reference
 	$(BIN)/burnbook drill checkout --ha
 	$(BIN)/burnbook drill order-mailer --ha
 	$(BIN)/burnbook drill payment-gateway --ha
+	$(BIN)/burnbook drill otel-collector --ha
 
 dead-links: $(STAMP)          ## look for dead links in the committed bundle, by other means than Burnbook's
 	@$(BIN)/python tests/links/deadlinks.py | tee /dev/stderr | grep -c . | sed 's/$$/ dead links/'
