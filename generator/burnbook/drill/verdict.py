@@ -15,7 +15,7 @@ from burnbook.drill.expect import Expected
 from burnbook.drill.receive import Notification
 from burnbook.drill.seen import Observed, Script, heard_of
 from burnbook.model import names
-from burnbook.text import durations
+from burnbook.text import durations, gotemplate
 
 _NOBODY = "nobody"
 COUNTS = "base counts raw events"
@@ -108,8 +108,9 @@ def _receivers(one: Expected, script: Script, heard: list[Notification]) -> Verd
 
 def _links(one: Expected, notification: Notification) -> Verdict:
     """Tell whether every link that was planned arrived, as an address that a browser opens."""
-    wanted = {name: url for name, url in one.alert.annotations if name.endswith("_url")}
     alert = _alerts(one, notification)[0]
+    templates = ((name, url) for name, url in one.alert.annotations if name.endswith("_url"))
+    wanted = {name: gotemplate.addressed(url, alert["labels"]) for name, url in templates}
     found = {name: url for name, url in alert["annotations"].items() if name.endswith("_url")}
     bad = [name for name, url in found.items() if not _opens(url)]
     told = ", ".join(map(_plain, sorted(found))) or "none"

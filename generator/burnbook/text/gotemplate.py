@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from urllib.parse import quote_plus
+
 _OPEN = '{{ "{{" }}'
 
 
@@ -13,6 +17,14 @@ def literal(text: str) -> str:
 def printed(template: str) -> str:
     """Return what a template without holes prints."""
     return template.replace(_OPEN, "{{")
+
+
+_IN_ADDRESS = re.compile(r"\{\{ \$labels\.(\w+) \| urlquery \}\}")
+
+
+def addressed(template: str, labels: Mapping[str, str]) -> str:
+    """Return an address in which the labels of an alert stand, as Go's `urlquery` writes them."""
+    return _IN_ADDRESS.sub(lambda found: quote_plus(labels.get(found[1], "")), template)
 
 
 def in_address(label: str) -> tuple[str, str]:
