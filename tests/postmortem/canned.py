@@ -12,8 +12,9 @@ from burnbook.live.prometheus import Sample, Series
 from burnbook.model import names
 from burnbook.model.plan import Plan, Service, Slo
 from burnbook.postmortem import asking
-from burnbook.postmortem.facts import Incident, Span
+from burnbook.postmortem.facts import Incident
 from burnbook.postmortem.incident import incident
+from burnbook.recorded.facts import Span
 
 PLAN = pipeline.compile_plan(Path(__file__).parents[2]).plan
 START = 1_773_324_000.0  # 14:00 UTC

@@ -10,11 +10,11 @@ import pytest
 
 from burnbook.live.prometheus import Sample, Series
 from burnbook.model import names
-from burnbook.postmortem import words
-from burnbook.postmortem.facts import Span
 from burnbook.postmortem.links import Place
 from burnbook.postmortem.page import Subject, page, unfilled
 from burnbook.postmortem.pictures import pictures
+from burnbook.recorded import words
+from burnbook.recorded.facts import Span
 from burnbook.text import figures, markdown, promql
 from postmortem.canned import BAD, PLAN, SPAN, START, TOTAL, alert, facts, minutes, of
 from support import SERVICE, plan

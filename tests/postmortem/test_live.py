@@ -18,8 +18,9 @@ from burnbook.live.processes import scratch
 from burnbook.live.prometheus import Client, Settings, serving
 from burnbook.model.plan import Service, Slo
 from burnbook.postmortem import asking
-from burnbook.postmortem.facts import Incident, Span
+from burnbook.postmortem.facts import Incident
 from burnbook.postmortem.incident import incident
+from burnbook.recorded.facts import Span
 from burnbook.text import markdown, promql
 from burnbook.toolbox import Tool
 from postmortem.story import MINUTES, MONTH, ZERO, Story, openmetrics

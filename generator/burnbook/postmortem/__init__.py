@@ -12,12 +12,12 @@ from burnbook.diagnostics import Problem, SpecError
 from burnbook.live.processes import LiveError
 from burnbook.model.plan import Plan, Service, Slo
 from burnbook.postmortem import asking
-from burnbook.postmortem.asking import LONGEST, Source
-from burnbook.postmortem.facts import Span
 from burnbook.postmortem.incident import incident
 from burnbook.postmortem.links import Place
 from burnbook.postmortem.page import Subject, page, unfilled
 from burnbook.postmortem.pictures import pictures
+from burnbook.recorded.asking import LONGEST, Source
+from burnbook.recorded.facts import Span
 
 __all__ = ["LONGEST", "Draft", "Span", "draft", "unfilled", "write"]
 

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from burnbook.live.processes import LiveError
-from burnbook.live.prometheus import Series
 from burnbook.model import names
 from burnbook.model.plan import Service, Slo
 from burnbook.outputs import runbooks
-from burnbook.postmortem.facts import MINUTE, Span
+from burnbook.recorded.asking import Asked, Found, Source, series
+from burnbook.recorded.facts import MINUTE, Span
 from burnbook.text import durations
 from burnbook.text.promql import HOLE, Selector, equals
 
-LONGEST = 7 * 86_400
-"""An incident is no longer (seconds): a range query has at most 11,000 steps."""
 _WORST = 10
 _BEFORE = 3600  # alerts are read from so long before
 _LATEST = 6 * 3600  # and at most so long after
 _SLACK = 600
 _HALF = MINUTE // 2
-
-Found = tuple[Series, ...]
-
-
-class Source(Protocol):
-    """A Prometheus, or what stands for one; it raises `LiveError` if it does not answer."""
-
-    def query(self, expression: str, at: float | None = None) -> Found:
-        """Evaluate at one time (Unix seconds)."""
-        ...
-
-    def query_range(self, expression: str, start: float, end: float, step: float) -> Found:
-        """Evaluate at every step (seconds) of a time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +44,18 @@ class Answers:
 
 def ask(slo: Slo, service: Service, span: Span, now: float, source: Source) -> Answers:
     """Ask for everything; raise `LiveError` if the source does not even tell the events."""
-    seen, asked = view(span, now), _Asked(source, float(service.arrival_delay))
-    total, bad = (asked.stored(_series(f"{name}1m", slo), seen) for name in (names.TOTAL, names.BAD))
+    seen, asked = view(span, now), Asked(source, float(service.arrival_delay))
+    total, bad = (asked.stored(series(f"{name}1m", slo), seen) for name in (names.TOTAL, names.BAD))
     alerts_in = _alerts_in(slo, span, now, total)
     firing = (("alertstate", "firing"), *(label for label in slo.ids if label[0] != "slo"))
     return Answers(
         total=total,
         bad=bad,
         allowed=asked.at("the events of the whole period", runbooks.allowed(slo), span.end + _HALF) or (),
-        coverage=asked.at("the coverage", _series(names.COVERAGE + slo.period.suffix, slo), span.end + _HALF) or (),
-        left=asked.over("the budget left", _series(names.REMAINING, slo), seen) or (),
+        coverage=asked.at("the coverage", series(names.COVERAGE + slo.period.suffix, slo), span.end + _HALF) or (),
+        left=asked.over("the budget left", series(names.REMAINING, slo), seen) or (),
         windows=tuple(_windows(slo, seen, asked)),
-        maintenance=asked.over("planned maintenance", _series(names.MAINTENANCE, slo), seen) or (),
+        maintenance=asked.over("planned maintenance", series(names.MAINTENANCE, slo), seen) or (),
         alerts=asked.stepped("the alerts", str(Selector("ALERTS", equals(firing))), alerts_in),
         alerts_in=alerts_in,
         splits=tuple(_splits(slo, span, asked)),
@@ -93,38 +75,6 @@ def end_of(span: Span, service: Service) -> int:
     return round(span.end + float(service.arrival_delay)) + _HALF
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Asks one source; what is asked for besides the events may be refused. All that is recorded is `delay` late."""
-
-    source: Source
-    delay: float
-    lacks: list[str] = field(default_factory=list)
-
-    def stored(self, selector: str, span: Span) -> Found:
-        """Return the samples of a span as they are stored."""
-        return self.source.query(f"{selector}[{round(span.seconds) + MINUTE}s]", span.end + self.delay + _HALF)
-
-    def over(self, what: str, selector: str, span: Span) -> Found | None:
-        """Return the samples of a span; None if they are refused."""
-        return self._tried(what, lambda: self.stored(selector, span))
-
-    def at(self, what: str, expression: str, time: float) -> Found | None:
-        """Return the value at a time; None if it is refused."""
-        return self._tried(what, lambda: self.source.query(expression, time + self.delay))
-
-    def stepped(self, what: str, expression: str, span: Span) -> Found | None:
-        """Return the value at each minute; None if it is refused."""
-        return self._tried(what, lambda: self.source.query_range(expression, span.start, span.end, MINUTE))
-
-    def _tried(self, what: str, ask: Callable[[], Found]) -> Found | None:
-        try:
-            return ask()
-        except LiveError as error:
-            self.lacks.append(f"Prometheus did not tell {what}: {error}.")
-            return None
-
-
 def _alerts_in(slo: Slo, span: Span, now: float, total: Found) -> Span:
     """Return where alerts are read: until the slowest of them may have ended, at the instants of their rules."""
     ends = max((tier.short.length for tier in slo.tiers), default=0)
@@ -133,15 +83,15 @@ def _alerts_in(slo: Slo, span: Span, now: float, total: Found) -> Span:
     return Span(start, max(span.end, min(span.end + min(ends, _LATEST) + _SLACK, now)))
 
 
-def _windows(slo: Slo, seen: Span, asked: _Asked) -> Iterator[tuple[str, Found]]:
+def _windows(slo: Slo, seen: Span, asked: Asked) -> Iterator[tuple[str, Found]]:
     """Yield what the fastest burn alert compares."""
     fastest = slo.fastest
     for window in (fastest.short, fastest.long) if fastest else ():
         what = durations.last(window.length)
-        yield what, asked.over(f"the error ratio of {what}", _series(window.series, slo), seen) or ()
+        yield what, asked.over(f"the error ratio of {what}", series(window.series, slo), seen) or ()
 
 
-def _splits(slo: Slo, span: Span, asked: _Asked) -> Iterator[tuple[str, Found]]:
+def _splits(slo: Slo, span: Span, asked: Asked) -> Iterator[tuple[str, Found]]:
     """Yield the bad events by the labels that the diagnosis asks about, as far as the raw series can tell."""
     length = round(span.seconds)
     for by in (step.bad_by for step in slo.sli.steps if step.bad_by):
@@ -152,8 +102,4 @@ def _splits(slo: Slo, span: Span, asked: _Asked) -> Iterator[tuple[str, Found]]:
 
 
 def _ever(slo: Slo) -> str:
-    return f"last_over_time({_series(names.INFO, slo)}[8d])"
-
-
-def _series(name: str, slo: Slo) -> str:
-    return str(Selector(name, equals(slo.ids)))
+    return f"last_over_time({series(names.INFO, slo)}[8d])"

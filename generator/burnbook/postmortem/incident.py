@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from burnbook.live.prometheus import Sample, Series
 from burnbook.model.plan import Service, Slo
-from burnbook.postmortem import lacks, reading
+from burnbook.postmortem import lacks
 from burnbook.postmortem.asking import Answers
-from burnbook.postmortem.facts import Course, Curve, Detection, Firing, Impact, Incident, Minute, Span, Spending
+from burnbook.postmortem.facts import Curve, Detection, Impact, Incident, Spending, Split
+from burnbook.recorded import reading
+from burnbook.recorded.facts import Course, Firing, Minute, Span
 
 
 def incident(slo: Slo, service: Service, span: Span, seen: Span, answers: Answers) -> Incident:
@@ -24,7 +26,7 @@ def incident(slo: Slo, service: Service, span: Span, seen: Span, answers: Answer
     firings = [one for one in reading.firings(alerts, slo, answers.alerts_in) if _belongs(one, span, last)]
     others = [one for one in reading.others(alerts, slo, answers.alerts_in) if _belongs(one, span, None)]
     groups = tuple(part.within(span) for part in parts)
-    splits = tuple(reading.split(label, found) for label, found in answers.splits)
+    splits = tuple(_split(label, found) for label, found in answers.splits)
     found = Incident(
         span=span,
         view=seen,
@@ -44,7 +46,7 @@ def incident(slo: Slo, service: Service, span: Span, seen: Span, answers: Answer
         detections=tuple(_detections(firings, first)),
         masked=tuple(one for one in reading.masked(answers.maintenance, delay) if one.span.end > span.start),
         windows=tuple(curve for name, series in answers.windows for curve in _worst(name, series, slo, delay)),
-        left=reading.curves(answers.left, slo, "budget left", delay),
+        left=_curves(answers.left, slo, "budget left", delay),
         lacks=(),
     )
     return replace(found, lacks=(*dict.fromkeys(told), *lacks.of(found, slo)))
@@ -97,9 +99,22 @@ def _detections(firings: list[Firing], first: Minute | None) -> Iterator[Detecti
 def _worst(name: str, found: tuple[Series, ...], slo: Slo, delay: float) -> Iterator[Curve]:
     """Yield the ratio over a window; of groups, of which there may be many, that of the worst at each moment."""
     worst: dict[float, float] = {}
-    for curve in reading.curves(found, slo, name, delay):
+    for curve in _curves(found, slo, name, delay):
         for time, value in curve.points:
             if math.isfinite(value):
                 worst[time] = max(value, worst.get(time, 0.0))
     if worst:
         yield Curve(name, tuple(sorted(worst.items())))
+
+
+def _curves(found: tuple[Series, ...], slo: Slo, name: str, delay: float) -> tuple[Curve, ...]:
+    """Return recorded ratios as lines, each with the name of its group, or with this one."""
+    named = (("/".join(value for _, value in reading.group_of(series.labels, slo)) or name, series) for series in found)
+    return tuple(Curve(told, tuple((s.time - delay, s.value) for s in series.samples)) for told, series in named)
+
+
+def _split(label: str, found: tuple[Series, ...]) -> Split:
+    """Return bad events by a label, the worst first."""
+    parts = [(series.labels.get(label, ""), series.last.value) for series in found]
+    kept = [(name, count) for name, count in parts if math.isfinite(count) and count >= 0.5]
+    return Split(label, tuple(sorted(kept, key=lambda part: (-part[1], part[0]))))

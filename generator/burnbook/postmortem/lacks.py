@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from burnbook.model.plan import Slo
 from burnbook.plan.words import COVERED
-from burnbook.postmortem.facts import MINUTE, Incident
-from burnbook.postmortem.words import clock, group, lasting
+from burnbook.postmortem.facts import Incident
+from burnbook.recorded.facts import MINUTE
+from burnbook.recorded.words import clock, group, lasting
 from burnbook.text.figures import percent
 
 

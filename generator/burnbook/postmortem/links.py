@@ -11,7 +11,7 @@ from burnbook.model import names
 from burnbook.model.plan import Project, Service, Slo
 from burnbook.model.rules import Link
 from burnbook.postmortem.facts import Incident
-from burnbook.postmortem.words import alert
+from burnbook.recorded.words import alert
 from burnbook.text import markdown, urls
 from burnbook.text.promql import Selector, equals
 

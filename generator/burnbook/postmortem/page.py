@@ -13,7 +13,7 @@ from burnbook.postmortem.facts import Incident
 from burnbook.postmortem.links import Linker, Place, linker, links
 from burnbook.postmortem.pictures import Picture
 from burnbook.postmortem.tables import Table
-from burnbook.postmortem.words import between, inline
+from burnbook.recorded.words import between, inline
 from burnbook.text import markdown, urls
 
 MARK = "<!-- fill:"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from burnbook.model.plan import Service, Slo
-from burnbook.postmortem.facts import Course, Firing, Incident, Minute, Spending
+from burnbook.postmortem.facts import Incident, Spending
 from burnbook.postmortem.links import Linker
-from burnbook.postmortem.words import after, alert, between, clock, group, inline, lasting, told
+from burnbook.recorded.facts import Course, Firing, Minute
+from burnbook.recorded.words import after, alert, between, clock, group, inline, lasting, told
 from burnbook.text.figures import count, percent
 
 _UNKNOWN = "not known"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from burnbook.model.spec import Labels
-from burnbook.postmortem.facts import Firing, Span
+from burnbook.recorded.facts import Firing, Span
 from burnbook.text import markdown
 
 

@@ -13,11 +13,20 @@ from burnbook.live.prometheus import Series
 from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
-from burnbook.postmortem.facts import MINUTE, Course, Curve, Firing, Masked, Minute, Span, Split
+from burnbook.recorded.facts import MINUTE, Course, Firing, Masked, Minute, Span
 
 _HALF = MINUTE / 2
 Lack = Callable[[str], None]
 """Where it is told what the data lack."""
+
+
+Every = Callable[[Firing], float]
+"""How many seconds lie between two samples of an alert that fires."""
+
+
+def each_minute(_: Firing) -> float:
+    """Return the step of what was read minute by minute."""
+    return MINUTE
 
 
 def courses(total: tuple[Series, ...], bad: tuple[Series, ...], slo: Slo, delay: float, lack: Lack) -> list[Course]:
@@ -102,13 +111,13 @@ def masked(found: tuple[Series, ...], delay: float) -> tuple[Masked, ...]:
     )
 
 
-def firings(found: tuple[Series, ...], slo: Slo, seen: Span) -> list[Firing]:
+def firings(found: tuple[Series, ...], slo: Slo, seen: Span, every: Every = each_minute) -> list[Firing]:
     """Return when which alert of an SLO fired, in order; those of two servers are one."""
     times: dict[Firing, set[float]] = {}
     for series in found:
         if series.labels.get("slo") == slo.name:
             times.setdefault(_firing(series.labels, slo), set()).update(s.time for s in series.samples)
-    return _in_order(one for firing, moments in times.items() for one in _runs(firing, moments, seen))
+    return _in_order(one for firing, moments in times.items() for one in _runs(firing, moments, seen, every(firing)))
 
 
 def others(found: tuple[Series, ...], slo: Slo, seen: Span) -> list[Firing]:
@@ -120,20 +129,7 @@ def others(found: tuple[Series, ...], slo: Slo, seen: Span) -> list[Firing]:
             which = " ".join(filter(None, (label.get("slo"), label.get("burn_speed"), label.get("reason"))))
             firing = Firing(label.get("alertname", ""), which, label.get("severity", ""), (), None, None, None)
             times.setdefault(firing, set()).update(sample.time for sample in series.samples)
-    return _in_order(one for firing, moments in times.items() for one in _runs(firing, moments, seen))
-
-
-def curves(found: tuple[Series, ...], slo: Slo, name: str, delay: float) -> tuple[Curve, ...]:
-    """Return recorded ratios as lines, each with the name of its group, or with this one."""
-    named = (("/".join(value for _, value in group_of(series.labels, slo)) or name, series) for series in found)
-    return tuple(Curve(told, tuple((s.time - delay, s.value) for s in series.samples)) for told, series in named)
-
-
-def split(label: str, found: tuple[Series, ...]) -> Split:
-    """Return bad events by a label, the worst first."""
-    parts = [(series.labels.get(label, ""), series.last.value) for series in found]
-    kept = [(name, count) for name, count in parts if math.isfinite(count) and count >= 0.5]
-    return Split(label, tuple(sorted(kept, key=lambda part: (-part[1], part[0]))))
+    return _in_order(one for firing, moments in times.items() for one in _runs(firing, moments, seen, MINUTE))
 
 
 def _minute(end: float, total: float, bad: float, allowed: Decimal) -> Minute:
@@ -157,9 +153,9 @@ def _which(alert: Alert) -> str:
     return alert.label("burn_speed") or alert.label("reason")
 
 
-def _runs(firing: Firing, times: set[float], seen: Span) -> Iterator[Firing]:
-    for span in stretches(times, MINUTE):
-        start = span.start if span.start >= seen.start + MINUTE else None
+def _runs(firing: Firing, times: set[float], seen: Span, step: float) -> Iterator[Firing]:
+    for span in stretches(times, step):
+        start = span.start if span.start >= seen.start + step else None
         yield replace(firing, start=start, end=span.end if span.end <= seen.end else None)
 
 
