@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from burnbook import __version__
-from burnbook.cli import bundle, operating, reading, simulating
+from burnbook.cli import bundle, deciding, operating, reading, simulating
 
 app = typer.Typer(
     name="burnbook",
@@ -17,7 +17,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
 )
-for group in (bundle, reading, simulating, operating):
+for group in (bundle, reading, simulating, operating, deciding):
     app.add_typer(group.app)
 
 

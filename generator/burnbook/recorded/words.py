@@ -17,6 +17,11 @@ def clock(time: float, span: Span) -> str:
     return moment.strftime(form)
 
 
+def moment(time: float) -> str:
+    """Return a moment with its day: `2026-03-12 14:00 UTC`."""
+    return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def between(span: Span) -> str:
     """Return a span with its days: `2026-03-12 14:00 to 15:10 UTC`."""
     start, end = (datetime.fromtimestamp(time, UTC) for time in (span.start, span.end))
@@ -39,6 +44,11 @@ def lasting(seconds: float) -> str:
 def after(seconds: float) -> str:
     """Return a delay that may be less than nothing."""
     return lasting(seconds) if seconds >= 0 else f"{lasting(-seconds)} before"
+
+
+def counted(number_: int, noun: str) -> str:
+    """Return so many of something: `1 ticket`, `3 tickets`."""
+    return f"{number_:,} {noun}{'' if number_ == 1 else 's'}"
 
 
 def group(labels: Labels) -> str:

@@ -1,1 +1,8 @@
-"""Reviews SLOs over a period: what was promised, what was kept, what it means, from what a Prometheus recorded."""
+"""SLO reviews from what a Prometheus recorded: verdicts, budgets, alerts, advice. What is not known is no number."""
+
+from __future__ import annotations
+
+from burnbook.review.reviewing import Asked, reviewed
+from burnbook.review.writing import Made, made, write
+
+__all__ = ["Asked", "Made", "made", "reviewed", "write"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_CEILING
 
-from burnbook.model import names
+from burnbook.model import names, period
 from burnbook.model.period import DAY, Calendar
 from burnbook.model.plan import Slo
 from burnbook.model.spec import Labels
@@ -57,9 +57,9 @@ class _Maker:
 
     def __init__(self, slo: Slo, calendar: Calendar, delay: int) -> None:
         self.slo, self.calendar, self.step, self.delay = slo, calendar, slo.period.step, delay
-        began = calendars.end(calendar, calendars.clock(calendar, 0))
+        began = period.end(calendar, calendars.clock(calendar, 0))
         self.start = began - calendar.zone.offset
-        self.end = calendars.end(calendar, began) - calendar.zone.offset
+        self.end = period.end(calendar, began) - calendar.zone.offset
         self.bad = int((slo.budget * _EVENTS * 21 / 20).to_integral_value(ROUND_CEILING))
 
     def covered(self, words: str, share: float) -> Case:
