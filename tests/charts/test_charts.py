@@ -142,7 +142,7 @@ def test_without_any_line_it_says_so() -> None:
 
 def test_every_class_has_a_colour_for_light_and_for_dark_and_there_is_no_script() -> None:
     drawn = draw(FULL)
-    light, _, dark = drawn.partition("@media (prefers-color-scheme: dark)")
+    light, _, dark = drawn.partition("@media screen and (prefers-color-scheme: dark)")
     used = {name for classes in re.findall(r'class="([^"]+)"', drawn) for name in classes.split()}
     assert used
     for name in used:

@@ -31,7 +31,7 @@ _PLAIN = {  # class: property, light, dark
 
 def stylesheet() -> str:
     """Return the rules of every class; `c-` keeps them apart from those of a page that holds the chart."""
-    return f"{_rules(0)}\n@media (prefers-color-scheme: dark) {{\n{_rules(1)}\n}}"
+    return f"{_rules(0)}\n@media screen and (prefers-color-scheme: dark) {{\n{_rules(1)}\n}}"
 
 
 def fill(tone: Tone) -> str:

@@ -27,6 +27,37 @@ History = Annotated[
 ]
 
 
+Gated = Annotated[str, typer.Argument(metavar="SERVICE", help="What is rolled out.")]
+Soak = Annotated[str, typer.Option("--soak", metavar="TIME", help="How long a rollout must have been watched: 24h.")]
+Since = Annotated[str, typer.Option("--since", metavar="TIME", help="When the rollout began, in UTC.")]
+
+
+@app.command(
+    epilog="Examples: `burnbook gate checkout --prometheus https://prometheus.example` before a rollout; `burnbook "
+    "gate checkout --prometheus https://prometheus.example --since 2026-03-12T14:30 --soak 24h` before it goes to all. "
+    "Exit codes: 0 go, 10 blocked, 11 the data do not tell; 1 and 2 are mistakes."
+)
+def gate(
+    service: Gated,
+    prometheus: Prometheus,
+    project: Folder = HERE,
+    soak: Soak = "",
+    since: Since = "",
+    bearer_file: options.BearerFile = None,
+    user: options.User = "",
+    password_file: options.PasswordFile = None,
+    ca: options.Authority = None,
+    _format: Format = "",
+) -> None:
+    """Decide whether a rollout may go on, by the error budget policy and by what was recorded since it began."""
+    from burnbook.cli import gate as command
+    from burnbook.cli.credentials import access
+
+    known = access(bearer_file, user, password_file, ca)
+    given = command.Given(service.removesuffix("/"), prometheus, soak, since)
+    raise typer.Exit(command.gate(given, project, known, as_json=_format == "json"))
+
+
 @app.command(
     epilog="Examples: `burnbook review --prometheus https://prometheus.example`; `burnbook review --prometheus "
     "https://prometheus.example --service checkout --from 2026-10-01 --to 2026-11-01 --append reviews/history.db`."

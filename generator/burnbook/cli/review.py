@@ -47,12 +47,13 @@ def review(given: Given, project: Path, access: Access, *, as_json: bool) -> int
     made = reviewing.made(compiled.plan, subjects, url, asked.now, notes)
     day = f"{datetime.fromtimestamp(asked.now, UTC):%Y-%m-%d}"
     folder = given.out or compiled.root / "reviews" / day
+    if given.append:
+        reviewing.append(given.append, ((one.slo, one.found) for one in subjects))
     reviewing.write(made.files, folder)
     if as_json:
         verdicts = {one.subject: one.verdict for one in made.sections}
-        say.data(
-            json_out.dump({"files": [str(folder / name) for name in made.files], "verdicts": verdicts, "notes": notes})
-        )
+        files = [str(folder / name) for name in made.files]
+        say.data(json_out.dump({"files": files, "verdicts": verdicts, "notes": notes}))
     else:
         _show(made, folder, notes)
     return 0
@@ -70,7 +71,7 @@ def _asked(given: Given, now: float) -> Asked:
             raise typer.BadParameter(f"--from {given.start} is not before {f'--to {given.end}' if end else 'now'}")
         if not _SHORTEST <= last - start <= _LONGEST:
             raise typer.BadParameter("a review is of an hour to 400 days")
-    return Asked(given.services, start, end, now)
+    return Asked(given.services, start, end, now, given.append)
 
 
 def _show(made: Made, folder: Path, notes: list[str]) -> None:

@@ -19,6 +19,15 @@ class Consequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Freeze:
+    """Days (ISO, both included, in UTC) on which nothing is released, whatever the budgets say."""
+
+    first: str
+    last: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetPolicy:
     """A service's policy, mildest consequence first; `review_by` is a date (ISO), or nothing."""
 
@@ -26,6 +35,7 @@ class BudgetPolicy:
     approvers: tuple[str, ...]
     exceptions: tuple[str, ...]
     review_by: str
+    freezes: tuple[Freeze, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +46,5 @@ class Stated:
     approvers: tuple[str, ...]
     exceptions: tuple[str, ...]
     review_by: str
+    freezes: tuple[Freeze, ...]
     origin: Origin = field(compare=False, repr=False)

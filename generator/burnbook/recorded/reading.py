@@ -13,6 +13,7 @@ from burnbook.live.prometheus import Series
 from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert
 from burnbook.model.spec import Labels
+from burnbook.plan.windows import PERIOD_INTERVAL
 from burnbook.recorded.facts import MINUTE, Course, Firing, Masked, Minute, Span
 
 _HALF = MINUTE / 2
@@ -27,6 +28,12 @@ Every = Callable[[Firing], float]
 def each_minute(_: Firing) -> float:
     """Return the step of what was read minute by minute."""
     return MINUTE
+
+
+def by_rule(slo: Slo) -> Every:
+    """Return the steps of samples as they are stored: those of the rules; of a rule that is gone, the widest."""
+    intervals = {id(rule): group.interval for group in slo.groups for rule in group.rules}
+    return lambda firing: intervals.get(id(firing.alert), PERIOD_INTERVAL)
 
 
 def courses(total: tuple[Series, ...], bad: tuple[Series, ...], slo: Slo, delay: float, lack: Lack) -> list[Course]:

@@ -40,17 +40,21 @@ _DEFAULT: Mapping[Criticality, tuple[Consequence, ...]] = {
 def policy(stated: Stated, criticality: Criticality) -> BudgetPolicy:
     """Return the policy of a service of this criticality."""
     consequences = stated.consequences.get(criticality) or _DEFAULT[criticality]
-    return BudgetPolicy(consequences, stated.approvers, stated.exceptions, stated.review_by)
+    return BudgetPolicy(consequences, stated.approvers, stated.exceptions, stated.review_by, stated.freezes)
 
 
 def check(stated: Stated, report: Report, today: date | None) -> None:
-    """Report consequences that are out of order, and a policy whose day of review is over, if a day is given."""
+    """Report what is out of order, and a policy whose day of review is over, if a day is given."""
     for criticality, consequences in stated.consequences.items():
         for place, (before, after) in enumerate(pairwise(consequences), 1):
             if after.left >= before.left:
                 at = stated.origin.at("consequences", criticality, place, "left")
                 text = f"{number(after.left * 100)}% left come after {number(before.left * 100)}%"
                 report(at.problem("budget-policy-order", text, "order them from much that is left to nothing"))
+    for place, freeze in enumerate(stated.freezes):
+        if freeze.last < freeze.first:
+            text = f"this freeze ends on {freeze.last}, before it begins on {freeze.first}"
+            report(stated.origin.at("freezes", place, "to").problem("freeze-order", text, "write the later day last"))
     if today and stated.review_by and date.fromisoformat(stated.review_by) < today:
         text = f"the error budget policy was to be reviewed by {stated.review_by}"
         mend = "agree on it again, and write the next day"

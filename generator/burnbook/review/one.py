@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from burnbook.live.prometheus import Series
 from burnbook.model.plan import Service, Slo
 from burnbook.model.routing import Hours
 from burnbook.model.spec import Labels
-from burnbook.plan.windows import PERIOD_INTERVAL
 from burnbook.plan.words import COVERED
 from burnbook.recorded import reading
 from burnbook.recorded.facts import MINUTE, Course, Firing, Span
-from burnbook.review import burning, doubts, judging, stretches
+from burnbook.review import burning, doubts, history, judging, stretches
 from burnbook.review.asking import Answers, Past
 from burnbook.review.changes import changes
 from burnbook.review.facts import ORDER, Advice, Alerts, Budget, Earlier, Part, Review
 
 
-def review(slo: Slo, service: Service, span: Span, answers: Answers, hours: Hours | None) -> Review:
-    """Return what is known of a span; `hours` are those in which the team sees tickets."""
+def review(
+    slo: Slo,
+    service: Service,
+    span: Span,
+    answers: Answers,
+    hours: Hours | None = None,
+    kept: Iterable[Earlier] = (),
+) -> Review:
+    """Return what is known of a span; `hours` are those in which the team sees tickets, `kept` is the history."""
     delay, told = float(service.arrival_delay), list(answers.lacks)
     courses = [
         course
@@ -29,7 +35,7 @@ def review(slo: Slo, service: Service, span: Span, answers: Answers, hours: Hour
     ]
     firings = _firings(answers, slo, span)
     parts = sorted((_part(slo, service, course, span, firings or ()) for course in courses), key=_worst_first)
-    earlier = tuple(_earlier(slo, service, past) for past in answers.past)
+    earlier = history.merged((_earlier(slo, service, past) for past in answers.past), kept)
     worst = parts[0] if parts else None
     known = worst is not None and worst.verdict != "invalid"
     inside = [course.within(span) for course in courses]
@@ -104,15 +110,10 @@ def _worst_first(part: Part) -> tuple[bool, int, float, Labels]:
 
 
 def _firings(answers: Answers, slo: Slo, span: Span) -> tuple[Firing, ...] | None:
-    """Return what fired in a span; None if it is not known. A sample of an alert is as long as its rule's interval."""
+    """Return what fired in a span; None if it is not known."""
     if answers.alerts is None:
         return None
-    intervals = {id(rule): group.interval for group in slo.groups for rule in group.rules}
-
-    def every(firing: Firing) -> float:
-        return intervals.get(id(firing.alert), PERIOD_INTERVAL)
-
-    found = reading.firings(answers.alerts, slo, answers.alerts_in, every)
+    found = reading.firings(answers.alerts, slo, answers.alerts_in, reading.by_rule(slo))
     return tuple(one for one in found if one.end is None or one.end > span.start)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from burnbook.diagnostics import Problem, Progress, SpecError, silent
 from burnbook.live.http import RefusedError
@@ -14,7 +15,7 @@ from burnbook.plan import branches
 from burnbook.recorded import clocks
 from burnbook.recorded.asking import Source
 from burnbook.recorded.facts import Span
-from burnbook.review import asking, one, periods
+from burnbook.review import asking, history, one, periods
 from burnbook.review.facts import Review
 from burnbook.review.page import Subject
 from burnbook.review.talk import talk
@@ -24,12 +25,16 @@ _HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which services (none: all), and from when to when (Unix seconds; None: the last whole period, until now)."""
+    """Which services (none: all), and from when to when (Unix seconds; None: the last whole period, until now).
+
+    `history` is a file with what was reviewed before.
+    """
 
     services: Collection[str]
     start: float | None
     end: float | None
     now: float
+    history: Path | None = None
 
 
 def reviewed(plan: Plan, asked: Asked, source: Source, progress: Progress = silent) -> tuple[list[Subject], list[str]]:
@@ -56,7 +61,8 @@ def _review(slo: Slo, service: Service, asked: Asked, source: Source, hours: Hou
     end = asked.end if asked.end is not None else asked.now // _HOUR * _HOUR
     span = periods.last(slo.period, end) if asked.start is None else Span(asked.start, end)
     try:
-        return one.review(slo, service, span, asking.ask(slo, service, span, source), hours)
+        kept = history.remembered(asked.history, slo, service, span)
+        return one.review(slo, service, span, asking.ask(slo, service, span, source), hours, kept)
     except RefusedError as error:
         return one.untold(slo, service, span, f"Prometheus did not tell its events: {error}")
 

@@ -17,6 +17,14 @@ class Consequence(Wire):
     blocks_releases: bool = Field(False, description="`burnbook gate` blocks a rollout then")
 
 
+class Freeze(Wire):
+    """Days on which nothing is released, whatever the budgets say."""
+
+    first: Date = Field(alias="from", description="the first day, in UTC")
+    last: Date = Field(alias="to", description="the last day")
+    reason: Line = Field(description="why: Black Friday")
+
+
 class BudgetPolicy(Wire):
     """What was agreed for the day on which an error budget runs out."""
 
@@ -25,4 +33,5 @@ class BudgetPolicy(Wire):
     )
     approvers: list[Line] = Field([], description="who agrees to the policy, and to exceptions")
     exceptions: list[Line] = Field([], description="what does not count, or when the policy does not apply")
+    freezes: list[Freeze] = Field([], description="days on which `burnbook gate` blocks every rollout")
     review_by: Date | None = Field(None, description="the day by which it is agreed on again")

@@ -130,5 +130,6 @@ def _budget_policy(found: BudgetPolicy, origin: Origin) -> budget_policy.Stated:
         approvers=tuple(found.approvers),
         exceptions=tuple(found.exceptions),
         review_by=found.review_by or "",
+        freezes=tuple(budget_policy.Freeze(one.first, one.last, one.reason) for one in found.freezes),
         origin=origin,
     )

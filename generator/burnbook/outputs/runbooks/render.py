@@ -132,6 +132,8 @@ def _front(service: Service) -> str:
     }
     data |= {"approvers": list(policy.approvers)} if policy.approvers else {}
     data |= {"exceptions": list(policy.exceptions)} if policy.exceptions else {}
+    freezes = [{"from": one.first, "to": one.last, "reason": one.reason} for one in policy.freezes]
+    data |= {"freezes": freezes} if freezes else {}
     data |= {"review_by": policy.review_by} if policy.review_by else {}
     return f"---\n{yaml_out.dump(data)}---\n"
 
