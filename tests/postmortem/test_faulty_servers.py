@@ -11,13 +11,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from urllib.parse import parse_qs
 
 import pytest
 
@@ -25,49 +19,11 @@ from burnbook import postmortem
 from burnbook.diagnostics import SpecError
 from burnbook.live.processes import HOST, LiveError
 from burnbook.live.prometheus import Client
+from faulty import Answer, serving
 from postmortem.canned import PLAN, SPAN, START
 
 ROOT = Path(__file__).parents[2]
-Answer = tuple[int, str]
 TIMES = ("--from", "2026-03-12T14:00", "--to", "2026-03-12T14:10")
-
-
-@dataclass
-class Server:
-    """What a server on this machine was asked, with whose credentials."""
-
-    url: str
-    queries: list[str] = field(default_factory=list)
-    credentials: list[str | None] = field(default_factory=list)
-
-
-@contextmanager
-def serving(answer: Callable[[str], Answer], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            query = parse_qs(body).get("query", [""])[0]
-            server.queries.append(query)
-            server.credentials.append(self.headers.get("Authorization"))
-            status, text = answer(query)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(text.encode())))
-            self.end_headers()
-            self.wfile.write(text.encode())
-
-        def log_message(self, *_: object) -> None: ...
-
-    with ThreadingHTTPServer((HOST, 0), Handler) as listening:
-        server = Server(f"{'https' if tls else 'http'}://{HOST}:{listening.server_port}")
-        if tls:
-            listening.socket = tls.wrap_socket(listening.socket, server_side=True)
-        thread = Thread(target=listening.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            listening.shutdown()
-            thread.join()
 
 
 def found(*values: float, kind: str = "matrix", **more: object) -> Answer:

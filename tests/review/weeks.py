@@ -150,7 +150,20 @@ def series() -> Iterator[tuple[str, dict[str, str], Samples]]:
     yield names.MAINTENANCE, {**dict(slo.ids), "reason": "Failover test"}, _each(MASKED, 1.0, 1, late=0)
     for minutes, objective in ((range(LAST, CHANGED), "99.5"), (range(CHANGED, MINUTES), "99.9")):
         info = {"criticality": "critical", "objective": objective, "team": "storefront", "window": "7d"}
-        yield names.INFO, {**dict(slo.ids), **info}, _each(minutes, 1.0, 30, late=0)
+        yield names.INFO, {**dict(slo.ids), **info}, _each(minutes, 1.0, 3, late=0)
+
+
+def standing() -> Iterator[tuple[str, dict[str, str], Samples]]:
+    """Yield how the budgets stand at the end, as the rules record it."""
+    for story in stories().values():
+        total, bad = story.sums()
+        now = range(MINUTES - 15, MINUTES)
+        if total:
+            yield names.REMAINING, story.labels, _each(now, 1 - bad / total / float(story.slo.budget), 3, late=0)
+        yield f"{names.COVERAGE}7d", story.labels, _each(now, story.minutes() / WEEK, 3, late=0)
+        if story.slo.subject != "checkout/availability":
+            info = {"objective": f"{story.slo.objective:f}", "window": "7d", "criticality": "x", "team": "storefront"}
+            yield names.INFO, {**dict(story.slo.ids), **info}, _each(now, 1.0, 3, late=0)
 
 
 def _burn(slo: Slo, speed: str) -> dict[str, str]:
@@ -166,7 +179,7 @@ def _each(minutes: range, value: float, step: int, *, late: int) -> Samples:
 def openmetrics() -> str:
     """Return all series as promtool back-fills them."""
     families: dict[str, list[str]] = {}
-    for metric, labels, samples in series():
+    for metric, labels, samples in (*series(), *standing()):
         shown = ",".join(f"{name}={quote(value)}" for name, value in labels.items())
         families.setdefault(metric, []).extend(f"{metric}{{{shown}}} {value} {time:.3f}\n" for time, value in samples)
     return "".join(f"# TYPE {metric} unknown\n" + "".join(lines) for metric, lines in families.items()) + "# EOF\n"

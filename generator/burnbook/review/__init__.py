@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from burnbook.review.history import append
+from burnbook.review.page import Subject
 from burnbook.review.reviewing import Asked, reviewed
 from burnbook.review.writing import Made, made, write
 
-__all__ = ["Asked", "Made", "append", "made", "reviewed", "write"]
+__all__ = ["Asked", "Made", "Subject", "append", "made", "reviewed", "write"]

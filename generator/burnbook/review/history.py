@@ -27,6 +27,13 @@ create table if not exists reviewed (
 )"""
 
 
+def check(file: Path) -> None:
+    """Raise `SpecError` if a file is there and no history: before anybody waits for a review."""
+    if file.exists():
+        with _opened(file):
+            pass
+
+
 def remembered(file: Path | None, slo: Slo, service: Service, span: Span) -> list[Earlier]:
     """Return the periods of an SLO that were reviewed before a time, by today's objective; the newest first."""
     if file is None or not file.exists():
@@ -42,19 +49,13 @@ def append(file: Path, found: Iterable[tuple[Slo, Review]]) -> None:
     rows = [row for slo, review in found for row in _rows(slo, review)]
     file.parent.mkdir(parents=True, exist_ok=True)
     with _opened(file) as database, database:
-        database.execute(_TABLE)
-        database.execute(f"pragma user_version = {VERSION}")
         database.executemany("insert or replace into reviewed values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def merged(told: Iterable[Earlier], kept: Iterable[Earlier]) -> tuple[Earlier, ...]:
     """Return periods that do not overlap, the newest first: what Prometheus tells goes before what is remembered."""
     chosen: list[Earlier] = []
-    every = [*told, *kept]
-    for one in (
-        *(one for one in every if one.verdict != "invalid"),
-        *(one for one in every if one.verdict == "invalid"),
-    ):
+    for one in sorted((*told, *kept), key=lambda one: one.verdict == "invalid"):
         if not any(_overlap(one.span, other.span) for other in chosen):
             chosen.append(one)
     return tuple(sorted(chosen, key=lambda one: -one.span.end)[:MOST])
@@ -89,9 +90,16 @@ def _opened(file: Path) -> Iterator[sqlite3.Connection]:
             if version > VERSION:
                 text = f"{file} is of version {version}, and this Burnbook knows {VERSION}"
                 raise SpecError([Problem("history-newer", text, "use the Burnbook that wrote it, or another file")])
+            if version == 0 and database.execute("select 1 from sqlite_master").fetchone():
+                raise _unreadable(file, "it is a database of something else")
+            with database:
+                database.execute(_TABLE)
+                database.execute(f"pragma user_version = {VERSION}")
             yield database
     except sqlite3.Error as error:
-        mend = "give a file that `burnbook review --append` wrote, or a new name"
-        raise SpecError(
-            [Problem("history-unreadable", f"{file} cannot be used as a history: {error}", mend)]
-        ) from error
+        raise _unreadable(file, str(error)) from error
+
+
+def _unreadable(file: Path, why: str) -> SpecError:
+    mend = "give a file that `burnbook review --append` wrote, or a new name"
+    return SpecError([Problem("history-unreadable", f"{file} cannot be used as a history: {why}", mend)])

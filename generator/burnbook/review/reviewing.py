@@ -42,6 +42,8 @@ def reviewed(plan: Plan, asked: Asked, source: Source, progress: Progress = sile
     chosen = [service for service in plan.services if not asked.services or service.name in asked.services]
     hours = {found.name: found for found in plan.routing.hours}
     every = [(service, slo) for service in chosen for slo in service.slos]
+    if asked.history is not None:
+        history.check(asked.history)
     try:
         notes = list(clocks.apart(source, asked.now))
         subjects = []
