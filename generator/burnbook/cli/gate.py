@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +39,15 @@ def gate(given: Given, project: Path, access: Access, *, as_json: bool) -> int:
     url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
     asked, plan = _asked(given, time.time()), pipeline.compile_plan(project).plan
     pipeline.chosen((given.service,), plan)
+    asked = replace(asked, now=time.time())  # clocks are compared: what compiling took is no difference
     service = next(one for one in plan.services if one.name == given.service)
     heard = list[str]()
-    found = deciding.gate(service, asked, Client(url, access=access, warned=heard.append))
-    notes = (*found.notes, *(f"Prometheus warned: {warning}" for warning in dict.fromkeys(heard)))
-    decision: Decision = "unknown" if heard and found.decision == "go" else found.decision
+    found = deciding.gate(service, asked, Client(url, access=access, warned=heard.append), heard)
     if as_json:
-        say.data(json_out.dump(_data(found, decision, notes)))
+        say.data(json_out.dump(_data(found)))
     else:
-        _show(found, decision, notes)
-    return CODES[decision]
+        _show(found)
+    return CODES[found.decision]
 
 
 def _asked(given: Given, now: float) -> Asked:
@@ -64,7 +63,7 @@ def _asked(given: Given, now: float) -> Asked:
     return asked
 
 
-def _show(found: Gate, decision: Decision, notes: tuple[str, ...]) -> None:
+def _show(found: Gate) -> None:
     rows = [
         (
             one.subject,
@@ -82,16 +81,16 @@ def _show(found: Gate, decision: Decision, notes: tuple[str, ...]) -> None:
         for reason in one.reasons:
             if reason.decision == one.decision:
                 say.line(f"{reason.decision}: {one.subject}: {reason.text}")
-    for note in notes:
+    for note in found.notes:
         say.line(f"note: {note}")
-    say.line(f"{found.service}: {decision}")
+    say.line(f"{found.service}: {found.decision}")
 
 
-def _data(found: Gate, decision: Decision, notes: tuple[str, ...]) -> dict[str, Any]:
+def _data(found: Gate) -> dict[str, Any]:
     return {
         "service": found.service,
-        "decision": decision,
-        "exit_code": CODES[decision],
+        "decision": found.decision,
+        "exit_code": CODES[found.decision],
         "reasons": [{"decision": one.decision, "text": one.text} for one in found.reasons],
         "slos": [
             {
@@ -104,5 +103,5 @@ def _data(found: Gate, decision: Decision, notes: tuple[str, ...]) -> dict[str, 
             }
             for one in found.slos
         ],
-        "notes": list(notes),
+        "notes": list(found.notes),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,6 +39,7 @@ def review(given: Given, project: Path, access: Access, *, as_json: bool) -> int
     url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
     asked, compiled = _asked(given, time.time()), pipeline.compile_plan(project)
     pipeline.chosen(given.services, compiled.plan)
+    asked = replace(asked, now=time.time())  # clocks are compared: what compiling took is no difference
     heard = list[str]()
     client = Client(url, access=access, warned=heard.append)
     with say.progress() as progress:

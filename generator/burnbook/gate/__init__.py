@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -33,8 +33,11 @@ class Asked:
         return Span(start, self.now)
 
 
-def gate(service: Service, asked: Asked, source: Source) -> Gate:
-    """Decide on a service; what is not told is a reason, and never a yes."""
+def gate(service: Service, asked: Asked, source: Source, warnings: Sequence[str] = ()) -> Gate:
+    """Decide on a service; what is not told is a reason, and never a yes.
+
+    `warnings` are what the source says of its answers while it is asked: that a part of the data could not be read.
+    """
     notes = tuple(_notes(service, asked.now))
     reasons = [*_frozen(service, asked.now), *_soaking(asked)]
     try:
@@ -44,6 +47,7 @@ def gate(service: Service, asked: Asked, source: Source) -> Gate:
     if abs(ahead) > clocks.ALIKE:
         reasons.append(Reason("unknown", f"its clock is {lasting(abs(ahead))} off ours: what is new cannot be told"))
     slos = tuple(_judged(slo, service, asked.rollout, source) for slo in service.slos)
+    reasons += [Reason("unknown", f"Prometheus warned: {warning}") for warning in dict.fromkeys(warnings)]
     return Gate(service.name, tuple(reasons), slos, notes)
 
 

@@ -134,7 +134,8 @@ class Client:
             answer = http.ask(method, where, self.access, self.seconds, data=dict(parameters))
         except LiveError as error:
             asked = f" (asked for {parameters['query']})" if "query" in parameters else ""
-            raise LiveError(f"{error}{asked}") from error
+            error.args = (f"{error}{asked}",)  # it stays what it is: a refusal is no silence
+            raise
         try:
             body = answer.json()
             good, data = body["status"] == "success", body["data"]
