@@ -41,6 +41,7 @@ picture: $(STAMP)             ## draw the pictures of the documents from a real 
 	tools/install --quiet
 	$(BIN)/python tools/picture/draw.py slo --png docs/pictures/slo.png
 	$(BIN)/python tools/picture/incident.py --out docs/pictures/postmortem.svg
+	$(BIN)/python tools/picture/burn_down.py --out docs/pictures/review.svg
 
 schema: $(STAMP)              ## rewrite the published JSON Schemas
 	$(BIN)/burnbook schema service > docs/schema/service.json

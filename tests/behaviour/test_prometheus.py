@@ -19,13 +19,17 @@ import pytest
 
 from behaviour import shop
 from behaviour.world import World, world
-from burnbook import toolbox
+from burnbook import pipeline, toolbox
 from burnbook.live.processes import LiveError, until
 from burnbook.live.prometheus import Client, Sample, Series
+from burnbook.recorded.facts import Span
+from burnbook.review.asking import ask
+from burnbook.review.one import review as reviewed
 from burnbook.text import durations
 from burnbook.toolbox import Tool
 
 BUNDLE = Path(__file__).parents[2] / "alerts"
+PLAN = pipeline.compile_plan(BUNDLE.parent).plan
 RULES = [tuple(path.stem.split(".", 1)) for path in sorted((BUNDLE / "rules").glob("*.*.yaml"))]
 SLOS = [found for found in RULES if found[1] != "saturation"]
 INSTALL = {2: "tools/install", 3: "tools/install --newest"}
@@ -138,6 +142,24 @@ def test_the_budget_agrees_with_the_truth(live: World, service: str, slo: str) -
         assert at[f"slo:sli_bad:increase{days}"][time] == pytest.approx(bad, rel=EXACT)
         assert at[f"slo:sli_total:increase{days}"][time] == pytest.approx(total, rel=EXACT)
         assert left == pytest.approx(1 - bad / total / budget, rel=EXACT)
+
+
+@pytest.mark.parametrize("slo", ["availability", "payment-success"])
+def test_a_review_of_the_month_counts_what_happened_and_agrees_with_the_rules(live: World, slo: str) -> None:
+    """The rules' own budget is up to ten minutes behind: what happened in these is next to nothing of a month."""
+    service = next(one for one in PLAN.services if one.name == "checkout")
+    planned = next(one for one in service.slos if one.name == slo)
+    span = Span(live.since - planned.period.length, float(live.since))
+    found = reviewed(planned, service, span, ask(planned, service, span, live.client))
+    minutes, delay = found.whole.minutes, float(service.arrival_delay)
+    start, end = (time + delay - live.zero for time in (minutes[0].start, minutes[-1].end))
+    assert (found.whole.bad, found.whole.total) == pytest.approx(
+        live.history.truths["checkout", slo].between(start, end), rel=EXACT
+    )
+    assert len(minutes) == pytest.approx(planned.period.length / 60, abs=2)
+    left = recorded(live, "checkout", slo)["slo:period_error_budget_remaining:ratio"].samples[0].value
+    assert found.parts[0].budget.left == pytest.approx(left, abs=0.02)
+    assert found.verdict == ("missed" if slo == "payment-success" else "at risk" if left <= 0.25 else "met")
 
 
 def test_the_client_answers_over_time_and_tells_what_was_refused(live: World) -> None:

@@ -8,15 +8,14 @@ from typing import Any
 from burnbook.model.plan import Service, Slo
 from burnbook.recorded.facts import Firing, Span
 from burnbook.recorded.words import alert
-from burnbook.review.facts import Alerts, Budget, Part, Review, Stretch
+from burnbook.review.facts import Alerts, Budget, Burn, Change, Day, Earlier, Part, Review, Stretch
 
 SCHEMA = "burnbook-review/v1"
 
 
 def of(found: Review, service: Service, slo: Slo, talk: list[str]) -> dict[str, Any]:
     """Return one SLO's review as plain data."""
-    worst = found.worst
-    due = found.consequence
+    worst, due, advice = found.worst, found.consequence, found.advice
     return {
         "service": found.service,
         "slo": found.slo,
@@ -31,33 +30,13 @@ def of(found: Review, service: Service, slo: Slo, talk: list[str]) -> dict[str, 
         "talk": talk,
         "budget": _budget(worst.budget, slo, found.span) if worst and worst.verdict != "invalid" else None,
         "groups": [_part(part, slo, found.span) for part in found.parts],
-        "burn": [
-            {"window": one.window, "highest": one.peak, "at": moment(one.at), "at_the_end": one.last}
-            for one in found.burns
-        ],
-        "days": [
-            {"day": moment(one.start)[:10], "total": one.total, "bad": one.bad, "spent": one.spent}
-            for one in found.days
-        ],
+        "burn": [_burn(one) for one in found.burns],
+        "days": [_day(one) for one in found.days],
         "alerts": _alerts(found.alerts),
         "maintenance": [{"reason": one.reason, **span(one.span)} for one in found.masked],
-        "changes": [
-            {"at": moment(one.at), "what": one.what, "before": one.before, "after": one.after} for one in found.changes
-        ],
-        "earlier": [
-            {
-                **span(one.span),
-                "verdict": one.verdict,
-                **_counts(one.budget),
-                "from": "history" if one.remembered else "prometheus",
-            }
-            for one in found.earlier
-        ],
-        "advice": {
-            "kind": found.advice.kind,
-            "objective": found.advice.objective and float(found.advice.objective),
-            "why": found.advice.why,
-        },
+        "changes": [_change(one) for one in found.changes],
+        "earlier": [_earlier(one) for one in found.earlier],
+        "advice": {"kind": advice.kind, "objective": advice.objective and float(advice.objective), "why": advice.why},
         "lacks": list(found.lacks),
     }
 
@@ -70,6 +49,23 @@ def span(found: Span) -> dict[str, str]:
 def moment(time: float | None) -> str:
     """Return a moment as RFC 3339; nothing where it is not known."""
     return "" if time is None else datetime.fromtimestamp(round(time), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _burn(one: Burn) -> dict[str, Any]:
+    return {"window": one.window, "highest": one.peak, "at": moment(one.at), "at_the_end": one.last}
+
+
+def _day(one: Day) -> dict[str, Any]:
+    return {"day": moment(one.start)[:10], "total": one.total, "bad": one.bad, "spent": one.spent}
+
+
+def _change(one: Change) -> dict[str, Any]:
+    return {"at": moment(one.at), "what": one.what, "before": one.before, "after": one.after}
+
+
+def _earlier(one: Earlier) -> dict[str, Any]:
+    source = "history" if one.remembered else "prometheus"
+    return {**span(one.span), "verdict": one.verdict, **_counts(one.budget), "from": source}
 
 
 def _budget(found: Budget, slo: Slo, over: Span) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _TABLE = """\
 create table if not exists reviewed (
   service text not null, slo text not null, start integer not null, "end" integer not null,
   "group" text not null, objective text not null, total real not null, bad real not null, known integer not null,
-  verdict text not null, primary key (service, slo, start, "end")
+  primary key (service, slo, start, "end")
 )"""
 
 
@@ -49,7 +49,7 @@ def append(file: Path, found: Iterable[tuple[Slo, Review]]) -> None:
     rows = [row for slo, review in found for row in _rows(slo, review)]
     file.parent.mkdir(parents=True, exist_ok=True)
     with _opened(file) as database, database:
-        database.executemany("insert or replace into reviewed values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        database.executemany("insert or replace into reviewed values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def merged(told: Iterable[Earlier], kept: Iterable[Earlier]) -> tuple[Earlier, ...]:
@@ -72,7 +72,7 @@ def _rows(slo: Slo, review: Review) -> Iterator[tuple[object, ...]]:
     budget, group = review.worst.budget, "/".join(value for _, value in review.worst.group)
     times = (round(review.span.start), round(review.span.end))
     known = review.verdict != "invalid"
-    yield slo.service, slo.name, *times, group, str(slo.objective), budget.total, budget.bad, known, review.verdict
+    yield slo.service, slo.name, *times, group, str(slo.objective), budget.total, budget.bad, known
 
 
 def _earlier(slo: Slo, service: Service, start: int, end: int, total: float, bad: float) -> Earlier:
