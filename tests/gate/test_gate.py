@@ -160,8 +160,10 @@ def test_a_page_blocks_if_it_fires_or_fired_since_the_rollout_began(
     assert ("SLOErrorBudgetBurn fast fire" in said(found)) == (decision == "blocked")
 
 
-def test_a_ticket_blocks_nothing() -> None:
+def test_a_ticket_blocks_nothing_and_an_alert_that_nobody_knows_is_no_yes() -> None:
     assert decided(dict, SOAK, None, page(NOW - 600, NOW, burn_speed="slow", severity="ticket")).decision == "go"
+    unknown = decided(dict, SOAK, None, page(NOW - 600, NOW, burn_speed="sudden", severity="critical"))
+    assert (unknown.decision, "SLOErrorBudgetBurn sudden fired" in said(unknown)) == ("unknown", True)
 
 
 @pytest.mark.parametrize(("bad", "decision"), [(0.9, "go"), (1.0, "blocked"), (5.0, "blocked")])

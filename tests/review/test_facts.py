@@ -161,8 +161,10 @@ def test_a_page_that_fired_before_has_no_delay_and_one_of_another_group_is_not_t
     service, slo = of("checkout/payments")
     other = alert(105, 130, slo="payments", provider="amex")
     visa = {"slo": "payments", "provider": "visa"}
-    made = found((minutes(1000, **visa),), (minutes(some, **visa),), other, slo=slo, service=service)
-    assert made.parts[0].stretches[0].told == ()
+    gone = alert(103, 130, slo="payments", alertname=names.ABSENT_ALERT, burn_speed="", reason="vanished")
+    for more, delays in ((other, []), (gone, [180])):
+        made = found((minutes(1000, **visa),), (minutes(some, **visa),), more, slo=slo, service=service)
+        assert [one.delay for one in made.parts[0].stretches[0].told] == delays
 
 
 def test_alerts_that_are_refused_are_not_taken_for_none() -> None:

@@ -61,10 +61,10 @@ def test_what_prometheus_tells_goes_before_what_is_remembered_and_periods_never_
         span = Span(start * 86_400.0, (start + 7) * 86_400.0)
         return Earlier(span, budget(SLO, 100, 1), "invalid" if invalid else "met", remembered=remembered)
 
-    told = [at(21), at(14), at(7, invalid=True)]
+    told = [at(28, invalid=True), at(21), at(14), at(7, invalid=True)]
     memory = [at(20, remembered=True), at(6, remembered=True), at(-1, remembered=True), at(-4, remembered=True)]
     found = [(one.span.start / 86_400, one.remembered) for one in history.merged(told, memory)]
-    assert found == [(21, False), (14, False), (6, True), (-1, True)]
+    assert found == [(28, False), (21, False), (14, False), (6, True), (-1, True)]
 
 
 def test_a_history_of_a_later_version_or_of_something_else_is_left_alone(tmp_path: Path) -> None:

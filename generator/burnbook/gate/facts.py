@@ -26,7 +26,6 @@ class Judged:
     """
 
     subject: str
-    title: str
     shadow: bool
     left: float | None
     burn: float | None

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from burnbook.gate.asking import RECENT, Answers
 from burnbook.gate.facts import Judged, Reason
+from burnbook.model import names
 from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.plan import Service, Slo
 from burnbook.model.spec import Labels
@@ -18,6 +19,7 @@ from burnbook.recorded.facts import MINUTE, Course, Firing, Span
 from burnbook.recorded.words import alert, count, group, lasting, moment, percent
 from burnbook.text.promql import number
 
+_QUIET = ("page", "ticket", names.NOBODY)  # a page blocks anyway, and the others wake nobody up
 _LATE = 5 * MINUTE  # a base that is recorded each minute is that late only if something is wrong
 
 
@@ -36,7 +38,6 @@ def judged(slo: Slo, service: Service, rollout: Span, answers: Answers) -> Judge
     burns = [course.ratio / float(slo.budget) for course in courses if course.ratio is not None]
     return Judged(
         subject=slo.subject,
-        title=slo.title,
         shadow=slo.stage == "shadow",
         left=min(lefts, default=None),
         burn=max(burns, default=None),
@@ -47,7 +48,7 @@ def judged(slo: Slo, service: Service, rollout: Span, answers: Answers) -> Judge
 def untold(slo: Slo, why: str) -> Judged:
     """Return an SLO of which the source did not tell all."""
     reasons = (Reason("unknown", f"Prometheus did not tell: {why}"),)
-    return Judged(slo.subject, slo.title, slo.stage == "shadow", None, None, reasons)
+    return Judged(slo.subject, slo.stage == "shadow", None, None, reasons)
 
 
 def _fresh(answers: Answers, now: float, delay: float) -> Iterator[Reason]:
@@ -102,6 +103,8 @@ def _pages(slo: Slo, answers: Answers, rollout: Span) -> Iterator[Reason]:
     pages = [one for one in firings if one.severity == "page" and (one.end is None or one.end > rollout.start)]
     for one in pages:
         yield Reason("blocked", f"{alert(one)} {_when(one, rollout)}")
+    for one in (found for found in firings if found.alert is None and found.severity not in _QUIET):
+        yield Reason("unknown", f"{alert(one)} fired, which this definition does not know")
     if not pages:
         since = f"since {moment(rollout.start)}" if rollout.seconds else "now"
         yield Reason("go", f"no page {'has fired' if rollout.seconds else 'fires'} {since}")

@@ -21,6 +21,7 @@ from burnbook.review.page import Subject
 from burnbook.review.talk import talk
 
 _HOUR = 3600
+_RECORDED = 300  # seconds after which the last minute of an hour is surely recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def reviewed(plan: Plan, asked: Asked, source: Source, progress: Progress = sile
 
 def _review(slo: Slo, service: Service, asked: Asked, source: Source, hours: Hours | None) -> Review:
     """Review one SLO; one that the source refuses to tell of is no reason to tell nothing of the others."""
-    end = asked.end if asked.end is not None else asked.now // _HOUR * _HOUR
+    end = asked.end if asked.end is not None else (asked.now - _RECORDED) // _HOUR * _HOUR
     span = periods.last(slo.period, end) if asked.start is None else Span(asked.start, end)
     try:
         kept = history.remembered(asked.history, slo, service, span)

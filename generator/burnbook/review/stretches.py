@@ -28,7 +28,7 @@ def stretches(course: Course, budget: float, allowed: float, firings: Sequence[F
 
     `firings` are those of the SLO.
     """
-    own = [one for one in firings if one.loud and one.group in ((), course.group)]
+    own = [one for one in firings if one.loud and (one.group == course.group or _of_all(one))]
     found = (_stretch(course, minutes, allowed, own) for minutes in _joined(course, budget, allowed))
     return sorted(found, key=lambda one: (-one.spent, one.span.start))
 
@@ -43,6 +43,11 @@ def during(firing: Firing, span: Span) -> bool:
     late = firing.alert.tier.short.length if firing.alert and firing.alert.tier else 0
     began = firing.start is None or firing.start < span.end + late
     return began and (firing.end is None or firing.end > span.start)
+
+
+def _of_all(firing: Firing) -> bool:
+    """Tell whether an alert is of an SLO as a whole: those carry no value of its group labels."""
+    return not any(value for _, value in firing.group)
 
 
 def _hot(course: Course, budget: float, allowed: float) -> Iterator[Minute]:
