@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from burnbook.backtest import memory
 from burnbook.backtest.facts import Span
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.live.http import RefusedError
 from burnbook.live.processes import LiveError
-from burnbook.live.prometheus import Series
 from burnbook.model import names
 from burnbook.model.plan import Slo
+from burnbook.recorded.asking import Found, Source
 from burnbook.text.promql import Selector, equals
 
 MINUTE = 60
@@ -22,20 +21,6 @@ CHUNK = 10_000 * MINUTE
 _SMALLEST = 60 * MINUTE  # a chunk that is refused is halved until it is so small
 _SETTLED = 3600  # seconds after which nothing is added any more
 _JUST_BEFORE = 0.001
-
-Found = tuple[Series, ...]
-
-
-class Source(Protocol):
-    """A Prometheus, or what stands for one; it raises `LiveError` if it does not answer."""
-
-    def query(self, expression: str, at: float | None = None) -> Found:
-        """Evaluate at one time (Unix seconds)."""
-        ...
-
-    def query_range(self, expression: str, start: float, end: float, step: float) -> Found:
-        """Evaluate at every step (seconds) of a time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from burnbook.backtest.asking import MINUTE, Asker, Found, Question, chunks, raw, recorded
+from burnbook.backtest.asking import MINUTE, Asker, Question, chunks, raw, recorded
 from burnbook.backtest.facts import Span
 from burnbook.diagnostics import Progress
 from burnbook.live.prometheus import Sample
 from burnbook.model.plan import Slo
 from burnbook.model.spec import Labels
+from burnbook.recorded.asking import Found
 from burnbook.replay import Minutes, Part, filled, part, sliced
 from burnbook.replay import recorded as gathered
 from burnbook.text.figures import count, percent

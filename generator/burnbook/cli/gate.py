@@ -16,8 +16,8 @@ from burnbook.cli import credentials, moments, say
 from burnbook.gate import Asked, Decision, Gate
 from burnbook.live.http import Access
 from burnbook.live.prometheus import Client
-from burnbook.recorded.words import percent
 from burnbook.text import durations, json_out
+from burnbook.text.figures import percent
 
 CODES: Mapping[Decision, int] = {"go": 0, "blocked": 10, "unknown": 11}
 """Apart from those of a mistake: a pipeline must not take that for a decision."""

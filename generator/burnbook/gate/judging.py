@@ -16,7 +16,8 @@ from burnbook.plan.words import COVERED
 from burnbook.recorded import reading
 from burnbook.recorded.asking import Found
 from burnbook.recorded.facts import MINUTE, Course, Firing, Span
-from burnbook.recorded.words import alert, count, group, lasting, moment, percent
+from burnbook.recorded.words import alert, group, lasting, moment
+from burnbook.text.figures import count, percent
 from burnbook.text.promql import number
 
 _QUIET = ("page", "ticket", names.NOBODY)  # a page blocks anyway, and the others wake nobody up

@@ -106,12 +106,6 @@ class Client:
         groups = self._get("rules", {})["groups"]
         return tuple(_rule(group, rule) for group in groups for rule in group["rules"])
 
-    def _series(self, found: Any) -> tuple[Series, ...]:
-        try:
-            return tuple(map(_series, found))
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise LiveError(f"{self.url} {_STRANGER}") from error
-
     def _result(self, path: str, asked: Mapping[str, str]) -> tuple[str, Any]:
         """Return of what type the result of a query is, and the result."""
         data = self._get(path, asked)
