@@ -37,6 +37,7 @@ Dir::Etc::sourcelist "{root}/archive.sources";
 Dir::Etc::sourceparts "/dev/null";
 Dir::Etc::preferences "/dev/null";
 Dir::Etc::preferencesparts "/dev/null";
+Debug::NoLocking "true";
 """
 ARCHIVE = """\
 Types: deb
@@ -94,6 +95,10 @@ class Apt:
         self._get("download", package, seconds=DOWNLOAD_SECONDS)
         for archive in self.root.glob(f"{package}_*.deb"):
             run(["dpkg-deb", "-x", str(archive), str(into)], UNPACK_SECONDS)
+
+    def download(self, package: str, seconds: float) -> None:
+        """Download a package and all that it needs and the system lacks, into `cache/archives`; install nothing."""
+        self._get("install", "--download-only", "--yes", "--no-install-recommends", package, seconds=seconds)
 
     def _get(self, *words: str, seconds: float) -> None:
         run(["apt-get", "-q", "-c", str(self.root / "apt.conf"), *words], seconds, cwd=self.root)

@@ -1,0 +1,283 @@
+"""The reference service shows what the checklist asks of observability: each of its lines has a test here.
+
+One process serves most of them; it sends OTLP to a store that keeps everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from telemetry_path import service, sink
+from telemetry_path.service import WHO, Service
+from telemetry_path.sink import Sink
+
+from burnbook import pipeline, toolbox
+from burnbook.live.processes import until
+from families import scrapes
+
+ROOT = Path(__file__).parents[2]
+FAST = {"OTEL_METRIC_EXPORT_INTERVAL": "300", "OTEL_BSP_SCHEDULE_DELAY": "100"}
+SMALL = {"CHECKOUT_POOL_SIZE": "2", "CHECKOUT_MAX_OVERFLOW": "1", "CHECKOUT_POOL_TIMEOUT": "0.3"}
+ABOUT = {"request_id": "request-of-the-test", "user_id": "user-1", "tenant_id": "tenant-1"}
+
+
+@dataclass
+class World:
+    """The running service, its store, and one order that was made at the start."""
+
+    service: Service
+    store: Sink
+
+    @cached_property
+    def ordered(self) -> httpx.Response:
+        return self.service.order(**{"X-Request-ID": ABOUT["request_id"]})
+
+    @cached_property
+    def trace(self) -> str:
+        """The trace of the order, once the worker has confirmed it."""
+        assert self.ordered.status_code == 201
+        assert until(lambda: bool(self.lines("order confirmed")), 5), "the worker did nothing"
+        return str(self.lines("order confirmed")[0]["trace_id"])
+
+    def lines(self, message: str) -> list[dict[str, Any]]:
+        return [line for line in self.service.lines() if line["message"] == message]
+
+    def spans(self) -> dict[str, Any]:
+        """The spans of the order by their names."""
+        return {span.name: span for span in self.store.spans() if span.trace_id.hex() == self.trace}
+
+    def gauge(self, name: str, **labels: str) -> float:
+        """A value that /metrics shows now."""
+        found = scrapes.read(self.service.client.get("/metrics").text)
+        return sum(sample.value for sample in found if sample.name == name and labels.items() <= sample.labels.items())
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("service")
+    with sink.listening() as store:
+        with service.serving(folder, {**FAST, **SMALL, "OTEL_EXPORTER_OTLP_ENDPOINT": store.url}) as running:
+            yield World(running, store)
+        assert running.lines()[-1]["message"].startswith("Finished"), "it did not end by itself"
+
+
+@pytest.fixture(autouse=True)
+def _healed(world: World) -> Iterator[None]:
+    yield
+    world.service.turn()
+
+
+def test_every_line_on_stdout_is_json_and_says_who_and_in_which_span(world: World) -> None:
+    assert world.trace
+    wanted = {"timestamp", "level", "logger", "message", "service.name", *ABOUT, "trace_id", "span_id"}
+    assert [line for line in world.service.lines() if not wanted <= line.keys()] == []
+
+
+@pytest.mark.parametrize("message", ["payment paid", "request", "order confirmed"])
+def test_every_line_of_a_request_carries_request_user_tenant_and_trace(message: str, world: World) -> None:
+    line = next(one for one in world.lines(message) if one["trace_id"] == world.trace)
+    assert {key: line[key] for key in ABOUT} == ABOUT
+    assert re.fullmatch(r"[0-9a-f]{16}", line["span_id"])
+
+
+def test_the_request_id_goes_back_to_the_client_and_on_to_the_provider(world: World) -> None:
+    assert world.ordered.headers["X-Request-ID"] == ABOUT["request_id"]
+    told = [line["request_id"] for line in world.service.lines(world.service.provider_log)]
+    assert ABOUT["request_id"] in told
+
+
+def test_what_a_client_calls_its_request_does_not_get_into_logs_unchecked(world: World) -> None:
+    answer = world.service.order(**{"X-Request-ID": 'x" evil'})
+    assert re.fullmatch(r"[0-9a-f-]{36}", answer.headers["X-Request-ID"])
+    assert "evil" not in world.service.log.read_text()
+
+
+def test_a_trace_goes_from_the_request_over_database_and_provider_to_the_worker(world: World) -> None:
+    wanted = {"POST /api/orders", "POST", "POST /charges", "confirm order"}
+    assert until(lambda: wanted <= world.spans().keys(), 5), world.spans().keys()
+    spans = world.spans()
+    root = spans["POST /api/orders"].span_id
+    assert {spans[name].parent_span_id for name in ("POST", "confirm order")} == {root}
+    assert spans["POST /charges"].parent_span_id == spans["POST"].span_id
+    assert [span for name, span in spans.items() if name.startswith("INSERT") and span.parent_span_id == root]
+
+
+def test_what_nobody_asked_for_makes_no_traces(world: World) -> None:
+    assert world.service.client.get("/readyz").status_code == 200
+    assert until(lambda: "confirm order" in world.spans(), 5)
+    roots = {span.name for span in world.store.spans() if not span.parent_span_id}
+    assert {name for name in roots if not re.match(r"(GET|POST|PUT) /api/", name)} <= {"connect"}
+
+
+def test_metrics_has_the_stable_names_that_the_definition_counts(world: World) -> None:
+    assert world.trace
+    told = {sample.name for sample in scrapes.read(world.service.client.get("/metrics").text)}
+    family = next(found for found in pipeline.compile_plan(ROOT).plan.services if found.name == "checkout").family
+    assert family == "otel-http"
+    assert {
+        "http_server_request_duration_seconds_count",
+        "http_server_request_duration_seconds_bucket",
+        "http_server_active_requests",
+        "http_client_request_duration_seconds_count",
+        "payment_attempts_total",
+        "checkout_outbox_waiting",
+        "checkout_outbox_oldest_waiting_seconds",
+    } <= told
+
+
+def test_the_same_is_pushed_over_otlp_with_a_resource_that_names_the_instance(world: World) -> None:
+    def told() -> set[str]:
+        found = (resource for message in list(world.store.metrics) for resource in message.resource_metrics)
+        return {metric.name for one in found for scope in one.scope_metrics for metric in scope.metrics}
+
+    wanted = {"http.server.request.duration", "db.client.connections.usage", "payment.attempts"}
+    assert until(lambda: wanted | {"checkout.outbox.waiting"} <= told(), 5), told()
+    resource = {pair.key for pair in world.store.metrics[-1].resource_metrics[0].resource.attributes}
+    assert {"service.name", "service.version", "service.instance.id"} <= resource
+
+
+def test_probes_are_neither_counted_nor_public(world: World) -> None:
+    for path in ("/healthz", "/readyz", "/metrics", "/healthz?deep=1"):
+        assert world.service.client.get(path).status_code == 200
+    counted = world.service.client.get("/metrics").text
+    assert not re.search(r'http_route="/(healthz|readyz|metrics|admin)', counted)
+    public = world.service.client.get("/openapi.json").json()["paths"]
+    assert set(public) == {"/api/orders", "/api/orders/{order_id}"}
+
+
+def test_payments_are_counted_by_how_they_ended(world: World) -> None:
+    assert world.trace
+    assert world.service.order(quantity=500).status_code == 402
+    assert world.gauge("payment_attempts_total", provider="lantern-pay", outcome="paid") >= 1
+    assert world.gauge("payment_attempts_total", provider="lantern-pay", outcome="declined") == 1
+
+
+def test_planted_errors_are_counted_logged_with_their_trace_and_tell_the_client_nothing(world: World) -> None:
+    before = world.gauge("http_server_request_duration_seconds_count", http_response_status_code="500")
+    world.service.turn(errors=1)
+    answer = world.service.order()
+    assert (answer.status_code, answer.json()["detail"]) == (500, "unexpected error")
+    assert world.gauge("http_server_request_duration_seconds_count", http_response_status_code="500") == before + 1
+    line = world.lines("unexpected error")[-1]
+    assert "PlantedError" in line["exception"]
+    assert until(lambda: _recorded(world, line["trace_id"]) == ["PlantedError"], 5)
+
+
+def _recorded(world: World, trace: str) -> list[str]:
+    """Return the types of the exceptions that the spans of a trace tell."""
+    events = [event for span in world.store.spans() if span.trace_id.hex() == trace for event in span.events]
+    told = [pair.value.string_value for event in events for pair in event.attributes if pair.key == "exception.type"]
+    return [name.rpartition(".")[2] for name in told]
+
+
+def test_planted_latency_is_measured(world: World) -> None:
+    world.service.turn(latency=0.3)
+    assert world.service.client.get("/api/orders", headers=WHO).elapsed.total_seconds() > 0.3
+    slow = world.gauge("http_server_request_duration_seconds_bucket", le="0.25", http_request_method="GET")
+    every = world.gauge("http_server_request_duration_seconds_bucket", le="+Inf", http_request_method="GET")
+    assert every > slow
+
+
+def test_a_pool_without_connections_is_seen_in_metrics_readiness_and_answers_in_time(world: World) -> None:
+    world.service.turn(pool_held=3, worker_paused=True)
+    used = world.gauge("db_client_connections_usage_connections", state="used", pool_name="orders")
+    assert used == 3
+    answer = world.service.order()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert answer.elapsed.total_seconds() < 2
+    assert world.service.client.get("/readyz").status_code == 503
+    assert world.service.client.get("/healthz").status_code == 200
+    world.service.turn()
+    assert world.service.client.get("/readyz").status_code == 200
+
+
+def test_a_backlog_is_seen_by_its_length_and_age_and_is_worked_off(world: World) -> None:
+    world.service.turn(worker_paused=True)
+    assert [world.service.order().status_code for _ in range(3)] == [201] * 3
+    assert until(lambda: world.gauge("checkout_outbox_waiting") == 3, 5)
+    assert until(lambda: world.gauge("checkout_outbox_oldest_waiting_seconds") > 0.4, 5)
+    world.service.turn()
+    assert until(lambda: world.gauge("checkout_outbox_waiting") == 0, 5)
+    assert world.gauge("checkout_outbox_oldest_waiting_seconds") == 0
+
+
+def test_only_the_token_turns_knobs(world: World) -> None:
+    refused = world.service.client.put("/admin/knobs", json={"errors": 1}, headers={"Authorization": "Bearer wrong"})
+    assert refused.status_code == 403
+    assert world.service.client.get("/admin/knobs").status_code in (401, 403)
+
+
+def test_what_is_wrong_with_a_request_is_told_without_what_was_sent(world: World) -> None:
+    answer = world.service.client.post("/api/orders", json={"sku": "4111 1111", "quantity": 0}, headers=WHO)
+    assert answer.status_code == 422
+    assert {one["where"] for one in answer.json()["detail"]} == {"body.sku", "body.quantity"}
+    assert "4111" not in answer.text
+
+
+def test_a_tenant_reads_its_own_orders_page_by_page_and_no_others(world: World) -> None:
+    mine = world.ordered.json()["id"]
+    assert world.service.order().status_code == 201
+    (first,) = world.service.client.get("/api/orders?limit=1", headers=WHO).json()
+    following = world.service.client.get(f"/api/orders?after={first['id']}&limit=1", headers=WHO).json()
+    assert first["id"] == mine < following[0]["id"]
+    assert world.service.client.get(f"/api/orders/{mine}", headers={"X-Tenant-Id": "other"}).status_code == 404
+    assert world.service.client.get("/api/orders").status_code == 401
+
+
+def test_answers_carry_the_safe_headers(world: World) -> None:
+    headers = world.ordered.headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "max-age" in headers["Strict-Transport-Security"]
+
+
+def test_every_mistake_in_the_environment_is_told_before_it_serves(tmp_path: Path) -> None:
+    wrong = {"CHECKOUT_PORT": "none", "CHECKOUT_POOL_SIZE": "0", "CHECKOUT_PROT": "1", "CHECKOUT_ADMIN_TOKEN": "s3cret"}
+    given = (f"{name}={value}" for name, value in {**wrong, "PYTHONPATH": str(service.EXAMPLE)}.items())
+    done = toolbox.run(("env", *given, sys.executable, "-m", "checkout"), tmp_path, 30)
+    assert done.code == 1
+    assert all(name in done.output for name in ("port", "pool_size", "prot", "admin_token"))
+    assert "s3cret" not in done.output
+
+
+def test_told_to_end_it_answers_what_is_under_way_and_sends_the_last_telemetry(tmp_path: Path) -> None:
+    with sink.listening() as store:
+        patient = {"OTEL_EXPORTER_OTLP_ENDPOINT": store.url, "OTEL_BSP_SCHEDULE_DELAY": "60000"}
+        with service.serving(tmp_path, patient) as running, ThreadPoolExecutor(1) as pool:
+            running.turn(latency=0.8)
+            answer = pool.submit(running.order)
+            time.sleep(0.3)
+            os.kill(running.process(), signal.SIGTERM)
+            assert answer.result().status_code == 201
+            assert until(lambda: running.lines()[-1]["message"].startswith("Finished"), 10)
+            told = [line["message"] for line in running.lines()]
+        assert told.index("ended") > told.index("request")
+        assert "POST /api/orders" in {span.name for span in store.spans()}
+        assert "payment.attempts" in store.text()
+
+
+def test_without_a_token_in_the_environment_there_are_no_knobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
+    monkeypatch.syspath_prepend(str(service.EXAMPLE))
+    from checkout import app, settings, telemetry
+
+    async def asked(**stated: str) -> int:
+        made = app.create(settings.read(stated), telemetry.Telemetry("checkout", "1", "dev"))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url="http://test") as client:
+            return (await client.get("/admin/knobs")).status_code
+
+    assert asyncio.run(asked()) == 404
+    assert asyncio.run(asked(CHECKOUT_ADMIN_TOKEN=service.TOKEN)) == 401
