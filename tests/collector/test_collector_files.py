@@ -108,7 +108,7 @@ def test_probes_are_dropped_before_spans_are_counted() -> None:
 
 def test_without_probes_there_is_no_filter_and_none_is_built() -> None:
     plan = planned(replace(EXTRA, probes=()))
-    assert "filter" not in contents(plan)[GATEWAY]
+    assert "filter/probes" not in contents(plan)[GATEWAY]
     assert "filterprocessor" not in contents(plan)[MANIFEST]
     assert "filterprocessor" in contents()[MANIFEST]
 
@@ -156,3 +156,19 @@ def test_files_lie_in_the_folder_of_the_environment() -> None:
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
     assert contents() == contents(replace(reference_plan()))
+
+
+def test_what_is_masked_in_attributes_is_masked_in_the_texts_of_spans_too() -> None:
+    processors = config(GATEWAY)["processors"]
+    groups = processors["transform/texts"]["trace_statements"]
+    statements = [statement for group in groups for statement in group["statements"]]
+    paths = {statement.partition("(")[2].partition(",")[0] for statement in statements}
+    assert paths == {"span.name", "span.status.message", "spanevent.name"}
+    for pattern in processors["redaction"]["blocked_values"]:
+        quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
+        assert all(f"(?:{quoted})" in statement for statement in statements)
+
+
+def test_an_agent_reads_what_was_written_before_it_came() -> None:
+    assert config(AGENT)["receivers"]["file_log"]["start_at"] == "beginning"
+    assert "--feature-gates=stanza.synchronousLogEmitter" in contents()[AGENT].split("receivers:")[0]

@@ -119,9 +119,9 @@ def _file_log(options: Options) -> dict[str, Any]:
         "include": [*map(literal, options.log_files)] or [str(LOGS)],
         "exclude": [*map(literal, options.log_files_left_out)] or [str(OTHER_LOGS)],
         "include_file_path": True,
-        "start_at": "end",
+        "start_at": "beginning",  # of what it has not read yet: a pod may be there before the agent
         "storage": "file_storage",
-        "retry_on_failure": {"enabled": True, "max_elapsed_time": "5m"},
+        "retry_on_failure": {"enabled": True, "max_elapsed_time": "0s"},  # meanwhile the file keeps the lines
         "operators": [
             {"type": "container", "on_error": "send_quiet"},
             {"type": "json_parser", "if": 'body matches "^{"', "parse_to": "body", "on_error": "send_quiet"},

@@ -50,6 +50,7 @@ _COMPONENTS: Mapping[Kind, tuple[Component, ...]] = {
             "resource_detection", f"{_CONTRIB}/processor/resourcedetectionprocessor", (0, 153), "resourcedetection"
         ),
         Component("tail_sampling", f"{_CONTRIB}/processor/tailsamplingprocessor"),
+        Component("transform", f"{_CONTRIB}/processor/transformprocessor"),
     ),
     "exporters": (
         Component("load_balancing", f"{_CONTRIB}/exporter/loadbalancingexporter", (0, 153), "loadbalancing"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from burnbook.model.collector import Options, Receive, Redact
 from burnbook.model.plan import Collector
-from burnbook.outputs.collector import exporters, shared
+from burnbook.outputs.collector import exporters, shared, transforms
 from burnbook.outputs.collector.components import Version
 from burnbook.outputs.collector.environment import GATEWAY_HOST, GATEWAY_NAME, GATEWAY_STORAGE, literal
 from burnbook.outputs.collector.sampling import sampling
@@ -24,6 +24,8 @@ _SECRET_VALUES = (
     r"\b(?:4[0-9]{3}|5[1-5][0-9]{2})(?:[ -]?[0-9]{4}){3}\b",
     r"\b3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}\b",
     "(?i)bearer [a-z0-9._~+/=-]{8,}",
+    # A secret by its key inside of a text: password=..., "api_key": "...".
+    r"""(?i)(?:token|secret|passw(?:or)?d|api[._-]?key|authorization|cookie)["']?\s*[:=]\s*["']?[^\s"',;&}\]]+""",
 )
 _DIMENSIONS = ("http.route", "http.request.method", "http.response.status_code")
 _CLIENTS = "bearertokenauth/clients"
@@ -36,12 +38,16 @@ def gateway(collector: Collector) -> dict[str, Any]:
     storage = GATEWAY_STORAGE.by_default(f"{options.folder}/gateway")
     probes = {"filter/probes": _probes(collector.probes, options.version)} if collector.probes else {}
     limited = {"memory_limiter": shared.limiter(options.memory)}
-    redacted = {"redaction": _redaction(options.redact)}
+    clean = {
+        "redaction": _redaction(options.redact),
+        "transform/texts": transforms.texts((*_SECRET_VALUES, *options.redact.values)),
+        "transform/points": transforms.points(options.version),
+    }
     graph = {"service_graph": _service_graph(bounds(collector))} if options.service_graph else {}
     extensions = shared.extensions(storage, {**_asked(options.receive), **exporters.credentials(options)})
     return {
         "receivers": {"otlp": shared.otlp(_host(options.receive), _secured(options.receive))},
-        "processors": {**limited, **probes, **redacted, "tail_sampling": sampling(collector)},
+        "processors": {**limited, **probes, **clean, "tail_sampling": sampling(collector)},
         "connectors": {"span_metrics": _span_metrics(bounds(collector)), **graph, "forward/sampling": {}},
         "exporters": exporters.exporters(options, storage),
         "extensions": extensions,
@@ -79,15 +85,20 @@ def bounds(collector: Collector) -> tuple[Decimal, ...]:
 
 def _pipelines(options: Options, probes: tuple[str, ...], counters: tuple[str, ...]) -> dict[str, Any]:
     """Spans are counted before they are sampled: whatever is thrown away has been counted."""
-    received = {"receivers": ["otlp"], "processors": ["memory_limiter", *probes, "redaction"]}
-    logs = {"receivers": ["otlp"], "processors": ["memory_limiter", "redaction"]}
+    received = {"receivers": ["otlp"]}
+    first = ["memory_limiter", *probes, "redaction"]
+    logs = {**received, "processors": ["memory_limiter", "redaction"]}
     sampled = {"receivers": ["forward/sampling"], "processors": ["memory_limiter", "tail_sampling"]}
     counted = {"receivers": [*counters], "processors": ["memory_limiter"]}
     sent = {signal: [exporters.name(signal, store)] for signal, store in options.stores()}
     return {
-        "traces/in": {**received, "exporters": [*counters, "forward/sampling"]},
+        "traces/in": {
+            **received,
+            "processors": [*first, "transform/texts"],
+            "exporters": [*counters, "forward/sampling"],
+        },
         "traces/sampled": {**sampled, "exporters": sent["traces"]},
-        "metrics/in": {**received, "exporters": sent["metrics"]},
+        "metrics/in": {**received, "processors": [*first, "transform/points"], "exporters": sent["metrics"]},
         "metrics/spans": {**counted, "exporters": sent["metrics"]},
         "logs/in": {**logs, "exporters": sent["logs"]},
     }
@@ -95,11 +106,10 @@ def _pipelines(options: Options, probes: tuple[str, ...], counters: tuple[str, .
 
 def _probes(probes: tuple[str, ...], version: Version) -> dict[str, Any]:
     """Drop what health probes cause: no SLO counts it, and there is a lot of it."""
-    regex = f"^(?:{'|'.join(probes)})$"
-    quoted = '"' + regex.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    regex = transforms.quoted(f"^(?:{'|'.join(probes)})$")
 
     def conditions(context: str, attributes: tuple[str, ...]) -> list[str]:
-        return [literal(f'IsMatch({context}attributes["{name}"], {quoted})') for name in attributes]
+        return [literal(f'IsMatch({context}attributes["{name}"], {regex})') for name in attributes]
 
     if version < _INFERRED_CONTEXTS:
         spans, points = conditions("", _SPAN_ROUTES), conditions("", _POINT_ROUTES)
@@ -114,6 +124,7 @@ def _probes(probes: tuple[str, ...], version: Version) -> dict[str, Any]:
 def _redaction(more: Redact) -> dict[str, Any]:
     return {
         "allow_all_keys": True,
+        "redact_all_types": True,  # numbers, and lists, such as the headers that instrumentations capture
         "blocked_key_patterns": [literal(pattern) for pattern in (*_SECRET_KEYS, *more.keys)],
         "blocked_values": [literal(pattern) for pattern in (*_SECRET_VALUES, *more.values)],
         "summary": "silent",  # no attributes about what was redacted: on metrics they would be labels

@@ -42,6 +42,7 @@ The OpenTelemetry Collector as an agent, one on each node: it passes on to the g
 It listens to its own node without asking who sends: let AGENT_HOST be an address that only the node's services reach.
 Log lines of JSON become attributes; level, trace_id, span_id and service.name are understood.
 {_names(options)}
+Start it with --feature-gates=stanza.synchronousLogEmitter: else a crash loses lines that are read and not yet queued.
 {_MEMORY}"""
 
 

@@ -1,0 +1,142 @@
+"""Secrets and card numbers do not leave: planted wherever OTLP has room, and looked for in what a store gets."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from collector_files import GATEWAY, contents
+from telemetry_path import collectors, sink
+from telemetry_path.sink import Sink
+
+from burnbook.live.processes import until
+from certified import needs_collector, otelcol, trust
+
+pytestmark = needs_collector
+_CARD = "4111 1111 1111 {}"
+_PLANTED = re.compile(r"4111[ -]?1111[ -]?1111[ -]?\d{4}|planted-\w+")
+_SOON = {
+    "processors": {"tail_sampling": {"decision_wait": "200ms"}},
+    "connectors": {"span_metrics": {"metrics_flush_interval": "300ms"}},
+}
+NOW = str(time.time_ns())
+SPAN = {"traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174", "startTimeUnixNano": NOW}
+
+
+def text(value: str) -> dict[str, Any]:
+    return {"stringValue": value}
+
+
+def several(*values: str) -> dict[str, Any]:
+    return {"arrayValue": {"values": [text(value) for value in values]}}
+
+
+def pairs(**values: Any) -> list[dict[str, Any]]:
+    return [{"key": key.replace("__", "."), "value": value} for key, value in values.items()]
+
+
+def attributes() -> list[dict[str, Any]]:
+    """Return secrets by their keys and by their values, in every type that an attribute can have."""
+    return pairs(
+        note=text(f"paid with {_CARD.format(1001)} today"),
+        number={"intValue": "4111111111111002"},
+        http__request__header__x_note=several(_CARD.format(1003)),
+        http__request__header__authorization=several("Basic planted-header"),
+        api_key=text("planted-key"),
+        nested={"kvlistValue": {"values": pairs(password=text("planted-nested"), card=text(_CARD.format(1004)))}},
+        url__query=text("page=2&access_token=planted-query&sort=up"),
+        dsn=text("host=db password=planted-dsn sslmode=require"),
+    )
+
+
+def spans() -> dict[str, Any]:
+    event = {"name": f"card {_CARD.format(1005)}", "attributes": pairs(exception__message=text(_CARD.format(1006)))}
+    status = {"code": 2, "message": f"ValueError: card {_CARD.format(1007)} was declined"}
+    span = {**SPAN, "name": f"pay {_CARD.format(1008)}", "endTimeUnixNano": NOW, "attributes": attributes()}
+    probe = {**SPAN, "name": "probe", "endTimeUnixNano": NOW, "attributes": pairs(http__route=text("/healthz"))}
+    return {"scopeSpans": [{"spans": [{**span, "kind": 2, "status": status, "events": [event]}, probe]}]}
+
+
+def points() -> dict[str, Any]:
+    exemplar = {"timeUnixNano": NOW, "asInt": "1", "filteredAttributes": pairs(card=text(_CARD.format(1009)))}
+    point = {"asInt": "1", "timeUnixNano": NOW, "attributes": attributes(), "exemplars": [exemplar]}
+    probe = {"asInt": "9", "timeUnixNano": NOW, "attributes": pairs(http__route=text("/readyz"))}
+    counted = {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": [point, probe]}
+    return {"scopeMetrics": [{"metrics": [{"name": "orders", "sum": counted}]}]}
+
+
+def records() -> dict[str, Any]:
+    bodies = (
+        text(f"customer paid with {_CARD.format(1010)} and Bearer planted-bearer1"),
+        text('{"password": "planted-json", "user": "u-1"}'),
+        {"intValue": "4111111111111011"},
+        several(_CARD.format(1012)),
+        {"kvlistValue": {"values": pairs(message=text(_CARD.format(1013)), token=text("planted-token"))}},
+        {"kvlistValue": {"values": pairs(request={"kvlistValue": {"values": pairs(cookie=text("planted-cookie"))}})}},
+    )
+    return {
+        "scopeLogs": [{"logRecords": [{"timeUnixNano": NOW, "body": b, "attributes": attributes()} for b in bodies]}]
+    }
+
+
+SENT = {"traces": ("resourceSpans", spans), "metrics": ("resourceMetrics", points), "logs": ("resourceLogs", records)}
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sink]:
+    """Send everything through a real gateway, and lend what its store got."""
+    folder = tmp_path_factory.mktemp("redaction")
+    identity = trust(folder)
+    certificate = identity["COLLECTOR_CA_FILE"]
+    with sink.listening() as store:
+        overlay = _SOON | collectors.to_store(tuple(SENT), store.url)
+        setup = collectors.Setup(otelcol(), contents()[GATEWAY], folder / "gateway", overlay, identity)
+        with collectors.collector(setup) as gateway:
+            resource = {"attributes": pairs(service__name=text("shop"), note=text(_CARD.format(1014)))}
+            for signal, (key, told) in SENT.items():
+                where = f"https://127.0.0.1:{gateway.http}/v1/{signal}"
+                message = {key: [{"resource": resource, **told()}]}
+                assert _PLANTED.search(json.dumps(message)), "nothing was planted"
+                requests.post(where, json=message, verify=certificate, cert=certificate, timeout=10).raise_for_status()
+            arrived = until(lambda: bool(store.spans() and store.logs and len(store.metrics) > 1), 15)
+            assert arrived, gateway.log()
+        yield store
+
+
+def test_no_planted_secret_leaves_in_spans_points_or_logs(stored: Sink) -> None:
+    assert sorted(set(_PLANTED.findall(stored.text()))) == []
+
+
+def test_what_is_no_secret_stays(stored: Sink) -> None:
+    told = stored.text()
+    for kept in ("paid with **** today", "ValueError: card **** was declined", "page=2", "sslmode=require", "u-1"):
+        assert kept in told
+
+
+def test_a_point_carries_the_name_of_its_service_and_a_number_that_is_no_card_stays_one(stored: Sink) -> None:
+    (sent,) = [m for m in stored.metrics if m.resource_metrics[0].scope_metrics[0].metrics[0].name == "orders"]
+    (point,) = sent.resource_metrics[0].scope_metrics[0].metrics[0].sum.data_points
+    told = {pair.key: pair.value for pair in point.attributes}
+    assert told["service.name"].string_value == "shop"
+    assert point.as_int == 1
+
+
+def test_health_probes_reach_no_store(stored: Sink) -> None:
+    assert [span.name for span in stored.spans()] == ["pay ****"]
+    assert "/readyz" not in stored.text()
+
+
+def test_a_client_without_a_certificate_is_not_heard(tmp_path: Path) -> None:
+    identity = trust(tmp_path)
+    setup = collectors.Setup(otelcol(), contents()[GATEWAY], tmp_path / "gateway", {}, identity)
+    refusals = (requests.exceptions.SSLError, requests.exceptions.ConnectionError)
+    with collectors.collector(setup) as gateway:
+        where = f"https://127.0.0.1:{gateway.http}/v1/logs"
+        with pytest.raises(refusals):
+            requests.post(where, json={}, verify=identity["COLLECTOR_CA_FILE"], timeout=10)

@@ -1,0 +1,284 @@
+"""Is anything lost? Stores are stopped, collectors killed under load, and what was accepted is counted at its end.
+
+Accepted is what the agent answered to with 200, and every line that stands in a log file. The load does as an SDK does:
+what is refused it sends again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / folder) for folder in ("tools", "tests", "generator")]
+
+import requests  # noqa: E402
+
+from burnbook import toolbox  # noqa: E402
+from burnbook.live.processes import HOST, Start, running, scratch, until  # noqa: E402
+from burnbook.live.prometheus import Client  # noqa: E402
+from burnbook.toolbox import Tool  # noqa: E402
+from certificates import certificate  # noqa: E402
+from telemetry_path import collectors, sink, watch  # noqa: E402
+from telemetry_path.collectors import Collector, Setup  # noqa: E402
+
+_EVERY = 0.05
+_AT_ONCE = 20
+_METRIC = "lost_and_found"
+_PROMETHEUS = "storage:\n  tsdb:\n    out_of_order_time_window: 30m\n"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The programs, the configurations by name (agent, gateway), and a folder.
+
+    Without a Prometheus that takes OTLP the counting receiver takes the points, too.
+    """
+
+    otelcol: Tool
+    prometheus: Tool | None
+    configs: Mapping[str, str]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was accepted and what arrived; `again` counts arrivals beyond the first."""
+
+    what: str
+    accepted: int
+    arrived: int
+    again: int
+
+    @property
+    def lost(self) -> int:
+        return self.accepted - self.arrived
+
+
+@dataclass
+class Load:
+    """Points and lines, numbered, sent until each is accepted."""
+
+    url: str
+    log: Path
+    points: int = 0
+    records: int = 0
+    lines: int = 0
+    refusals: int = 0
+    ended: Event = field(default_factory=Event)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        threads = [Thread(target=run) for run in (self._push, self._write)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.ended.set()
+            for thread in threads:
+                thread.join()
+
+    def _push(self) -> None:
+        while not self.ended.wait(_EVERY):
+            self._accepted("metrics", self._metrics())
+            self.points += _AT_ONCE
+            self._accepted("logs", self._logs())
+            self.records += _AT_ONCE
+
+    def _accepted(self, signal: str, message: dict[str, Any]) -> None:
+        """Send until it is accepted; a message that had come to an end is never given up, so that all are counted."""
+        while not self._sent(signal, message):
+            self.refusals += 1
+            time.sleep(_EVERY)
+
+    def _sent(self, signal: str, message: dict[str, Any]) -> bool:
+        try:
+            return requests.post(f"{self.url}/v1/{signal}", json=message, timeout=5).ok
+        except requests.RequestException:
+            return False
+
+    def _write(self) -> None:
+        with self.log.open("a", buffering=1) as file:
+            while not self.ended.wait(_EVERY):
+                for _ in range(_AT_ONCE):
+                    file.write(json.dumps({"level": "info", "message": f"line-{self.lines}"}) + "\n")
+                    self.lines += 1
+
+    def _metrics(self) -> dict[str, Any]:
+        now = time.time_ns()
+        points = [
+            {"asInt": str(self.points + index), "timeUnixNano": str(now), "attributes": [_pair("series", str(index))]}
+            for index in range(_AT_ONCE)
+        ]
+        metric = {"name": _METRIC, "gauge": {"dataPoints": points}}
+        return {"resourceMetrics": [{**_resource(), "scopeMetrics": [{"metrics": [metric]}]}]}
+
+    def _logs(self) -> dict[str, Any]:
+        now = str(time.time_ns())
+        bodies = (f"record-{self.records + index}" for index in range(_AT_ONCE))
+        records = [{"timeUnixNano": now, "body": {"stringValue": body}} for body in bodies]
+        return {"resourceLogs": [{**_resource(), "scopeLogs": [{"logRecords": records}]}]}
+
+
+class Way:
+    """Agent, gateway and stores, each of which can be taken away and comes back where it was."""
+
+    def __init__(self, site: Site, store: sink.Sink, stack: ExitStack) -> None:
+        self.site, self.store = site, store
+        self.ports = {name: (collectors.free_port(), collectors.free_port()) for name in ("agent", "gateway")}
+        self.metrics_port = collectors.free_port()
+        self.stacks: dict[str, ExitStack] = {}
+        self.running: dict[str, Collector] = {}
+        self.identity = dict.fromkeys(
+            ("COLLECTOR_CERT_FILE", "COLLECTOR_KEY_FILE", "COLLECTOR_CA_FILE"),
+            str(certificate(site.folder, "collector")),
+        )
+        (site.folder / "logs").mkdir()
+        stack.callback(self._end)
+
+    @property
+    def prometheus(self) -> Client:
+        return Client(f"http://{HOST}:{self.metrics_port}")
+
+    def start(self, name: str) -> None:
+        stack = self.stacks[name] = ExitStack()
+        if name == "prometheus":
+            if self.site.prometheus:
+                stack.enter_context(_prometheus(self.site, self.site.prometheus, self.metrics_port))
+        else:
+            setup = Setup(self.site.otelcol, self.site.configs[name], self.site.folder / name, *self._own(name))
+            self.running[name] = stack.enter_context(collectors.collector(setup, self.ports[name]))
+
+    def stop(self, name: str) -> None:
+        self.stacks.pop(name).close()
+
+    def crash(self, name: str) -> None:
+        """Kill a collector, and start it again a second later."""
+        self.running[name].kill()
+        time.sleep(1)
+        self.stop(name)
+        self.start(name)
+
+    def _own(self, name: str) -> tuple[dict[str, Any], dict[str, str]]:
+        if name == "gateway":
+            overlay = collectors.to_store(("logs", "traces", "metrics"), self.store.url)
+            if self.site.prometheus:
+                otlp = f"http://{HOST}:{self.metrics_port}/api/v1/otlp"
+                overlay["exporters"]["otlp_http/metrics"] = collectors.delivery(otlp)
+            return overlay, self.identity
+        endpoint = f"{HOST}:{self.ports['gateway'][0]}"
+        files = {"GATEWAY_ENDPOINT": endpoint, "LOG_FILES": str(self.site.folder / "logs" / "*.log")}
+        return {"exporters": {"otlp_grpc": collectors.delivery(endpoint)}}, {**self.identity, **files}
+
+    def _end(self) -> None:
+        for name in list(self.stacks):
+            self.stop(name)
+
+
+def play(site: Site, pause: float, say: Callable[[str], None] = lambda _: None) -> tuple[Verdict, ...]:
+    """Play it: each outage lasts `pause` seconds. All who can are waited for at the end."""
+    with sink.listening() as store, ExitStack() as stack:
+        path = Way(site, store, stack)
+        for name in ("prometheus", "gateway", "agent"):
+            path.start(name)
+        log = site.folder / "logs" / "service.log"
+        log.touch()
+        load = Load(path.running["agent"].url, log)
+        with load.running():
+            for line, step in _story(path, pause):
+                say(line)
+                step()
+        say("the load has ended; waiting for what is under way")
+        until(lambda: all(verdict.lost <= 0 for verdict in _verdicts(path, load)), max(60.0, pause), every=0.5)
+        return _verdicts(path, load)
+
+
+def _story(path: Way, pause: float) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "all is well", lambda: time.sleep(1)
+    yield "the stores are down", lambda: (path.stop("prometheus"), setattr(path.store, "refusing", True))
+    yield "load goes on", lambda: time.sleep(pause)
+    yield "the gateway is killed under load", lambda: path.crash("gateway")
+    yield "load goes on", lambda: time.sleep(pause)
+    yield "the agent is killed under load", lambda: path.crash("agent")
+    yield "load goes on", lambda: time.sleep(pause)
+    yield "the stores are back", lambda: (path.start("prometheus"), setattr(path.store, "refusing", False))
+    yield "the gateway is killed while it catches up", lambda: path.crash("gateway")
+    yield "load goes on", lambda: time.sleep(1)
+
+
+def _verdicts(path: Way, load: Load) -> tuple[Verdict, ...]:
+    found = Counter(path.store.bodies())
+    counted = [_logs("log records over OTLP", load.records, "record", found)]
+    counted.append(_logs("lines of log files", load.lines, "line", found))
+    return (_points(path, load), *counted)
+
+
+def _points(path: Way, load: Load) -> Verdict:
+    """Count points where they are stored; Prometheus keeps one that comes twice once."""
+    if path.site.prometheus is None:
+        told = path.store.points(_METRIC)
+        return Verdict("metric points", load.points, len(set(told)), len(told) - len(set(told)))
+    samples = path.prometheus.query(f"count_over_time({_METRIC}[1d])", time.time() + 60)
+    return Verdict("metric points", load.points, round(sum(series.last.value for series in samples)), 0)
+
+
+def _logs(what: str, accepted: int, kind: str, found: Counter[str]) -> Verdict:
+    times = [found[f"{kind}-{number}"] for number in range(accepted)]
+    return Verdict(what, accepted, sum(1 for count in times if count), sum(max(0, count - 1) for count in times))
+
+
+@contextmanager
+def _prometheus(site: Site, tool: Tool, port: int) -> Iterator[None]:
+    """Run a Prometheus where it was before."""
+    folder = site.folder / "prometheus"
+    folder.mkdir(exist_ok=True)
+    config = folder / "prometheus.yaml"
+    config.write_text(_PROMETHEUS)
+    command = (str(tool.path), f"--config.file={config}", f"--storage.tsdb.path={folder / 'data'}")
+    flags = ("--web.enable-otlp-receiver", f"--web.listen-address={HOST}:{port}", "--log.level=warn")
+    ready = Client(f"http://{HOST}:{port}").ready
+    with running(Start(tool, lambda _: (*command, *flags), folder, lambda _: ready())):
+        yield
+
+
+def _resource() -> dict[str, Any]:
+    return {"resource": {"attributes": [_pair("service.name", "load"), _pair("service.instance.id", "load-1")]}}
+
+
+def _pair(key: str, value: str) -> dict[str, Any]:
+    return {"key": key, "value": {"stringValue": value}}
+
+
+def main() -> int:
+    """Play the long form with the bundle on disk, and print what was accepted and what arrived."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pause", type=float, default=60, help="seconds that each of three outages lasts (60)")
+    pause = parser.parse_args().pause
+    tool = toolbox.find("otelcol")
+    if tool is None:
+        sys.exit("there is no otelcol: tools/install --collector builds it")
+    configs = {name: (ROOT / "otel-collector" / f"{name}.yaml").read_text("utf-8") for name in ("agent", "gateway")}
+    started = time.monotonic()
+    with scratch() as folder:
+        site = Site(tool, watch.otlp_prometheus(), configs, folder)
+        shown = f"Prometheus {site.prometheus.shown}" if site.prometheus else "an OTLP receiver that counts"
+        print(f"otelcol {tool.shown}; points go to {shown}, logs to an OTLP receiver that counts")
+        told = play(site, pause, lambda line: print(f"{time.monotonic() - started:6.1f} s  {line}", flush=True))
+    print(f"{'':26}{'accepted':>10}{'arrived':>10}{'lost':>6}{'twice':>7}")
+    for one in told:
+        print(f"{one.what:26}{one.accepted:>10}{one.arrived:>10}{one.lost:>6}{one.again:>7}")
+    return int(any(one.lost for one in told))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
