@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PYTEST ?= $(BIN)/pytest -n 2 --dist worksteal
 
-.PHONY: help generate test lint drill dead-links picture schema otelcol-manifest mutants bench-rules bench-proof bench-backtest lock clean
+.PHONY: help generate test lint drill example nothing-lost dead-links picture schema otelcol-manifest mutants bench-rules bench-proof bench-backtest lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -19,6 +19,7 @@ generate: $(STAMP)            ## prove and publish the reference bundle
 test: $(STAMP)                ## every test, the real Prometheus included, old and new
 	tools/install --quiet
 	-tools/install --quiet --newest
+	-tools/install --quiet --postgres
 	$(PYTEST)
 
 lint: $(STAMP)                ## style, types, import contracts
@@ -33,6 +34,15 @@ drill: $(STAMP)               ## play an incident for every SLO of the reference
 	$(BIN)/burnbook drill order-mailer --ha
 	$(BIN)/burnbook drill payment-gateway --ha
 	$(BIN)/burnbook drill otel-collector --ha
+
+example: $(STAMP)             ## run the reference service with all that watches it; it prints how to break it; Ctrl-C ends all
+	tools/install --quiet
+	@$(BIN)/python tools/telemetry_path/run.py
+
+nothing-lost: $(STAMP)        ## stop stores and kill collectors under load, and count what arrives (5 minutes)
+	tools/install --quiet --collector
+	-tools/install --quiet --otlp
+	@$(BIN)/python tools/telemetry_path/lost.py
 
 dead-links: $(STAMP)          ## look for dead links in the committed bundle, by other means than Burnbook's
 	@$(BIN)/python tests/links/deadlinks.py | tee /dev/stderr | grep -c . | sed 's/$$/ dead links/'

@@ -179,3 +179,20 @@ def test_an_interrupted_run_leaves_nothing_in_the_cache(machine: Machine) -> Non
     assert running.returncode == 130
     assert b"Traceback" not in problem
     assert list(machine.cache.iterdir()) == []
+
+
+def test_postgres_in_the_cache_needs_no_network(machine: Machine) -> None:
+    machine.command("initdb", "exit 1", "cache/postgresql/15/usr/lib/postgresql/15/bin")
+    done = machine.install("--postgres")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("postgresql 1")
+    assert "prometheus" not in done.stdout
+
+
+def test_a_prometheus_that_takes_otlp_is_built_or_says_what_it_needs(machine: Machine) -> None:
+    lacking = machine.install("--otlp")
+    assert lacking.returncode == 1
+    assert "Go is needed" in lacking.stderr
+    assert f"{machine.cache}/prometheus-otlp/<version>/prometheus" in lacking.stderr
+    machine.tools("3.5.0", "prometheus", folder="cache/prometheus-otlp/3.5.0")
+    assert "in the cache" in machine.install("--otlp").stdout
