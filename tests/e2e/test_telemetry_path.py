@@ -21,7 +21,6 @@ from telemetry_path.way import Way
 from burnbook import toolbox
 from burnbook.drill.receive import Notification
 from burnbook.live.processes import until
-from burnbook.live.prometheus import Client
 from burnbook.toolbox import Tool
 from certified import holds, needs_collector, otelcol, trust
 from collector.collector_files import AGENT, GATEWAY, contents
@@ -75,8 +74,9 @@ def playing(folder: Path) -> Iterator[Played]:
             running.service.turn()
             healed = time.time()
             assert until(lambda: bool(_pages(running, "resolved")), 40), "the page never ends"
-        time.sleep(2.5 * MINUTE)  # the last export, its way, the arrival delay, an evaluation
-        recorded = {name: _recorded(client, start) for name, client in running.watch.prometheis.items()}
+        # The last export, its way, the arrival delay, an evaluation.
+        until(lambda: all(total >= load.total for total, _ in _recorded(running, start).values()), 2.5 * MINUTE, 0.2)
+        recorded = _recorded(running, start)
         yield Played(running, _pages(running), recorded, load, broken, healed, time.time())
 
 
@@ -109,11 +109,14 @@ def _pages(running: Way, status: str = "") -> list[Notification]:
     return [one for one in told if not status or any(a["labels"]["burn_speed"] == "fast" for a in one.alerts(status))]
 
 
-def _recorded(client: Client, start: float) -> tuple[float, float]:
-    """Add up what was recorded since: events, and bad ones."""
-    names = (f"slo:sli_total:increase1m{SLO}", f"slo:sli_bad:increase1m{SLO}")
+def _recorded(running: Way, start: float) -> dict[str, tuple[float, float]]:
+    """Add up what every Prometheus recorded since: events, and bad ones."""
     span = f"[{round(time.time() - start)}s]"
-    return tuple(sum(s.value for series in client.query(name + span) for s in series.samples) for name in names)
+    names = (f"slo:sli_total:increase1m{SLO}{span}", f"slo:sli_bad:increase1m{SLO}{span}")
+    return {
+        shown: tuple(sum(s.value for series in client.query(name) for s in series.samples) for name in names)
+        for shown, client in running.watch.prometheis.items()
+    }
 
 
 def every_prometheus_recorded_what_users_counted_within_half_a_percent(played: Played) -> None:

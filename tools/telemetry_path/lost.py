@@ -7,21 +7,18 @@ what is refused it sends again.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / folder) for folder in ("tools", "tests", "generator")]
 
-import requests  # noqa: E402
 
 from burnbook import toolbox  # noqa: E402
 from burnbook.live.processes import HOST, Start, running, scratch, until  # noqa: E402
@@ -30,10 +27,8 @@ from burnbook.toolbox import Tool  # noqa: E402
 from certificates import certificate  # noqa: E402
 from telemetry_path import collectors, sink, watch  # noqa: E402
 from telemetry_path.collectors import Collector, Setup  # noqa: E402
+from telemetry_path.pushing import METRIC, Load  # noqa: E402
 
-_EVERY = 0.05
-_AT_ONCE = 20
-_METRIC = "lost_and_found"
 _PROMETHEUS = "storage:\n  tsdb:\n    out_of_order_time_window: 30m\n"
 
 
@@ -62,72 +57,6 @@ class Verdict:
     @property
     def lost(self) -> int:
         return self.accepted - self.arrived
-
-
-@dataclass
-class Load:
-    """Points and lines, numbered, sent until each is accepted."""
-
-    url: str
-    log: Path
-    points: int = 0
-    records: int = 0
-    lines: int = 0
-    refusals: int = 0
-    ended: Event = field(default_factory=Event)
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        threads = [Thread(target=run) for run in (self._push, self._write)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self.ended.set()
-            for thread in threads:
-                thread.join()
-
-    def _push(self) -> None:
-        while not self.ended.wait(_EVERY):
-            self._accepted("metrics", self._metrics())
-            self.points += _AT_ONCE
-            self._accepted("logs", self._logs())
-            self.records += _AT_ONCE
-
-    def _accepted(self, signal: str, message: dict[str, Any]) -> None:
-        """Send until it is accepted; a message that had come to an end is never given up, so that all are counted."""
-        while not self._sent(signal, message):
-            self.refusals += 1
-            time.sleep(_EVERY)
-
-    def _sent(self, signal: str, message: dict[str, Any]) -> bool:
-        try:
-            return requests.post(f"{self.url}/v1/{signal}", json=message, timeout=5).ok
-        except requests.RequestException:
-            return False
-
-    def _write(self) -> None:
-        with self.log.open("a", buffering=1) as file:
-            while not self.ended.wait(_EVERY):
-                for _ in range(_AT_ONCE):
-                    file.write(json.dumps({"level": "info", "message": f"line-{self.lines}"}) + "\n")
-                    self.lines += 1
-
-    def _metrics(self) -> dict[str, Any]:
-        now = time.time_ns()
-        points = [
-            {"asInt": str(self.points + index), "timeUnixNano": str(now), "attributes": [_pair("series", str(index))]}
-            for index in range(_AT_ONCE)
-        ]
-        metric = {"name": _METRIC, "gauge": {"dataPoints": points}}
-        return {"resourceMetrics": [{**_resource(), "scopeMetrics": [{"metrics": [metric]}]}]}
-
-    def _logs(self) -> dict[str, Any]:
-        now = str(time.time_ns())
-        bodies = (f"record-{self.records + index}" for index in range(_AT_ONCE))
-        records = [{"timeUnixNano": now, "body": {"stringValue": body}} for body in bodies]
-        return {"resourceLogs": [{**_resource(), "scopeLogs": [{"logRecords": records}]}]}
 
 
 class Way:
@@ -226,9 +155,9 @@ def _verdicts(path: Way, load: Load) -> tuple[Verdict, ...]:
 def _points(path: Way, load: Load) -> Verdict:
     """Count points where they are stored; Prometheus keeps one that comes twice once."""
     if path.site.prometheus is None:
-        told = path.store.points(_METRIC)
+        told = path.store.points(METRIC)
         return Verdict("metric points", load.points, len(set(told)), len(told) - len(set(told)))
-    samples = path.prometheus.query(f"count_over_time({_METRIC}[1d])", time.time() + 60)
+    samples = path.prometheus.query(f"count_over_time({METRIC}[1d])", time.time() + 60)
     return Verdict("metric points", load.points, round(sum(series.last.value for series in samples)), 0)
 
 
@@ -249,14 +178,6 @@ def _prometheus(site: Site, tool: Tool, port: int) -> Iterator[None]:
     ready = Client(f"http://{HOST}:{port}").ready
     with running(Start(tool, lambda _: (*command, *flags), folder, lambda _: ready())):
         yield
-
-
-def _resource() -> dict[str, Any]:
-    return {"resource": {"attributes": [_pair("service.name", "load"), _pair("service.instance.id", "load-1")]}}
-
-
-def _pair(key: str, value: str) -> dict[str, Any]:
-    return {"key": key, "value": {"stringValue": value}}
 
 
 def main() -> int:
