@@ -6,22 +6,24 @@ Addresses (free ports of this machine), the stores, and shorter waits; nothing o
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from burnbook.live.processes import HOST, Address, Start, running
+from burnbook.live.processes import HOST, Address, LiveError, Start, running
 from burnbook.text import yaml_out
 from burnbook.toolbox import Tool
 
 _SOON = {"initial_interval": "200ms", "max_interval": "1s"}
 _AS_TOLD = "--feature-gates=stanza.synchronousLogEmitter"  # as the head of agent.yaml says
+_PORTS = range(15_000, 31_000)  # below those of outgoing connections
 _FLUSHED = {"flush_timeout": "100ms"}
 
 
@@ -120,10 +122,12 @@ def delivery(endpoint: str) -> dict[str, Any]:
 
 
 def free_port() -> int:
-    """Return a port that nobody has at the moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody has, and that no outgoing connection gets while its server is away for a moment."""
+    for port in random.sample(_PORTS, 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
+    raise LiveError("no port of this machine is free")
 
 
 def _addresses(grpc: int, http: int, told: int, health: int) -> dict[str, Any]:
