@@ -127,8 +127,10 @@ def every_prometheus_recorded_what_users_counted_within_half_a_percent(played: P
 
 
 def the_right_team_is_paged_once_for_the_outage_and_told_that_it_is_over(played: Played) -> None:
-    assert played.broken < played.pages[0].time
-    assert played.pages[0].speeds("firing") == ["fast"]
+    # Where an evaluation falls into the first failures, a slower page may come before: that is right, too.
+    fired = [one for one in played.pages if one.time < played.healed and "fast" in one.speeds("firing")]
+    assert len(fired) == 1
+    assert played.broken < fired[0].time
     over = [one for one in played.pages if "fast" in one.speeds("resolved")]
     assert len(over) == 1
     assert over[0].time > played.healed
