@@ -11,12 +11,16 @@ import pytest
 from boards import boards
 
 from burnbook import toolbox
+from burnbook.text import durations
 from support import SERVICE, write
 
 DAY = 86_400
 FOREVER = 1e12
+PROMISES = ("Objective", "SLI over the period")
 LEFT, NOW = "slo:period_error_budget_remaining:ratio", "slo:current_burn_rate:ratio"
 CALENDAR = SERVICE + "  - {name: month, objective: 99, window: {calendar: month}, sli: {availability: {}}}\n"
+NINES = SERVICE + "  - {name: nines, objective: 99.9999, sli: {availability: {routes: ['/pay']}}}\n"
+IN_KUBERNETES = "team: a\nrunbook: {kubernetes: {namespace: shop, workload: deployment/web}}"
 SPLIT = SERVICE + "    group_by: [region]\n"
 ROLLING = {"slo:time_period:days": 28}
 OF_A_MONTH = {"slo:time_period:days": 30, "slo:period_elapsed:ratio": 0.9}
@@ -64,18 +68,65 @@ def test_a_group_that_is_chosen_speaks_for_itself(tmp_path: Path) -> None:
     told(filled, burns | {f"slo:error_budget:ratio{labels}}}": 0.001}, {f'{labels},region="a"}}': 0.998}, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("slo", "elapsed", "ideal"), [("month", {"slo:period_elapsed:ratio": 0.75}, 0.25), ("availability", {}, 0.5)]
+)
+def test_an_even_pace_spends_a_calendars_budget_from_its_start_to_its_end(
+    slo: str, elapsed: dict[str, float], ideal: float, tmp_path: Path
+) -> None:
+    labels = f'{{service="web",slo="{slo}"}}'
+    series = {f"{name}{labels}": value for name, value in ({LEFT: 0.5, "slo:time_period:days": 30} | elapsed).items()}
+    panel = titled(boards(write(tmp_path, CALENDAR))["slo"], "Budget left, the last 30 days")
+    expr = str(panel["targets"][1]["expr"])
+    told(expr.replace("$service", "web").replace("$slo", slo), series, {labels: ideal}, tmp_path)
+
+
+def test_an_objective_of_many_nines_is_not_told_as_all(tmp_path: Path) -> None:
+    board = boards(write(tmp_path, NINES))["slo"]
+    decimals = {title: titled(board, title)["fieldConfig"]["defaults"]["decimals"] for title in PROMISES}
+    assert decimals == {"Objective": 4, "SLI over the period": 5}
+    usual = titled(boards(write(tmp_path / "usual"))["slo"], "Objective")
+    assert usual["fieldConfig"]["defaults"]["decimals"] == 1
+
+
+def test_one_restart_is_drawn_as_one_where_pods_are_read_once_a_minute(tmp_path: Path) -> None:
+    panel = titled(
+        boards(
+            write(tmp_path, SERVICE.replace("team: a", IN_KUBERNETES).replace("job: web}", "job: web}, interval: 30s"))
+        )["web"],
+        "Restarts",
+    )
+    (target,) = panel["targets"]
+    least = durations.parse(target["interval"])
+    assert least
+    expr = target["expr"].replace("$__rate_interval", f"{4 * least}s")  # four of the smallest steps, as Grafana has it
+    pod = 'kube_pod_container_status_restarts_total{namespace="shop",pod="web-7d9f8b6c5d-x2x7z"}'
+    told(expr, {pod: "0 0 0 0 1 1"}, {'{pod="web-7d9f8b6c5d-x2x7z"}': 1}, tmp_path, at="4m30s")
+
+
+def titled(board: dict[str, Any], title: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(panel for panel in board["panels"] if panel["title"] == title)
+    return found
+
+
 def asked(board: dict[str, Any], title: str) -> str:
-    return str(next(panel for panel in board["panels"] if panel["title"] == title)["targets"][0]["expr"])
+    return str(titled(board, title)["targets"][0]["expr"])
 
 
-def told(expr: str, series: Mapping[str, float], samples: Mapping[str, float], folder: Path) -> None:
-    """Assert with promtool what an expression gives of series that stay as they are."""
+def told(
+    expr: str, series: Mapping[str, float | str], samples: Mapping[str, float], folder: Path, at: str = "5m"
+) -> None:
+    """Assert with promtool what an expression gives of series of five minutes: a number stays as it is."""
     promtool = next((tool.path for tool in toolbox.every("promtool")), None)
     if promtool is None:
         pytest.skip("there is no promtool here: `tools/install` gets one")
-    world = [{"series": name, "values": f"{value}x5"} for name, value in series.items()]
+    world = [
+        {"series": name, "values": value if isinstance(value, str) else f"{value}x5"} for name, value in series.items()
+    ]
     wanted = [{"labels": labels, "value": value} for labels, value in samples.items()]
-    check = {"expr": expr, "eval_time": "5m", "exp_samples": wanted}
-    (folder / "test.yaml").write_text(json.dumps({"tests": [{"input_series": world, "promql_expr_test": [check]}]}))
+    check = {"expr": expr, "eval_time": at, "exp_samples": wanted}
+    (folder / "test.yaml").write_text(
+        json.dumps({"tests": [{"interval": "1m", "input_series": world, "promql_expr_test": [check]}]})
+    )
     result = toolbox.run((str(promtool), "test", "rules", "test.yaml"), folder, 30)
     assert result.code == 0, result.output

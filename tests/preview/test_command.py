@@ -54,7 +54,8 @@ def test_the_page_says_what_prometheus_answers(pages: World) -> None:
     def asked(series: str) -> float:
         return pages.client.query(f"{series}{chosen}", pages.end)[0].last.value
 
-    assert panels["Objective"][-1] == f"{asked('slo:objective:ratio') * 100:.3f}%"
+    (promised,) = (p["fieldConfig"]["defaults"] for p in published("slo")["panels"] if p["title"] == "Objective")
+    assert panels["Objective"][-1] == f"{asked('slo:objective:ratio') * 100:.{promised['decimals']}f}%"
     assert panels["Budget left"][-1] == f"{asked('slo:period_error_budget_remaining:ratio') * 100:.1f}%"
     assert panels["Burn rate now"][-1] == f"{asked('slo:current_burn_rate:ratio'):.2f}"
     bad = asked("slo:sli_bad:increase1m")
@@ -196,6 +197,23 @@ def test_moments_below_a_graph_do_not_overlap_on_a_phone(phone: Browser, pages: 
         rows = [row for row in phone.ask(boxes) if row]
         assert rows
         assert [row for row in rows for one, two in pairwise(row) if one[1] > two[0]] == []
+
+
+@needs_chromium
+def test_numbers_with_long_names_stay_within_their_panel(phone: Browser, shop: World) -> None:
+    named = [{"expr": "x", "legendFormat": f"a long title of objective {n} " * 2, "instant": True} for n in range(4)]
+    place = {"type": "stat", "title": "Numbers", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 6}, "targets": named}
+    told = {"title": "Board", "panels": [place | {"options": {"textMode": "value_and_name"}}]}
+    file = shop.folder / "numbers.html"
+    file.write_text(preview.written(looked(told, 1.0), "light"))
+    size = {"width": photo.WIDTH, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    phone.call("Emulation.setDeviceMetricsOverride", **size)
+    phone.open(file.as_uri())
+    bottoms = phone.ask(
+        "[...document.querySelectorAll('.panel, .numbers p')].map(e => e.getBoundingClientRect().bottom)"
+    )
+    assert len(bottoms) == 5
+    assert max(bottoms) == bottoms[0]
 
 
 @needs_chromium

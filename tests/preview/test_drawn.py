@@ -165,6 +165,13 @@ def test_what_is_said_of_a_panel_is_on_the_page() -> None:
     assert {"in percent", "red below 0%", "orange from 0% on", "green from 25% on"} <= set(said)
 
 
+def test_thresholds_of_a_graph_are_told_as_the_lines_that_they_are() -> None:
+    limits = {"steps": [{"color": "text", "value": -1}, {"color": "red", "value": 0}, {"color": "orange", "value": 1}]}
+    panel = {"type": "timeseries", "targets": TARGETS, "fieldConfig": {"defaults": {"thresholds": limits}}}
+    (tile,) = looked(board(panel), 1.0).tiles
+    assert [limit.words for limit in tile.note.limits] == ["red line at 0", "orange line at 1"]
+
+
 def test_what_only_grafana_knows_is_told_to_be_missing() -> None:
     assert looked(published("slo"), 1.0).lacks == ("Deployments: only Grafana knows them, and they are not shown here",)
 

@@ -25,7 +25,7 @@ class Query:
 class Signal:
     """Something to watch about a service: what dashboards draw and runbooks quote.
 
-    `limit` is in its unit: the most that is good, or the least (`floor`).
+    `limit` is in its unit: the most that is good, or the least.
     """
 
     key: str
@@ -34,7 +34,6 @@ class Signal:
     unit: Unit
     queries: tuple[Query, ...]
     limit: Decimal | None = None
-    floor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

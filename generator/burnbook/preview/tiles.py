@@ -147,10 +147,11 @@ def _note(panel: Panel) -> Note:
 
 
 def _limits(panel: Panel) -> Iterable[Limit]:
-    """Yield what the thresholds mean; the first colour holds below the second's value."""
+    """Yield what the thresholds mean: the first colour holds below the second's value; to graphs they are lines."""
     values = [units.shown(step.value, panel.field.unit) for step in panel.field.steps[1:]]
-    ranges = (f"below {values[0]}", *(f"from {value} on" for value in values))
-    for step, where in zip(panel.field.steps, ranges, strict=True):
+    lined = panel.kind == "timeseries"
+    ranges = (f"below {values[0]}", *(f"line at {value}" if lined else f"from {value} on" for value in values))
+    for step, where in [*zip(panel.field.steps, ranges, strict=True)][lined:]:
         name = "plain" if step.color == "text" else step.color
         yield Limit(colors.style(step.color), f"{name} {where}")
 

@@ -7,7 +7,7 @@ from burnbook.model.plan import Plan
 from burnbook.outputs.dashboards import grafana, links, panels, planned, series
 from burnbook.outputs.dashboards.grafana import Head, Json, Target, override
 from burnbook.outputs.dashboards.layout import Shelf, placed
-from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, COUNT_OF_BAD, PLAIN, steps
+from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_LINES, BUDGET_WORDS, COUNT_OF_BAD, PLAIN, steps
 from burnbook.outputs.dashboards.series import Scope, Shown
 from burnbook.text.promql import Matcher
 
@@ -26,14 +26,16 @@ _BAR: Json = {
     "custom__cellOptions": {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
     "custom__width": 320,
 }
+_WIDTHS = (3, 3, 4, 4, 3, 3, 4)  # of the counts: short titles leave long ones the room
 _COLORED: Json = {"custom__cellOptions": {"type": "color-text"}}
 
 
 def build(plan: Plan) -> Json:
     """Return the dashboard."""
     scope = series.overview_scope(plan.project)
+    counts = (*_counts(scope), _fires(plan, scope, "page"), _fires(plan, scope, "ticket"), *_troubles(plan))
     shelves = (
-        Shelf(4, (*_counts(scope), _fires(plan, scope, "page"), _fires(plan, scope, "ticket"), *_troubles(plan))),
+        Shelf(4, counts, widths=_WIDTHS if len(counts) == len(_WIDTHS) else ()),
         Shelf(11, (_budgets(plan, scope),)),
         Shelf(9, (_alerts(plan, scope),)),
         Shelf(9, (_burning(plan, scope), _emptiest(plan, scope))),
@@ -162,7 +164,7 @@ def _burning(plan: Plan, scope: Scope) -> Json:
 def _emptiest(plan: Plan, scope: Scope) -> Json:
     expr = f"bottomk({_SHOWN}, {panels.least_left(scope)})"
     words = f"The share of the budget that is left at each moment. {BUDGET_WORDS}"
-    return _ranked(plan, "Budget left, the emptiest", words, expr, "percentunit", BUDGET)
+    return _ranked(plan, "Budget left, the emptiest", words, expr, "percentunit", BUDGET_LINES)
 
 
 def _ranked(plan: Plan, title: str, words: str, expr: str, unit: str, limits: Json) -> Json:

@@ -26,6 +26,8 @@ def steps(base: str, *above: tuple[float, str]) -> Json:
 
 
 BUDGET = steps(RED, (0, ORANGE), (LITTLE, GREEN))
+BUDGET_LINES = steps(RED, (0, RED), (LITTLE, ORANGE))
+"""The same where they are lines: each has the colour of what lies below it, for that is where it gets worse."""
 BUDGET_WORDS = "Orange below a quarter, red when it is spent."
 COUNT_OF_BAD = steps(GREEN, (1, RED))
 
@@ -91,6 +93,11 @@ def dashed(pattern: str, color: str) -> Json:
         custom__lineStyle=_DASH,
         custom__lineWidth=1,
     )
+
+
+def shaded(pattern: str, color: str) -> Json:
+    """Return the look of lines that are of one kind: shades of its colour; the pattern is a regex of their names."""
+    return grafana.override("byRegexp", f"/^{pattern}/", color={"mode": "shades", "fixedColor": color})
 
 
 def colored(name: str, color: str) -> Json:

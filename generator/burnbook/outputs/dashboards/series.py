@@ -139,11 +139,6 @@ def window_of(series: str, plan: Plan) -> str:
     return series + _either({slo.period.suffix for service in plan.services for slo in service.slos})
 
 
-def ratios(plan: Plan) -> str:
-    """Return the regex of the recorded error ratios that burn alerts read, the window as its first group."""
-    return names.RATIO + _either(windows(plan))
-
-
 def windows(plan: Plan) -> list[str]:
     """Return the names of the windows that burn alerts read, shortest first."""
     slos = (slo for service in plan.services for slo in service.slos)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
 from burnbook.model import names
-from burnbook.model.plan import Period, Plan
-from burnbook.outputs.dashboards import grafana, links, panels, planned, series, thresholds
+from burnbook.model.plan import Plan
+from burnbook.outputs.dashboards import budget, grafana, links, panels, planned, series, thresholds
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed
 from burnbook.outputs.dashboards.panels import BLUE, BUDGET, BUDGET_WORDS, COVERED, GREEN, ORANGE, PLAIN, RED, steps
 from burnbook.outputs.dashboards.series import Scope
-from burnbook.text import durations
 from burnbook.text.promql import Matcher
 
-_DAY = 86_400
-_LASTS = steps(RED, (_DAY, ORANGE), (7 * _DAY, GREEN))
-_LASTS_WORDS = (
-    "When the budget is gone at the burn rate of now, if no bad event is forgotten meanwhile. Not at this pace: it"
-    " lasts for the whole period. Orange below a week, red below a day."
-)
-_FOREVER = 1e12  # seconds: a number, for a missing one would look like missing telemetry
 _COVERAGE = steps(RED, (COVERED, GREEN))
 _COVERAGE_WORDS = (
     "The share of the period's minutes of which events were recorded. Below 90% it is red, and the budget's figures are"
@@ -31,7 +24,6 @@ _MOST = 20
 _PERCENT = ("percentunit", 1)
 # One for each window, shortest first; red and orange are the limits.
 _COLORS = ("#8AB8FF", "#3274D9", "#FADE2A", "#CA95E5", "#8F3BB8", "#73BF69", "#CCCCDC")
-_SHARE = ("percentunit", 3, steps(PLAIN))
 
 
 def build(plan: Plan) -> Json:
@@ -42,7 +34,7 @@ def build(plan: Plan) -> Json:
     shelves = (
         Shelf(4, _facts(plan, scope, one)),
         Shelf(6, (_alerts(plan, scope, labels),)),
-        Shelf(10, (_burn(plan, scope, one), _budget(plan, scope, one)), "Error budget"),
+        Shelf(10, (_burn(plan, scope, one), budget.burn_down(plan, scope, one)), "Error budget"),
         Shelf(8, (_events(one, good=True), _events(one, good=False)), "Events"),
         Shelf(8, (_promise(scope, one), _coverage(plan, one))),
         Shelf(7, _groups(plan, scope, labels), "Groups, the worst first"),
@@ -83,42 +75,33 @@ def _variables(plan: Plan, labels: list[str]) -> list[Json]:
 
 def _facts(plan: Plan, scope: Scope, one: Scope) -> tuple[Json, ...]:
     slos = [slo for service in plan.services for slo in service.slos]
+    digits = max(_digits(slo.objective) for slo in slos)
+    promised, kept = (("percentunit", decimals, steps(PLAIN)) for decimals in (digits, max(3, digits + 1)))
     burn, words = panels.burn_steps(slos)
-    left, now = panels.remaining(one), panels.burn_now(one)
+    left, now, lasts = panels.remaining(one), panels.burn_now(one), budget.lasts(plan, scope, one)
     called = (
-        panels.called(_FOREVER / 10, _FOREVER * 10, "not at this pace", GREEN),
+        panels.called(budget.FOREVER / 10, budget.FOREVER * 10, "not at this pace", GREEN),
         panels.called(0, 0, "spent", RED),
     )
     return (
-        _fact("Objective", "The share of events that is promised to be good.", scope.series(names.OBJECTIVE), _SHARE),
-        _fact(
-            "SLI over the period", "The share of events that was good in the whole period.", _sli(scope, one), _SHARE
-        ),
+        _fact("Objective", "The share of events that is promised to be good.", scope.series(names.OBJECTIVE), promised),
+        _fact("SLI over the period", "The share of events that was good in the whole period.", _sli(scope, one), kept),
         _fact("Budget left", f"The share of the error budget that is left. {BUDGET_WORDS}", left, (*_PERCENT, BUDGET)),
         _fact("Burn rate now", f"How fast the budget is spent now: {words}", now, ("none", 2, burn), noValue="none"),
-        _fact("Budget lasts", _LASTS_WORDS, _lasts(plan, scope, one), ("s", 1, _LASTS), mappings=called),
+        _fact("Budget lasts", budget.LASTS_WORDS, lasts, ("s", 1, budget.LASTS), mappings=called),
         _covered_now(plan, one),
     )
+
+
+def _digits(objective: Decimal) -> int:
+    """Return how many decimals an objective has as it is written, in percent: one of many nines is not all."""
+    exponent = objective.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _fact(title: str, words: str, expr: str, look: tuple[str, int, Json], **more: Any) -> Json:
     unit, decimals, limits = look
     return panels.number(Head(title, words, (Target(expr, instant=True),)), unit, limits, decimals, **more)
-
-
-def _lasts(plan: Plan, scope: Scope, one: Scope) -> str:
-    """Return the seconds until the budget is gone: 0 for a spent one, `_FOREVER` if it lasts for the period.
-
-    At a burn rate of 1 or less a rolling period forgets as fast as it burns; a calendar's budget lasts until it ends.
-    """
-    left, now = panels.remaining(one), panels.burn_now(one)
-    length = f"{_DAY} * scalar({scope.series(names.PERIOD_DAYS)})"
-    gone = f"({left} * {length} / ({now} > 1))"
-    if any(slo.period.calendar for service in plan.services for slo in service.slos):
-        elapsed = scope.series(names.ELAPSED)
-        ends = f"({left} * {length} / {now} < {length} * (1 - scalar({elapsed})))"
-        gone = f"({gone} unless on () {elapsed}) or {ends}"
-    return f"(0 * ({left} <= 0)) or {gone} or ({_FOREVER:.0f} + 0 * {left} * {now})"
 
 
 def _sli(scope: Scope, one: Scope) -> str:
@@ -157,43 +140,14 @@ def _groups(plan: Plan, scope: Scope, labels: list[str]) -> tuple[Json, ...]:
     )
 
 
-def _longest(plan: Plan) -> Period:
-    return max((slo.period for service in plan.services for slo in service.slos), key=lambda period: period.length)
-
-
-def _budget(plan: Plan, scope: Scope, one: Scope) -> Json:
-    """Draw the burn-down. `@ start()` is the left edge; the timestamp there is that of the sample that is found."""
-    period, left = _longest(plan), panels.remaining(one)
-    first = f"{left} @ start()"
-    ideal = f"{first} - (time() - timestamp({first})) / ({_DAY} * scalar({scope.series(names.PERIOD_DAYS)}))"
-    words = (
-        f"The share of the error budget that is left. {BUDGET_WORDS} The dashed line is the ideal one: a budget that is"
-        " spent evenly, all of it within one period, from what was left at the left edge. A bad event is forgotten once"
-        " it is older than the period, so what is left can rise, too."
-    )
-    if any(slo.period.calendar for service in plan.services for slo in service.slos):
-        words += (
-            " Those of a calendar's period count until it ends: the budget is whole again when the next one begins."
-        )
-    head = Head(
-        f"Budget left, {durations.last(period.length)}",
-        words,
-        (Target(left, "budget left", "10m"), Target(ideal, "spent evenly", "10m")),
-        time_from=f"{period.length // 3600}h" if period.length % _DAY else f"{period.length // _DAY}d",
-    )
-    looks = (panels.colored("budget left", "blue"), panels.dashed("spent", PLAIN))
-    return panels.lines(head, "percentunit", thresholds=BUDGET, overrides=looks, axis=(0, 1))
-
-
 def _burn(plan: Plan, scope: Scope, one: Scope) -> Json:
-    pattern = series.ratios(plan)
-    windows = f'label_replace({one.named(pattern)}, "window", "$1", "__name__", "{pattern}")'
-    expr = f"{windows} / on {scope.by} group_left () {scope.series(names.BUDGET)}"
+    allowed = f"on {scope.by} group_left () {scope.series(names.BUDGET)}"
+    windows = (Target(f"{one.series(names.RATIO + name)} / {allowed}", name) for name in series.windows(plan))
     words = (
         "Error ratios of the recorded windows as multiples of the error budget. An alert fires while both of its"
         " windows are above its dashed line: red pages, orange makes a ticket, blue is in shadow and told to nobody."
     )
-    targets = (Target(expr, "{{window}}"), *thresholds.lines(plan, scope))
+    targets = (*windows, *thresholds.lines(plan, scope))  # a query each: a legend has the order of its queries
     colors = (panels.colored(name, color) for name, color in zip(series.windows(plan), cycle(_COLORS), strict=False))
     looks = (*colors, panels.dashed("page: ", RED), panels.dashed("ticket: ", ORANGE), panels.dashed("shadow: ", BLUE))
     return panels.lines(Head("Burn rate by window", words, targets), "none", overrides=looks)
@@ -233,4 +187,4 @@ def _promise(scope: Scope, one: Scope) -> Json:
 
 def _coverage(plan: Plan, one: Scope) -> Json:
     head = Head("Coverage of the period", _COVERAGE_WORDS, (Target(_covered(plan, one), "coverage"),))
-    return panels.lines(head, "percentunit", thresholds=_COVERAGE, axis=(0, 1))
+    return panels.lines(head, "percentunit", thresholds=steps(RED, (COVERED, RED)), axis=(0, 1))

@@ -28,7 +28,6 @@ def watch(source: Source, service: catalog.Service, _ids: Labels) -> Watched:
         "count",
         (Query(there, "available"),),
         Decimal(source.size),
-        floor=True,
     )
     few = Limit(
         name=names.REPLICAS_ALERT,

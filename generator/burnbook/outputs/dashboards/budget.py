@@ -1,0 +1,70 @@
+"""What is left of a budget over time beside the line of an even pace, and how long it lasts at the pace of now."""
+
+from __future__ import annotations
+
+from burnbook.model import names
+from burnbook.model.plan import Period, Plan
+from burnbook.outputs.dashboards import panels
+from burnbook.outputs.dashboards.grafana import Head, Json, Target
+from burnbook.outputs.dashboards.panels import BUDGET_LINES, BUDGET_WORDS, GREEN, ORANGE, PLAIN, RED, steps
+from burnbook.outputs.dashboards.series import Scope
+from burnbook.text import durations
+
+_DAY = 86_400
+LASTS = steps(RED, (_DAY, ORANGE), (7 * _DAY, GREEN))
+LASTS_WORDS = (
+    "When the budget is gone at the burn rate of now, if no bad event is forgotten meanwhile. Not at this pace: it"
+    " lasts for the whole period. Orange below a week, red below a day."
+)
+FOREVER = 1e12  # seconds: a number, for a missing one would look like missing telemetry
+
+
+def lasts(plan: Plan, scope: Scope, one: Scope) -> str:
+    """Return the seconds until the budget is gone: 0 for a spent one, `FOREVER` if it lasts for the period.
+
+    At a burn rate of 1 or less a rolling period forgets as fast as it burns; a calendar's budget lasts until it ends.
+    """
+    left, now = panels.remaining(one), panels.burn_now(one)
+    length = f"{_DAY} * scalar({scope.series(names.PERIOD_DAYS)})"
+    gone = f"({left} * {length} / ({now} > 1))"
+    if _calendars(plan):
+        elapsed = scope.series(names.ELAPSED)
+        ends = f"({left} * {length} / {now} < {length} * (1 - scalar({elapsed})))"
+        gone = f"({gone} unless on () {elapsed}) or {ends}"
+    return f"(0 * ({left} <= 0)) or {gone} or ({FOREVER:.0f} + 0 * {left} * {now})"
+
+
+def burn_down(plan: Plan, scope: Scope, one: Scope) -> Json:
+    """Return the panel. `@ start()` is the left edge; the timestamp there is that of the sample that is found."""
+    period, now = _longest(plan), panels.remaining(one)
+    first = f"{now} @ start()"
+    ideal = f"{first} - (time() - timestamp({first})) / ({_DAY} * scalar({scope.series(names.PERIOD_DAYS)}))"
+    words = (
+        f"The share of the error budget that is left. {BUDGET_WORDS} The dashed line is the ideal one: a budget that is"
+        " spent evenly, all of it within one period, from what was left at the left edge. A bad event is forgotten once"
+        " it is older than the period, so what is left can rise, too."
+    )
+    if _calendars(plan):
+        elapsed = scope.series(names.ELAPSED)
+        ideal = f"1 - {elapsed} or ({ideal} unless on () {elapsed})"
+        words += (
+            " Those of a calendar's period count until it ends: the budget is whole again when the next one begins, and"
+            " so is the ideal line."
+        )
+    head = Head(
+        f"Budget left, {durations.last(period.length)}",
+        words,
+        (Target(now, "budget left", "10m"), Target(ideal, "spent evenly", "10m")),
+        time_from=f"{period.length // 3600}h" if period.length % _DAY else f"{period.length // _DAY}d",
+    )
+    looks = (panels.colored("budget left", "blue"), panels.dashed("spent", PLAIN))
+    return panels.lines(head, "percentunit", thresholds=BUDGET_LINES, overrides=looks, axis=(0, 1))
+
+
+def _longest(plan: Plan) -> Period:
+    return max((slo.period for service in plan.services for slo in service.slos), key=lambda period: period.length)
+
+
+def _calendars(plan: Plan) -> bool:
+    """Tell whether some SLO has the period of a calendar."""
+    return any(slo.period.calendar for service in plan.services for slo in service.slos)
