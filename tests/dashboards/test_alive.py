@@ -68,12 +68,12 @@ def test_a_count_of_nothing_is_zero_while_rules_are_evaluated_and_no_number_with
     assert world.asked(target, service="nobody") == ()
 
 
-def test_the_ideal_line_starts_at_what_was_left_and_falls_by_the_share_of_time(world: World) -> None:
+def test_the_ideal_line_spends_what_was_left_by_the_share_of_time_that_has_passed(world: World) -> None:
     slo = SLOS[0]
     _, ideal = panel("slo", "Budget left, the last 30 days")["targets"]
     (line,) = world.asked(ideal, **of(slo))
     assert line.samples[0].value == pytest.approx(0.5)
-    assert line.last.value == pytest.approx(0.5 - 3600 / slo.period.length)
+    assert line.last.value == pytest.approx(0.5 * (1 - 3600 / slo.period.length))
 
 
 def test_burn_rates_and_limits_are_drawn_for_the_chosen_slo_alone(world: World) -> None:

@@ -81,6 +81,24 @@ def test_an_even_pace_spends_a_calendars_budget_from_its_start_to_its_end(
     told(expr.replace("$service", "web").replace("$slo", slo), series, {labels: ideal}, tmp_path)
 
 
+def test_an_even_pace_has_nothing_more_to_spend_of_a_spent_budget(tmp_path: Path) -> None:
+    labels = '{service="web",slo="availability"}'
+    panel = titled(boards(write(tmp_path))["slo"], "Budget left, the last 30 days")
+    expr = str(panel["targets"][1]["expr"]).replace("$service", "web").replace("$slo", "availability")
+    told(expr, {f"{LEFT}{labels}": -0.6, f"slo:time_period:days{labels}": 30}, {labels: 0}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("firing", "shown"), [({}, 0), ({'alertname="SLOErrorBudgetBurn",severity="page"': 1}, 2)], ids=["none", "page"]
+)
+def test_a_day_without_alerts_is_a_quiet_row_not_an_empty_panel(
+    firing: dict[str, float], shown: float, tmp_path: Path
+) -> None:
+    series = {f'ALERTS{{alertstate="firing",service="web",slo="a",{labels}}}': v for labels, v in firing.items()}
+    expr = asked(boards(write(tmp_path))["overview"], "Firing alerts").replace("$service", ".+")
+    told(expr, series | {'burnbook_slo_info{service="web",slo="a"}': 1}, {"{}": shown}, tmp_path)
+
+
 def test_an_objective_of_many_nines_is_not_told_as_all(tmp_path: Path) -> None:
     board = boards(write(tmp_path, NINES))["slo"]
     decimals = {title: titled(board, title)["fieldConfig"]["defaults"]["decimals"] for title in PROMISES}

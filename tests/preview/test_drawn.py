@@ -83,6 +83,17 @@ def test_bars_and_named_numbers_say_whose_they_are_and_words_stand_for_values() 
     assert panels == {"Panel 0": ["Panel 0", "i", "of web", "900%"], "Panel 1": ["Panel 1", "i", "of web", "for ever"]}
 
 
+def test_numbers_of_several_series_are_named_and_each_has_its_own_thresholds() -> None:
+    limits = {"steps": [{"color": "green", "value": 0}, {"color": "red", "value": 1}]}
+    down = {"matcher": {"id": "byName", "options": "down"}, "properties": [{"id": "thresholds", "value": limits}]}
+    targets = [TARGETS[0] | {"legendFormat": name} for name in ("up", "down")]
+    usual = {"thresholds": {"steps": [{"color": "green", "value": 0}]}}
+    panel = {"type": "stat", "targets": targets, "fieldConfig": {"defaults": usual, "overrides": [down]}}
+    up, gone = looked(board(panel), 1.0).tiles[0].body
+    assert (up.name, up.style) == ("up", colors.style("green"))
+    assert (gone.name, gone.style) == ("down", colors.style("red"))
+
+
 def test_a_bar_reaches_as_far_as_its_value_between_the_ends_of_its_field() -> None:
     defaults = {"unit": "none", "min": 2, "max": 4}
     page = looked(board({"type": "bargauge", "targets": TARGETS, "fieldConfig": {"defaults": defaults}}), 2.5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -74,6 +74,11 @@ class Field:
         """Return the name of the colour that the thresholds give a value; the first holds for all below, too."""
         first = [step.color for step in self.steps[:1]] or ["text"]
         return [*first, *(step.color for step in self.steps[1:] if value >= step.value)][-1]
+
+    def for_series(self, name: str) -> Field:
+        """Return how the values of a series look: its own thresholds, if it has some."""
+        own = self.of(name).get("thresholds")
+        return replace(self, steps=tuple(_steps(own.get("steps", ())))) if own else self
 
     def of(self, name: str) -> Json:
         """Return the custom settings and the fixed colour of a series by its name."""

@@ -29,7 +29,8 @@ class Figure:
 
 def numbers(panel: Panel, lines: Sequence[Line], hrefs: Sequence[str]) -> tuple[Figure, ...]:
     """Return the last value of each series; its name is shown if the panel wants it."""
-    named = panel.options.get("textMode") in ("value_and_name", "name")
+    mode = panel.options.get("textMode", "auto")
+    named = mode in ("value_and_name", "name") or (mode == "auto" and len(lines) > 1)
     words = [shown(panel.field, line.values[-1])[0] for line in lines]
     widest = max((svg.width(said, 1) for said in words), default=1.0)
     beside = 1 if len(lines) == 1 else 2
@@ -58,5 +59,5 @@ def shown(field: Field, value: float) -> tuple[str, str]:
 
 
 def _figure(field: Field, line: Line, href: str, *, share: str = "", size: str = "", named: bool = True) -> Figure:
-    words, color = shown(field, line.values[-1])
+    words, color = shown(field.for_series(line.name), line.values[-1])
     return Figure(line.name if named else "", words, colors.style(color), href, share, size)

@@ -38,11 +38,12 @@ def burn_down(plan: Plan, scope: Scope, one: Scope) -> Json:
     """Return the panel. `@ start()` is the left edge; the timestamp there is that of the sample that is found."""
     period, now = _longest(plan), panels.remaining(one)
     first = f"{now} @ start()"
-    ideal = f"{first} - (time() - timestamp({first})) / ({_DAY} * scalar({scope.series(names.PERIOD_DAYS)}))"
+    passed = f"(time() - timestamp({first})) / ({_DAY} * scalar({scope.series(names.PERIOD_DAYS)}))"
+    ideal = f"clamp_min({first}, 0) * (1 - {passed})"
     words = (
-        f"The share of the error budget that is left. {BUDGET_WORDS} The dashed line is the ideal one: a budget that is"
-        " spent evenly, all of it within one period, from what was left at the left edge. A bad event is forgotten once"
-        " it is older than the period, so what is left can rise, too."
+        f"The share of the error budget that is left. {BUDGET_WORDS} The dashed line is the ideal one: what was left at"
+        " the left edge, spent evenly within one period. A bad event is forgotten once it is older than the period, so"
+        " what is left can rise, too."
     )
     if _calendars(plan):
         elapsed = scope.series(names.ELAPSED)

@@ -51,11 +51,13 @@ def _up(care: CollectorCare) -> Json:
 
 
 def _alerts(plan: Plan, care: CollectorCare) -> Json:
-    """Return what fires as a state timeline, a row an alert; a quiet row says that its rules are evaluated."""
+    """Return what fires as rows of states: one of all alerts, there as long as a collector is, and one of each."""
     scope = Scope.of(plan.project.labels, Matcher("service", "=", names.COLLECTOR))
-    firing = Alerts.of(care.alerts).states(scope, ("alertname",))
-    words = "Alerts about the collectors: orange a ticket, red a page. What has not fired has no row."
-    return panels.states(Head("Alerts", words, (Target(firing, "{{alertname}}"),)))
+    alerts, up = Alerts.of(care.alerts), Selector("up", equals(care.selector))
+    every = Target(f"{alerts.states(scope, ())} or 0 * max({up})", "all alerts")
+    words = "All alerts about the collectors, and each that fired: orange a ticket, red a page. Green: nothing fires."
+    each = Target(alerts.states(scope, ("alertname",)), "{{alertname}}")
+    return panels.states(Head("Alerts", words, (every, each)))
 
 
 def _budgets(plan: Plan, service: Service) -> Json:

@@ -146,13 +146,14 @@ def _joined(plan: Plan) -> list[Json]:
 
 def _alerts(plan: Plan, scope: Scope) -> Json:
     alerts = series.alerts_of(slo for service in plan.services for slo in service.slos)
-    target = Target(alerts.states(scope, scope.labels), "{{service}} / {{slo}}")
+    every = f"{alerts.states(scope, ())} or 0 * max({scope.series(names.INFO)})"  # no row at all would look broken
+    targets = (Target(every, "all SLOs"), Target(alerts.states(scope, scope.labels), "{{service}} / {{slo}}"))
     link = links.to_slo(plan.project, "${__field.labels.service}", "${__field.labels.slo}")
     words = (
-        "SLOs with a firing alert: orange a ticket, red a page, blue one in shadow. An SLO of which nothing fired has"
-        " no row."
+        "All SLOs, and each with an alert that fired: orange a ticket, red a page, blue one in shadow. Green: nothing"
+        " fires. A gap in the row of all: no rules are evaluated."
     )
-    return panels.states(Head("Firing alerts", words, (target,), (link,)))
+    return panels.states(Head("Firing alerts", words, targets, (link,)))
 
 
 def _burning(plan: Plan, scope: Scope) -> Json:
