@@ -172,6 +172,7 @@ def test_an_old_grafana_is_refused_before_anything_is_written(push: Push, grafan
     said = push()
     assert said.code == 1
     assert "is Grafana 9.5.21: these dashboards need 10.4 or newer" in said.err
+    assert "update Grafana" in said.err
     assert grafana.writes == []
 
 

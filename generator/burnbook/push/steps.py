@@ -20,6 +20,10 @@ _OWN = ("id", "version")  # Grafana's own count of a dashboard, not its content
 Action = Literal["create", "change", "keep", "remove", "leave"]
 
 
+class OldError(LiveError):
+    """A Grafana that cannot read these dashboards."""
+
+
 @dataclass(frozen=True, slots=True)
 class Aim:
     """What is to be in Grafana: a folder with these dashboards, saved with a message."""
@@ -73,7 +77,7 @@ def _refuse_old(client: Client) -> None:
     version = client.version()
     match = re.match(r"(\d+)\.(\d+)", version)
     if match and tuple(map(int, match.groups())) < _OLDEST:
-        raise LiveError(
+        raise OldError(
             f"{client.url} is Grafana {version}: these dashboards need {'.'.join(map(str, _OLDEST))} or newer"
         )
 

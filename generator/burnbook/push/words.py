@@ -6,6 +6,7 @@ from burnbook.diagnostics import Problem
 from burnbook.live.grafana import said
 from burnbook.live.http import RefusedError
 from burnbook.live.processes import LiveError
+from burnbook.push.steps import OldError
 
 _ROLE = "give it the role Editor, or the rights to read, create, write and delete folders and dashboards"
 _MENDS = {
@@ -32,6 +33,10 @@ _REACH = (
 
 def problem(error: LiveError) -> Problem:
     """Return what a failure means, and what to do."""
+    if isinstance(error, OldError):
+        return Problem(
+            "grafana-unreachable", str(error), "update Grafana: an older one cannot read what they are made of"
+        )
     if not isinstance(error, RefusedError):
         return Problem("grafana-unreachable", str(error), _REACH)
     told = said(error)
