@@ -12,7 +12,6 @@ import yaml
 from boards import ROOT, boards, files
 
 from burnbook.outputs.dashboards import sound
-from burnbook.preview import field as fields
 from support import PROJECT, SERVICE, write
 
 PROJECT_WITH_LINKS = PROJECT + "links: {runbooks: https://pages.example/ops, runbook_site: mkdocs}\n"
@@ -203,46 +202,3 @@ def test_more_queries_than_letters_get_two(tmp_path: Path) -> None:
     letters = [target["refId"] for target in board["panels"][0]["targets"]]
     assert letters[25:28] == ["Z", "AA", "AB"]
     assert len(letters) == 31
-
-
-def test_windows_are_listed_from_the_shortest_on_and_then_the_limits(reference: dict[str, Any]) -> None:
-    panel = found(reference["slo"], "Burn rate by window")
-    told = [target["legendFormat"] for target in panel["targets"]]
-    assert told[:7] == ["5m", "30m", "1h", "2h", "6h", "1d", "3d"]
-    assert all(" above " in name for name in told[7:])
-
-
-def test_a_line_of_a_graph_has_the_colour_of_its_bad_side(reference: dict[str, Any]) -> None:
-    budget = [(0, "red"), (0.25, "orange")]
-    assert lines(found(reference["slo"], "Budget left, the last 30 days")) == budget
-    assert lines(found(reference["overview"], "Budget left, the emptiest")) == budget
-    assert lines(found(reference["slo"], "Coverage of the period")) == [(0.9, "red")]
-    assert lines(found(reference["checkout"], "Replicas available")) == [(6, "red")]
-    assert lines(found(reference["checkout"], "Queue depth")) == [(500, "red")]
-
-
-def test_a_limit_is_in_sight_however_far_away_it_is(reference: dict[str, Any]) -> None:
-    for title, limit in (("Database connections in use", 30), ("Queue depth", 500), ("Longest query", 30)):
-        assert found(reference["checkout"], title)["fieldConfig"]["defaults"]["custom"]["axisSoftMax"] == limit
-
-
-def test_statuses_have_the_colour_of_their_class(reference: dict[str, Any]) -> None:
-    for board, statuses in (("checkout", ("200", "404", "503")), ("payment-gateway", ("2xx", "4xx", "5xx"))):
-        config = fields.read(found(reference[board], "Request rate")["fieldConfig"])
-        assert [config.of(status)["color"]["fixedColor"] for status in statuses] == ["green", "orange", "red"]
-        assert "color" not in config.of("2")  # of gRPC
-
-
-def test_counts_with_long_titles_have_the_most_room(reference: dict[str, Any]) -> None:
-    counts = [panel for panel in reference["overview"]["panels"] if panel["type"] == "stat"]
-    room = {panel["title"]: panel["gridPos"]["w"] for panel in counts}
-    assert min(room[title] for title in ("Budgets spent", "Without telemetry", "Rules in trouble")) > room["SLOs"]
-
-
-def found(board: dict[str, Any], title: str) -> dict[str, Any]:
-    result: dict[str, Any] = next(panel for panel in board["panels"] if panel["title"] == title)
-    return result
-
-
-def lines(panel: dict[str, Any]) -> list[tuple[float, str]]:
-    return [(step["value"], step["color"]) for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"][1:]]
