@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from behaviour.backfill import BASE, MINUTE, Rules, Site, fill, groups, openmetrics, phases, published, recording
-from behaviour.history import MINUTES, NOW, History
+from behaviour.history import MINUTES, NOW, Counter, Gauge, History
 from burnbook.live.processes import HOST, LiveError, scratch, until
 from burnbook.live.prometheus import Client
 from burnbook.toolbox import Tool
@@ -140,7 +140,8 @@ def _hurried(rules: Rules) -> Rules:
 def _quiet_moments(due: list[float], history: History, zero: int, earliest: float) -> Iterator[_Moment]:
     """Return whole seconds after `earliest` that begin a quiet time, or what is left of one."""
     first = int(earliest / MINUTE) * MINUTE
-    at_once = {zero + series.life.second for series in history.series if series.arrival <= 0}
+    lives = {series.life for series in history.series if series.arrival <= 0}
+    at_once = {zero + second for life in lives for second in range(life.second, life.second + MINUTE, life.interval)}
     for before, after in pairwise(first + minute * MINUTE + phase for minute in range(3) for phase in due):
         present = int(max(before, earliest)) + 1
         if after - present > _QUIET:
@@ -179,4 +180,9 @@ def _telemetry(history: History, zero: int) -> Iterator[int]:
 
 def _arrived(history: History, zero: int, now: float) -> Iterator[str]:
     """Return the newest sample of each series that has arrived by now."""
-    return openmetrics(history, zero, lambda series: (now - series.arrival - MINUTE, now - series.arrival))
+
+    def newest(series: Counter | Gauge) -> tuple[float, float]:
+        latest = now - series.arrival
+        return latest - series.life.interval, latest
+
+    return openmetrics(history, zero, newest)
