@@ -21,7 +21,7 @@ SEEN = NOW - 3 * 60  # from here on what no SLO counts is told, too
 STORES = {"spans": "otlp_http/traces", "metric_points": "otlp_http/metrics", "log_records": "otlp_http/logs"}
 ERRORS = {"spans": "Unavailable", "metric_points": "Unavailable", "log_records": "DeadlineExceeded"}
 RECEIVED = {"spans": 6000, "metric_points": 3300, "log_records": 960}  # a minute, as everything that rises
-LOAD = {A.name: 1, B.name: 2}  # times what is told of all
+LOAD = {A.name: 1, B.name: 2}  # times what is received
 SPANS_SENT, SPANS_GIVEN_UP = 5400, 6
 KEPT, DROPPED = 300, 2700
 CPU = 12
@@ -57,9 +57,9 @@ def _delivered(life: Life, kind: str, base: int, usual: int) -> tuple[list[Count
 def running() -> History:
     """Return what else they tell, of the last hours: no SLO counts it, but dashboards and alerts read it."""
     counters = [
-        _counter(metric, _lately(life), [LOAD[life.name] * gain] * MINUTES, **labels)
+        _counter(metric, _lately(life), [gain] * MINUTES, **labels)
         for life in COLLECTORS
-        for metric, gain, labels in (*_passed_on(), *_process())
+        for metric, gain, labels in (*_passed_on(LOAD[life.name]), *_process())
     ]
     gauges = [
         *(_queue(life, kind) for life, kind in product(COLLECTORS, STORES)),
@@ -70,14 +70,14 @@ def running() -> History:
     return History((*counters, *_span_metrics()), tuple(gauge for found in gauges for gauge in found))
 
 
-def _passed_on() -> Iterator[tuple[str, int, dict[str, str]]]:
+def _passed_on(load: int) -> Iterator[tuple[str, int, dict[str, str]]]:
     """Return what rises with what comes in and goes on: a name, the gain of a minute, and labels."""
     for kind, received in RECEIVED.items():
-        yield f"otelcol_receiver_accepted_{kind}_total", received, {"receiver": "otlp"}
+        yield f"otelcol_receiver_accepted_{kind}_total", load * received, {"receiver": "otlp"}
         yield f"otelcol_receiver_refused_{kind}_total", 0, {"receiver": "otlp"}
         yield f"otelcol_processor_memory_limiter_refused_{kind}_total", 0, {"processor": "memory_limiter"}
-    yield "otelcol_exporter_sent_spans_total", SPANS_SENT, {"exporter": STORES["spans"]}
-    yield "otelcol_exporter_send_failed_spans_total", SPANS_GIVEN_UP, _failed("spans")
+    yield "otelcol_exporter_sent_spans_total", load * SPANS_SENT, {"exporter": STORES["spans"]}
+    yield "otelcol_exporter_send_failed_spans_total", load * SPANS_GIVEN_UP, _failed("spans")
     yield "otelcol_exporter_enqueue_failed_spans_total", 0, {"exporter": STORES["spans"]}
 
 
@@ -114,7 +114,7 @@ def _failed(kind: str) -> dict[str, str]:
 
 
 def _lately(life: Life) -> Life:
-    return replace(life, born=SEEN)
+    return replace(life, born=SEEN, interval=60)
 
 
 def _counter(metric: str, life: Life, events: Sequence[int], **labels: str) -> Counter:
