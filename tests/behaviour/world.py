@@ -30,7 +30,10 @@ _LATEST = (MINUTES - 3) * MINUTE  # the live minutes of the test are to be left
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The server, what really happened, when minute 0 was, since when the server evaluates (Unix seconds), its version."""
+    """The server, its major version, what really happened, and two times (Unix seconds).
+
+    Minute 0 was at `zero`, and since `since` the server evaluates.
+    """
 
     client: Client
     history: History = field(repr=False)
