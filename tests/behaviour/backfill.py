@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from behaviour.history import Counter, Gauge, History
+from behaviour.history import History
 from burnbook import toolbox
 from burnbook.live.processes import LiveError
 from burnbook.live.prometheus import Client, Settings, serving
@@ -33,7 +33,7 @@ _DUE = re.compile(r'group="([^"]+)".* (\d+)$', re.MULTILINE)
 _RECENT = 8 * MINUTE  # of all else, this much history is enough
 _BLOCK = "--max-block-duration=162h"  # 9,720 minutes: a range query has at most 11,000 steps
 _RAW_BLOCK = "--max-block-duration=4000h"
-_FLAGS = ("--storage.tsdb.retention.time=90d", "--log.level=warn")
+_FLAGS = ("--storage.tsdb.retention.time=90d", "--log.level=warn", "--web.enable-remote-write-receiver")
 _PATIENCE = 120
 
 Rules = Mapping[str, Any]
@@ -155,7 +155,7 @@ def fill(site: Site, history: History, zero: int, start: int, end: int, *, last:
     """
     raw = site.folder / "raw.om"
     with raw.open("w") as file:
-        file.writelines(openmetrics(history, zero, lambda _: (start, end)))
+        file.writelines(openmetrics(history, zero, start, end))
     site.promtool("tsdb", "create-blocks-from", "openmetrics", _RAW_BLOCK, raw, site.data)
     for level in levels(site.rules):
         kept = {name for name in level if _KEPT.search(name)}
@@ -166,8 +166,8 @@ def fill(site: Site, history: History, zero: int, start: int, end: int, *, last:
                     site.record(client, recording(site.rules, names), site.data, since, end)
 
 
-def openmetrics(history: History, zero: int, span: Callable[[Counter | Gauge], tuple[float, float]]) -> Iterator[str]:
-    """Return the samples of each series after the start of its span and up to its end (Unix seconds) as OpenMetrics.
+def openmetrics(history: History, zero: int, start: float, end: float) -> Iterator[str]:
+    """Return the samples of each series after `start` and up to `end` (Unix seconds) as OpenMetrics.
 
     Minute 0 is at `zero`. A histogram is called one: there Prometheus 3 writes the bound 1 as 1.0, and 2 leaves it.
     """
@@ -175,6 +175,6 @@ def openmetrics(history: History, zero: int, span: Callable[[Counter | Gauge], t
         family, bucket, _ = series.metric.partition("_bucket")
         yield f"# TYPE {family} {'histogram' if bucket else 'unknown'}\n"
         labels = ",".join(f'{name}="{value}"' for name, value in series.labels.items())
-        samples = series.samples(zero, *span(series))
+        samples = series.samples(zero, start, end)
         yield from (f"{series.metric}{{{labels}}} {value} {time}\n" for time, value in samples)
     yield "# EOF\n"

@@ -16,13 +16,15 @@ DAY = 24 * 60
 NOW = 30 * DAY + 60  # the period, and what its first minutes look back to
 AHEAD = 8  # minutes that are still to come
 MINUTES = NOW + AHEAD
+AT_ONCE = -10  # a scrape stamps its samples itself: none is late, ours are handed out early
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
     """An instance: the second of a minute at which it is sampled, the minutes in which it lives and starts again.
 
-    One with a `lifetime` had counted that much before it was first seen.
+    One with a `lifetime` had counted that much before it was first seen. One that is sampled more often than once a
+    minute, every `interval` seconds, tells the same again until the next minute.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Life:
     gone: int = MINUTES
     restarts: tuple[int, ...] = ()
     lifetime: int = 0
+    interval: int = 60
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,10 @@ class Gauge:
 
 def _sampled(life: Life, born: int, zero: int, start: float, end: float) -> Iterator[tuple[int, int]]:
     """Return the minutes of a life that are sampled after `start` and up to `end`, and when each is (Unix seconds)."""
-    first = zero + life.second
-    since, to = (math.floor((moment - first) / 60) + 1 for moment in (start, end))
-    return ((i, first + 60 * i) for i in range(max(since, born), min(to, life.gone)))
+    first, often = zero + life.second, 60 // life.interval
+    since, to = (math.floor((moment - first) / life.interval) + 1 for moment in (start, end))
+    samples = range(max(since, born * often), min(to, life.gone * often))
+    return ((sample // often, first + life.interval * sample) for sample in samples)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ shows; whatever else is wrong shows in the figures, which are exact.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from behaviour.history import DAY, MINUTES, NOW, Counter, Gauge, History, Life, Minutes, Part, Truth
+from behaviour import collectors
+from behaviour.events import Episode, less, plus, share, traffic
+from behaviour.history import AT_ONCE, DAY, MINUTES, NOW, Counter, Gauge, History, Life, Minutes, Part, Truth
 
 PUSHED_DELAY = 30  # arrival_delay of the pushed families
 ARRIVAL = 15  # so late do pushed samples really arrive
-AT_ONCE = -10  # a scrape stamps its samples itself: none is late, ours are handed out early
 ROLLOUT = NOW - 5 * DAY
 RESTART = NOW - 9 * DAY
 AWAY = range(NOW - 3 * DAY, NOW - 3 * DAY + 60)  # a label set of checkout-a is not told, and comes back as it was
@@ -30,15 +30,6 @@ CHECKOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """Minutes in which a share of the events (in 10,000) goes wrong."""
-
-    start: int
-    end: int
-    share: int
-
-
 OLD = Episode(NOW - 12 * DAY, NOW - 12 * DAY + 120, 1200)
 LESS = replace(OLD, share=400)
 OUTAGE = (Episode(NOW - 240, NOW - 180, 185), Episode(NOW - 20, MINUTES, 540))
@@ -48,7 +39,7 @@ SPENT = Episode(NOW - 8 * DAY, NOW - 8 * DAY + 480, 6000)
 
 def month() -> History:
     """Return the shop's month."""
-    return _checkout() + _payment_gateway() + _order_mailer()
+    return _checkout() + _payment_gateway() + _order_mailer() + collectors.delivery()
 
 
 def _checkout() -> History:
@@ -63,13 +54,13 @@ def _checkout() -> History:
 
 
 def _checkout_instance(life: Life) -> tuple[list[Counter], list[Part]]:
-    api, pages, payments = (_traffic(life, base) for base in (1000, 200, 250))
-    api_failed, pages_failed = (_share(events, 1, OLD, *OUTAGE) for events in (api, pages))
-    declined = _share(payments, 2, SPENT, Episode(AWAY.start, AWAY.stop + 1, 0))
-    slow, middling = _share(api, 30, RECOVERED), _share(api, 300)
-    ok = _less(api, api_failed)
-    in_a_second = _less(ok, slow)
-    fast = _less(in_a_second, middling)
+    api, pages, payments = (traffic(life, base) for base in (1000, 200, 250))
+    api_failed, pages_failed = (share(events, 1, OLD, *OUTAGE) for events in (api, pages))
+    declined = share(payments, 2, SPENT, Episode(AWAY.start, AWAY.stop + 1, 0))
+    slow, middling = share(api, 30, RECOVERED), share(api, 300)
+    ok = less(api, api_failed)
+    in_a_second = less(ok, slow)
+    fast = less(in_a_second, middling)
     base = {"service_name": "checkout", "job": "checkout", "instance": life.name}
 
     def requests(suffix: str, route: str, status: int, events: Sequence[int], **more: str) -> Counter:
@@ -89,16 +80,16 @@ def _checkout_instance(life: Life) -> tuple[list[Counter], list[Part]]:
         requests("bucket", "/api/orders", 200, in_a_second, le="1"),
         requests("bucket", "/api/orders", 500, api_failed, le="0.25"),
         requests("bucket", "/api/orders", 500, api_failed, le="1"),
-        requests("count", "/basket", 200, _less(pages, pages_failed)),
+        requests("count", "/basket", 200, less(pages, pages_failed)),
         requests("count", "/basket", 503, pages_failed),
         requests("count", "/healthz", 503, [6 * bool(count) for count in api]),
-        attempts("paid", _less(payments, declined)),
+        attempts("paid", less(payments, declined)),
         attempts("failed", declined),
     ]
     bad_and_all = (
-        (_plus(api_failed, pages_failed), _plus(api, pages)),
-        (_less(api, fast), api),
-        (_less(api, in_a_second), api),
+        (plus(api_failed, pages_failed), plus(api, pages)),
+        (less(api, fast), api),
+        (less(api, in_a_second), api),
         (declined, payments),
     )
     return counters, [Part(life.second, *events) for events in bad_and_all]
@@ -106,20 +97,20 @@ def _checkout_instance(life: Life) -> tuple[list[Counter], list[Part]]:
 
 def _payment_gateway() -> History:
     life = Life("payment-gateway-a", second=20)
-    calls = _traffic(life, 480)
-    failed = _share(calls, 1, LESS)
-    slow = _share(calls, 40)
+    calls = traffic(life, 480)
+    failed = share(calls, 1, LESS)
+    slow = share(calls, 40)
     base = {"job": "payment-gateway", "instance": life.name, "handler": "/charge", "method": "POST"}
 
     def counter(metric: str, events: Sequence[int], **more: str) -> Counter:
         return Counter(metric, base | more, events, life, AT_ONCE)
 
     counters = (
-        counter("http_requests_total", _less(calls, failed), status="2xx"),
+        counter("http_requests_total", less(calls, failed), status="2xx"),
         counter("http_requests_total", failed, status="5xx"),
         counter("http_requests_total", [4] * MINUTES, status="5xx", handler="/healthz"),
         counter("http_request_duration_seconds_count", calls),
-        counter("http_request_duration_seconds_bucket", _less(calls, slow), le="1"),
+        counter("http_request_duration_seconds_bucket", less(calls, slow), le="1"),
     )
     found = {"availability": failed, "latency": slow}
     truths = {("payment-gateway", name): Truth((Part(life.second, bad, calls),)) for name, bad in found.items()}
@@ -135,7 +126,7 @@ def _probed(life: Life) -> History:
     target = {"job": "blackbox", "instance": "https://payments.lantern-books.example/healthz"}
     other = {"job": "blackbox", "instance": "https://status.lantern-books.example/"}
     gauges = (
-        Gauge("probe_success", target, _less(every, lost), life, AT_ONCE),
+        Gauge("probe_success", target, less(every, lost), life, AT_ONCE),
         Gauge("probe_success", other, [0] * MINUTES, life, AT_ONCE),
         Gauge("up", target, every, life, AT_ONCE),
     )
@@ -152,9 +143,9 @@ def _order_mailer() -> History:
         return Counter(metric, base | more, events, life, ARRIVAL)
 
     counters = (
-        counter("order_mails_total", _less(mails, refused), result="accepted"),
+        counter("order_mails_total", less(mails, refused), result="accepted"),
         counter("order_mails_total", refused, result="refused"),
-        counter("order_mail_wait_seconds_bucket", _less(mails, late), le="300"),
+        counter("order_mail_wait_seconds_bucket", less(mails, late), le="300"),
         counter("order_mail_wait_seconds_count", mails),
     )
     found = {"delivery": refused, "freshness": late}
@@ -196,33 +187,3 @@ def _invoices(life: Life, base: dict[str, str]) -> History:
     gauge = Gauge("invoice_run_last_success_timestamp_seconds", base, last, life, ARRIVAL, timed=True)
     parts = (Part(life.second, [0] * MINUTES, on_time), Part(second, late, late))
     return History(gauges=(gauge,), truths={("order-mailer", "invoice-run"): Truth(parts, PUSHED_DELAY)})
-
-
-def _traffic(life: Life, base: int) -> list[int]:
-    """Return the events of every minute: a daily tide that is high now, and some noise. None outside the life."""
-    first = life.born + 1 if life.lifetime else life.born
-    tide = [base * (1 + 0.5 * math.cos(2 * math.pi * (minute - NOW) / DAY)) for minute in range(DAY)]
-    return [
-        int(tide[minute % DAY]) + minute * 7919 % 23 if first <= minute < life.gone else 0 for minute in range(MINUTES)
-    ]
-
-
-def _share(events: Sequence[int], usual: int, *episodes: Episode) -> list[int]:
-    """Return how many of the events go wrong: some all the time (a share in 10,000), more in an episode."""
-    shares = [usual] * MINUTES
-    for episode in episodes:
-        shares[episode.start : episode.end] = [episode.share] * (episode.end - episode.start)
-    whole = 0
-    found = []
-    for count, share in zip(events, shares, strict=True):
-        whole = whole % 10_000 + count * share
-        found.append(whole // 10_000)
-    return found
-
-
-def _plus(left: Sequence[int], right: Sequence[int]) -> list[int]:
-    return [a + b for a, b in zip(left, right, strict=True)]
-
-
-def _less(left: Sequence[int], right: Sequence[int]) -> list[int]:
-    return [a - b for a, b in zip(left, right, strict=True)]

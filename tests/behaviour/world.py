@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread
-from typing import Any
+from threading import Event
 
 import yaml
 
-from behaviour.backfill import BASE, MINUTE, Rules, Site, fill, groups, openmetrics, phases, published, recording
+from behaviour.backfill import BASE, MINUTE, Rules, Site, fill, groups, phases, published, recording
 from behaviour.history import MINUTES, NOW, History
-from burnbook.live.processes import HOST, LiveError, scratch, until
+from burnbook.live import remote_write
+from burnbook.live.processes import LiveError, scratch, until
 from burnbook.live.prometheus import Client
+from burnbook.live.remote_write import Line
 from burnbook.toolbox import Tool
 
-_QUIET = 5  # seconds without a rule that is due: enough for a server to start
-_SCRAPED = 15  # seconds in which a server begins to scrape: it takes its time for it
+_QUIET = 5  # seconds without a rule that is due: enough for a server to start and take the first samples
+_TOLD = 1  # seconds after which the shop sends again what has arrived
 _SITES = 20
 _WRITTEN = 3  # seconds after which what a group records is surely there for another one to read
 _LATEST = (MINUTES - 3) * MINUTE  # the live minutes of the test are to be left
@@ -29,21 +30,24 @@ _LATEST = (MINUTES - 3) * MINUTE  # the live minutes of the test are to be left
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The server, what really happened, when minute 0 was, and since when the server evaluates (Unix seconds)."""
+    """The server, its major version, what really happened, and two times (Unix seconds).
+
+    Minute 0 was at `zero`, and since `since` the server evaluates.
+    """
 
     client: Client
     history: History = field(repr=False)
     zero: int
     since: int
+    major: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """When a server takes over, the next rule is due, and the next sample must be there at once (Unix seconds)."""
+    """When a server takes over, and the next rule is due (Unix seconds)."""
 
     present: int
     next_due: float
-    next_sample: int
 
 
 class TooSlowError(Exception):
@@ -63,16 +67,17 @@ def world(tool: Tool, bundle: Path, history: History) -> Iterator[World]:
         fill(site, history, zero, zero, start, last=False)
         allowed = (time.time() - start) / 3  # what passed meanwhile is filled in less than this, or in twice as much
         while True:
-            moments = _quiet_moments(due, history, zero, time.time() + allowed)
-            moment = next(found for found in moments if found.next_sample - found.present > _SCRAPED)
+            moment = next(_quiet_moments(due, time.time() + allowed))
             if moment.present > zero + _LATEST:
                 raise LiveError("this machine is too slow: the present would come before the past is filled")
             fill(site, history, zero, start, moment.present, last=True)
             start, allowed = moment.present, 2 * allowed
             try:
-                with _telemetry(history, zero) as port, _alive(site, bundle, port, moment) as client:
-                    yield World(client, history, zero, moment.present)
-                    return
+                with _alive(site, bundle, moment) as client:
+                    found = World(client, history, zero, moment.present, tool.version[0])
+                    with _at_work(found, moment.next_due):
+                        yield found
+                        return
             except TooSlowError:  # what this server has recorded is older than the next back-fill: it is not read again
                 continue
 
@@ -101,32 +106,15 @@ def _days(group: str) -> bool:
 
 
 @contextmanager
-def _alive(site: Site, bundle: Path, port: int, moment: _Moment) -> Iterator[Client]:
-    """Start the server at a moment, and see that it evaluates and scrapes before it is too late."""
+def _alive(site: Site, bundle: Path, moment: _Moment) -> Iterator[Client]:
+    """Start the server at a moment, and see that it knows its rules before it is too late."""
     site.write(_hurried(site.rules))
+    config = yaml.safe_load((bundle / "prometheus.yaml").read_text("utf-8")) | {"scrape_configs": []}
     time.sleep(max(0, moment.present - time.time()))
-    with site.serve(site.data, _config(bundle, port)) as client:
-        _in_time(client.rules, moment.next_due)
-        _in_time(lambda: client.query("up"), moment.next_sample)
+    with site.serve(site.data, config) as client:
+        if not until(lambda: bool(client.rules()), moment.next_due - time.time()):
+            raise TooSlowError
         yield client
-
-
-def _in_time(begun: Callable[[], object], latest: float) -> None:
-    until(lambda: bool(begun()), latest - time.time())
-    if time.time() >= latest:
-        raise TooSlowError
-
-
-def _config(bundle: Path, port: int) -> dict[str, Any]:
-    """Return the published configuration, and where the shop's telemetry comes from."""
-    job = {
-        "job_name": "shop",
-        "scrape_interval": "2s",
-        "scrape_timeout": "2s",
-        "honor_labels": True,
-        "static_configs": [{"targets": [f"{HOST}:{port}"]}],
-    }
-    return {**yaml.safe_load((bundle / "prometheus.yaml").read_text("utf-8")), "scrape_configs": [job]}
 
 
 def _hurried(rules: Rules) -> Rules:
@@ -137,14 +125,13 @@ def _hurried(rules: Rules) -> Rules:
     return {name: {"groups": [group | {"interval": "1m"} for group in file["groups"]]} for name, file in rules.items()}
 
 
-def _quiet_moments(due: list[float], history: History, zero: int, earliest: float) -> Iterator[_Moment]:
+def _quiet_moments(due: list[float], earliest: float) -> Iterator[_Moment]:
     """Return whole seconds after `earliest` that begin a quiet time, or what is left of one."""
     first = int(earliest / MINUTE) * MINUTE
-    at_once = {zero + series.life.second for series in history.series if series.arrival <= 0}
     for before, after in pairwise(first + minute * MINUTE + phase for minute in range(3) for phase in due):
         present = int(max(before, earliest)) + 1
         if after - present > _QUIET:
-            yield _Moment(present, after, present + min((sample - present) % MINUTE for sample in at_once))
+            yield _Moment(present, after)
 
 
 def _widest(due: list[float]) -> int:
@@ -153,30 +140,39 @@ def _widest(due: list[float]) -> int:
 
 
 @contextmanager
-def _telemetry(history: History, zero: int) -> Iterator[int]:
-    """Serve what has arrived of each series by now, with the time of its sample; lend the port."""
+def _at_work(world: World, latest: float) -> Iterator[None]:
+    """Send what arrives from now on, once a second; what arrived since the back-fill is there before it is too late."""
+    sent = _sent(world, 0)
+    if time.time() >= latest:
+        raise TooSlowError
+    over = Event()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = "".join(_arrived(history, zero, time.time())).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/openmetrics-text; version=1.0.0")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def work(then: float) -> None:
+        while not over.wait(_TOLD):
+            then = _sent(world, then)
 
-        def log_message(self, *_: object) -> None: ...
-
-    with ThreadingHTTPServer((HOST, 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work, sent)
         try:
-            yield server.server_port
+            yield
         finally:
-            server.shutdown()
-            thread.join()
+            over.set()
+    working.result()
 
 
-def _arrived(history: History, zero: int, now: float) -> Iterator[str]:
-    """Return the newest sample of each series that has arrived by now."""
-    return openmetrics(history, zero, lambda series: (now - series.arrival - MINUTE, now - series.arrival))
+def _sent(world: World, then: float) -> float:
+    """Send what has arrived of each series since `then` and was not back-filled; return up to when that is."""
+    now = time.time()
+    lines = []
+    for series in world.history.series:
+        since = max(world.since, then - series.arrival)
+        samples = tuple((at, float(value)) for at, value in series.samples(world.zero, since, now - series.arrival))
+        if samples:
+            lines.append(Line({"__name__": series.metric, **_bounded(series.labels, world.major)}, samples))
+    remote_write.write(world.client.url, lines)
+    return now
+
+
+def _bounded(labels: Mapping[str, str], major: int) -> dict[str, str]:
+    """Return labels with the bound of a bucket as the back-fill has it: Prometheus 3 writes the bound 1 as 1.0."""
+    return {name: str(float(text)) if name == "le" and major > 2 else text for name, text in labels.items()}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from behaviour import shop
-from behaviour.history import MINUTES, NOW, Counter, Gauge, History, Life
+from behaviour import collectors, shop
+from behaviour.history import AT_ONCE, MINUTES, NOW, Counter, Gauge, History, Life
 
 ROUTE = "/api/orders"
 PROVIDER = "acme"
@@ -27,7 +27,7 @@ def told() -> History:
     """Return the month; every histogram has its last bucket."""
     month = _provided(shop.month())
     bounds = tuple(_last_bucket(counter) for counter in month.counters if _timed(counter))
-    return month + History(bounds + _highr(month) + _pods(), _gauges())
+    return month + History(bounds + _highr(month) + _pods(), _gauges()) + collectors.running()
 
 
 def _provided(month: History) -> History:
@@ -85,7 +85,7 @@ def _pods() -> tuple[Counter, ...]:
 
 def _counter(metric: str, pod: str, events: Sequence[int]) -> Counter:
     labels = {"job": "kubelet", "namespace": "shop", "pod": pod, "container": "app"}
-    return Counter(metric, labels, events, Life(pod, born=SEEN, lifetime=1), shop.AT_ONCE)
+    return Counter(metric, labels, events, Life(pod, born=SEEN, lifetime=1), AT_ONCE)
 
 
 def _gauges() -> tuple[Gauge, ...]:
@@ -110,4 +110,4 @@ def _gauges() -> tuple[Gauge, ...]:
 
 
 def _gauge(metric: str, value: int, **labels: str) -> Gauge:
-    return Gauge(metric, labels, [value] * MINUTES, Life(metric, born=SEEN), shop.AT_ONCE)
+    return Gauge(metric, labels, [value] * MINUTES, Life(metric, born=SEEN), AT_ONCE)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import month
 import pytest
 from asking import PANELS, SLOS, World, of, panel, value
 from boards import ROOT
 
+from behaviour import collectors
 from behaviour.backfill import MINUTE, fill, published, recorded
 from behaviour.history import NOW, History
 from behaviour.world import calm_site
@@ -23,9 +25,12 @@ RECENT = 80 * MINUTE
 EXACT = 1e-9
 BEHIND = 20  # minutes, at most, of the period's figures: sums of ten, read every three
 BURNING = [slo for slo in SLOS if slo.tiers]
+DELIVERED = [slo for slo in SLOS if slo.service == collectors.JOB]
 FOREVER = 1e12
 DAY = 86_400
 _SHARES = (0.5, 0.95, 0.99)
+_KINDS = {"Spans": "spans", "Metric points": "metric_points", "Log records": "log_records"}
+_FLOWS = ("receiver_accepted", "receiver_refused", "exporter_sent", "exporter_send_failed", "exporter_enqueue_failed")
 
 pytestmark = pytest.mark.xdist_group("prometheus")
 
@@ -127,6 +132,66 @@ def test_a_restart_is_seen_once_and_as_one(world: World) -> None:
     assert max(seen) - min(seen) < 5 * MINUTE
 
 
+@pytest.mark.parametrize("slo", DELIVERED, ids=[slo.name for slo in DELIVERED])
+def test_what_was_lost_of_each_minute_is_what_the_collectors_lost(slo: Slo, world: World, history: History) -> None:
+    phase, truth = _phase(world, slo), history.truths[slo.service, slo.name]
+    every, bad = (world.asked(target)[0].samples for target in panel("otel-collector", slo.title)["targets"])
+    assert len(every) == len(bad) == 61
+    for all_of, bad_of in zip(every, bad, strict=True):
+        end = (all_of.time - ZERO - phase) // MINUTE * MINUTE + phase
+        counted = truth.between(end - MINUTE, end)
+        assert (bad_of.value * MINUTE, all_of.value * MINUTE) == pytest.approx(counted, rel=EXACT)
+
+
+@pytest.mark.parametrize("title", _KINDS)
+def test_each_flow_through_the_collectors_is_what_they_counted(title: str, world: World, history: History) -> None:
+    lines = [world.asked(target)[0].last.value for target in panel("collector", title)["targets"]]
+    told = [_pace(history, f"otelcol_{flow}_{_KINDS[title]}_total") for flow in _FLOWS]
+    assert lines == pytest.approx(told, rel=EXACT)
+    assert lines[0] > lines[2] > lines[3] > lines[4] == 0
+
+
+def test_a_queue_that_was_nearly_full_is_drawn_and_alerted_on(world: World) -> None:
+    lines = {
+        (line.labels["instance"], line.labels["exporter"]): [sample.value for sample in line.samples]
+        for line in world.asked(panel("collector", "Queue used")["targets"][0])
+    }
+    usual, crowded = collectors.WAITING / collectors.CAPACITY, collectors.CROWDED / collectors.CAPACITY
+    full = (collectors.A.name, collectors.STORES["log_records"])
+    assert len(lines) == len(collectors.COLLECTORS) * len(collectors.STORES)
+    assert {queue: (max(values), values[-1]) for queue, values in lines.items()} == {
+        queue: (crowded if queue == full else usual, usual) for queue in lines
+    }
+    assert lines[full].count(crowded) == len(collectors.CROWD)
+    (alert,) = world.asked(panel("collector", "Alerts")["targets"][0])
+    assert alert.labels == {"alertname": "CollectorQueueNearlyFull"}
+    assert {sample.value for sample in alert.samples} == {1}
+    assert min(sample.time for sample in alert.samples) >= ZERO + collectors.CROWD.start * MINUTE
+
+
+def test_the_collectors_are_drawn_as_they_were_told(world: World, history: History) -> None:
+    def board(title: str, label: str = "", query: int = 0) -> dict[str, float]:
+        return drawn(world, title, label, board="collector", query=query)
+
+    names = [life.name for life in collectors.COLLECTORS]
+    assert (board("Collectors"), board("Collectors", query=1)) == ({"": len(names)}, {"": 0})
+    assert set(board("Queue length", "exporter", 1).values()) == {collectors.CAPACITY}
+    for query, kind in enumerate(_KINDS.values()):
+        failed = _pace(history, f"otelcol_exporter_send_failed_{kind}_total")
+        assert board("Given up, by error", "error_type", query) == {collectors.ERRORS[kind]: pytest.approx(failed)}
+        assert board("Refused for memory", query=query) == {"": 0}
+    assert board("Memory", "instance") == dict.fromkeys(names, collectors.MEMORY)
+    assert board("CPU", "instance") == dict.fromkeys(names, pytest.approx(collectors.CPU / MINUTE))
+    both = len(names) / MINUTE
+    judged = {"true": collectors.KEPT * both, "false": collectors.DROPPED * both}
+    assert board("Traces judged", "sampled") == pytest.approx(judged)
+    assert board("Traces dropped too early", "instance") == dict.fromkeys(names, 0)
+    assert board("Traces held", "instance") == dict.fromkeys(names, collectors.HELD)
+    assert (board("Series of span metrics"), board("Series of span metrics", query=1)) == ({"": 3}, {"": 1})
+    for line in world.asked(panel("collector", "Uptime")["targets"][0]):
+        assert {after.value - before.value for before, after in pairwise(line.samples)} == {MINUTE}
+
+
 def here(slo: Slo) -> dict[str, str]:
     """Return the variables that choose an SLO, and the group that it has in this month."""
     return of(slo) | ({"by_provider": month.PROVIDER} if slo.split else {})
@@ -143,3 +208,9 @@ def _phase(world: World, slo: Slo) -> float:
     labels = f'service="{slo.service}",slo="{slo.name}"'
     found = world.client.query(f"{slo.events[1]}1m{{{labels}}}[20m]", END)
     return (found[0].last.time - ZERO) % MINUTE
+
+
+def _pace(history: History, metric: str) -> float:
+    """Return by how much counters of a name rose in a second, between their samples of the last five minutes."""
+    found = [list(c.samples(ZERO, END - 5 * MINUTE, END)) for c in history.counters if c.metric == metric]
+    return sum((told[-1][1] - told[0][1]) / (told[-1][0] - told[0][0]) for told in found)

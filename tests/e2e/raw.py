@@ -1,13 +1,14 @@
 """What the services of the reference shop export, as their libraries spell it: the last hour of raw series.
 
-The counters are those of tests/behaviour/shop.py; here come what they leave out: the last bucket, the gauges.
+The counters are those of tests/behaviour/shop.py; here come what they leave out: the last bucket, the gauges. The
+collectors tell all that they have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from behaviour import shop
+from behaviour import collectors, shop
 from behaviour.history import NOW
 from burnbook.live.remote_write import Line
 
@@ -46,6 +47,7 @@ _RISING = (  # by so much a minute
 def told(now: float) -> Iterator[Line]:
     """Return every raw series of the last hour up to `now` (Unix seconds)."""
     zero = int(now) - NOW * MINUTE
+    yield from _of_collectors(zero, now)
     for counter in shop.month().counters:
         samples = tuple((time, float(value)) for time, value in counter.samples(zero, now - _LASTS * MINUTE, now))
         yield Line({"__name__": counter.metric, **counter.labels}, samples)
@@ -62,3 +64,14 @@ def told(now: float) -> Iterator[Line]:
         yield Line(labels, tuple((now - MINUTE * index, value) for index in range(_LASTS, -1, -1)))
     for labels, gain in _RISING:
         yield Line(labels, tuple((now - MINUTE * (_LASTS - index), gain * index) for index in range(_LASTS + 1)))
+
+
+def _of_collectors(zero: int, now: float) -> Iterator[Line]:
+    """Return what they tell beside the counters of their SLOs, and the alert on a queue that was nearly full."""
+    around = collectors.running()
+    for series in (*around.counters, *around.gauges, *collectors.delivery().gauges):
+        samples = series.samples(zero, now - _LASTS * MINUTE, now)
+        yield Line({"__name__": series.metric, **series.labels}, tuple((time, float(value)) for time, value in samples))
+    alert = {"alertname": "CollectorQueueNearlyFull", "service": "collector", "severity": "ticket", "cluster": "eu-1"}
+    fired = tuple((zero + MINUTE * minute, 1.0) for minute in collectors.CROWD)
+    yield Line({"__name__": "ALERTS", "alertstate": "firing", **alert}, fired)
