@@ -163,8 +163,11 @@ def test_a_queue_that_was_nearly_full_is_drawn_and_alerted_on(world: World) -> N
         queue: (crowded if queue == full else usual, usual) for queue in lines
     }
     assert lines[full].count(crowded) == len(collectors.CROWD)
-    (alert,) = world.asked(panel("collector", "Alerts")["targets"][0])
+    every, named = panel("collector", "Alerts")["targets"]
+    (any_alert,), (alert,) = world.asked(every), world.asked(named)
     assert alert.labels == {"alertname": "CollectorQueueNearlyFull"}
+    assert [sample for sample in any_alert.samples if sample.value] == list(alert.samples)
+    assert len(any_alert.samples) > len(alert.samples)  # quiet is a row, too
     assert {sample.value for sample in alert.samples} == {1}
     assert min(sample.time for sample in alert.samples) >= ZERO + collectors.CROWD.start * MINUTE
 
