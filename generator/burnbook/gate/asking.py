@@ -32,6 +32,13 @@ class Answers:
     alerts_in: Span
 
 
+def watchdog(service: Service, now: float, source: Source) -> Found:
+    """Return the alert that always fires: where it does not, that no other is there tells nothing."""
+    cluster = [pair for slo in service.slos[:1] for pair in slo.ids if pair[0] not in ("service", "slo")]
+    told = (("alertname", names.WATCHDOG), ("alertstate", "firing"), ("service", names.OURSELVES), *cluster)
+    return Asked(source, 0).stored(str(Selector("ALERTS", equals(told))), Span(now - RECENT, now))
+
+
 def ask(slo: Slo, service: Service, rollout: Span, source: Source) -> Answers:
     """Ask for everything; raise `LiveError` if anything is not told: a part of the truth is no yes."""
     now, delay = rollout.end, float(service.arrival_delay)

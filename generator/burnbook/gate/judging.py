@@ -77,8 +77,11 @@ def _same(slo: Slo, info: Found) -> Iterator[Reason]:
 
 def _budget(slo: Slo, policy: BudgetPolicy, answers: Answers) -> Iterator[Reason]:
     """Yield what the error budget policy says of the budget left of each group."""
-    coverage = _values(slo, answers.coverage)
-    for labels, left in _values(slo, answers.left).items():
+    coverage, lefts = _values(slo, answers.coverage), _values(slo, answers.left)
+    for labels, newest in reading.by_group(answers.newest, slo, _nobody).items() if lefts else ():
+        if labels not in lefts and any(sample.value for sample in newest.samples):
+            yield Reason("unknown", f"there is no figure of the budget{_whose(labels)}")
+    for labels, left in lefts.items():
         whose, covered = _whose(labels), coverage.get(labels, math.nan)
         if not math.isfinite(left):
             yield Reason("unknown", f"the budget left{whose} is no number")
@@ -125,7 +128,8 @@ def _soaked(slo: Slo, courses: list[Course], rollout: Span, delay: float) -> Ite
     due = max(MINUTE, rollout.seconds - delay - 2 * MINUTE)  # the last minutes are yet to be recorded
     covered = len(whole.minutes) * MINUTE / due
     if covered < float(COVERED):
-        yield Reason("unknown", f"only {percent(covered)} of the minutes {since} are recorded")
+        part = f"only {percent(covered)}" if covered else "none"
+        yield Reason("unknown", f"{part} of the minutes {since} {'are' if covered else 'is'} recorded")
     elif not whole.total:
         yield Reason("unknown", f"there were no {unit} {since}: nothing was tried")
     for course in (one for one in courses if one.total):
