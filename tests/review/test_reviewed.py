@@ -21,7 +21,7 @@ from burnbook.recorded.facts import Firing, Span
 from burnbook.review import judging, periods
 from burnbook.review.asking import ask
 from burnbook.review.doubts import of as doubts_of
-from burnbook.review.facts import Budget, Earlier, Review
+from burnbook.review.facts import Budget, Change, Earlier, Review
 from burnbook.review.one import review as reviewed
 from burnbook.review.talk import share_of_good, talk
 from review.told import Told
@@ -56,7 +56,8 @@ def found(
     slo: Slo = SLO,
     service: Service = SERVICE_,
 ) -> Review:
-    """Return the review of ten hours."""
+    """Return the review of ten hours, which are a period of it."""
+    slo = replace(slo, period=replace(slo.period, length=round(SPAN.seconds)))
     told = (*((f"{names.TOTAL}1m", one) for one in total), *((f"{names.BAD}1m", one) for one in bad), *more)
     return reviewed(slo, service, SPAN, ask(slo, service, SPAN, Told(told)))
 
@@ -127,7 +128,34 @@ def test_a_group_that_is_hardly_recorded_has_no_say_and_the_worst_of_the_others_
         ("new", "invalid"),
     ]
     assert made.verdict == "at risk"
-    assert "1 of 3 groups are recorded too little for a verdict of their own." in list(talk(made, service, slo))
+    said = "Without a verdict, and without a say in that of the SLO: provider new, of 3 groups."
+    assert said in list(talk(made, service, slo))
+
+
+def test_of_a_time_that_is_no_period_the_policy_is_not_applied_and_no_objective_is_judged() -> None:
+    told = ((f"{names.TOTAL}1m", minutes(1000)), (f"{names.BAD}1m", minutes(bads((range(60, 70), 60)))))
+    made = reviewed(SLO, SERVICE_, SPAN, ask(SLO, SERVICE_, SPAN, Told((*told, alert(60, 70)))))
+    assert (made.verdict, made.consequence, made.advice.kind) == ("met", None, "wait")
+    assert made.advice.why.startswith("0 periods are known")
+    said = next(talk(made, SERVICE_, SLO))
+    assert said.startswith("Reviewed are 10 h, not a period (7d)")
+    assert [periods.parts(SLO.period, Span(0, days * 86_400)) for days in (6, 7, 8, 14)] == [1, 1, 1, 2]
+
+
+def test_what_a_page_is_meant_for_is_a_share_of_the_periods_budget_whatever_time_is_reviewed() -> None:
+    def silent(bad: float) -> int:
+        told = ((f"{names.TOTAL}1m", minutes(1000)), (f"{names.BAD}1m", minutes(bads((range(60, 70), bad)))))
+        return len(reviewed(SLO, SERVICE_, SPAN, ask(SLO, SERVICE_, SPAN, Told(told))).alerts.silent)
+
+    assert (silent(75), silent(85)) == (0, 1), "8% of 7 days' budget of 10,080 events are 806"
+
+
+def test_what_was_recorded_for_the_first_time_is_no_change_of_the_definition() -> None:
+    known = {"objective": "99.9", "window": "7d", "criticality": "critical", "team": "storefront"}
+    for before, said in (("", False), ("99.5", True)):
+        change = Change(SPAN.end, "objective", before, known["objective"])
+        made = replace(found((minutes(1000),), (minutes(0),)), changes=(change,))
+        assert any("definition changed" in one for one in talk(made, SERVICE_, SLO)) == said
 
 
 def test_an_incident_has_its_first_and_last_bad_minute_and_close_ones_are_one() -> None:
