@@ -25,7 +25,7 @@ from burnbook.review.facts import Budget, Change, Earlier, Review
 from burnbook.review.one import review as reviewed
 from burnbook.review.talk import share_of_good, talk
 from review.told import Told
-from review.weeks import of
+from review.weeks import of, watchdog
 from support import SERVICE, plan
 
 SERVICE_, SLO = of("checkout/availability")  # 99.9% over 7d
@@ -144,7 +144,8 @@ def test_of_a_time_that_is_no_period_the_policy_is_not_applied_and_no_objective_
 
 def test_what_a_page_is_meant_for_is_a_share_of_the_periods_budget_whatever_time_is_reviewed() -> None:
     def silent(bad: float) -> int:
-        told = ((f"{names.TOTAL}1m", minutes(1000)), (f"{names.BAD}1m", minutes(bads((range(60, 70), bad)))))
+        fires = ("ALERTS", Series(watchdog(), (Sample(SPAN.end - 60, 1.0),)))
+        told = (fires, (f"{names.TOTAL}1m", minutes(1000)), (f"{names.BAD}1m", minutes(bads((range(60, 70), bad)))))
         return len(reviewed(SLO, SERVICE_, SPAN, ask(SLO, SERVICE_, SPAN, Told(told))).alerts.silent)
 
     assert (silent(75), silent(85)) == (0, 1), "8% of 7 days' budget of 10,080 events are 806"
@@ -193,6 +194,15 @@ def test_a_page_that_fired_before_has_no_delay_and_one_of_another_group_is_not_t
     for more, delays in ((other, []), (gone, [180])):
         made = found((minutes(1000, **visa),), (minutes(some, **visa),), more, slo=slo, service=service)
         assert [one.delay for one in made.parts[0].stretches[0].told] == delays
+
+
+def test_that_no_alert_is_stored_tells_nothing_where_the_watchdog_is_not() -> None:
+    bad = minutes(bads((range(60, 70), 300)))
+    fires = ("ALERTS", Series(watchdog(), (Sample(SPAN.end - 60, 1.0),)))
+    heard, deaf = found((minutes(1000),), (bad,), fires), found((minutes(1000),), (bad,))
+    assert (heard.alerts.known, len(heard.alerts.silent), heard.lacks) == (True, 1, ())
+    assert (deaf.alerts.known, len(deaf.alerts.silent)) == (False, 0)
+    assert "not even the Watchdog" in deaf.lacks[0]
 
 
 def test_alerts_that_are_refused_are_not_taken_for_none() -> None:

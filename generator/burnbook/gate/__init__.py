@@ -62,7 +62,7 @@ def _judged(slo: Slo, service: Service, rollout: Span, source: Source) -> Judged
 def _deaf(service: Service, now: float, source: Source) -> list[Reason]:
     """Return that alerts are not told there: not even the one that always fires."""
     try:
-        if asking.watchdog(service, now, source):
+        if asking.heard(service, now, source):
             return []
     except LiveError as error:
         return [Reason("unknown", f"Prometheus did not tell the Watchdog: {error}")]

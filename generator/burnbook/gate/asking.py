@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from burnbook.model import names
 from burnbook.model.plan import Service, Slo
 from burnbook.plan.windows import PERIOD_INTERVAL
-from burnbook.recorded.asking import Asked, Found, Source, series
+from burnbook.recorded.asking import Asked, Found, Source, series, watchdog
 from burnbook.recorded.facts import MINUTE, Span
 from burnbook.text.promql import Selector, equals
 
@@ -32,11 +32,10 @@ class Answers:
     alerts_in: Span
 
 
-def watchdog(service: Service, now: float, source: Source) -> Found:
-    """Return the alert that always fires: where it does not, that no other is there tells nothing."""
-    cluster = [pair for slo in service.slos[:1] for pair in slo.ids if pair[0] not in ("service", "slo")]
-    told = (("alertname", names.WATCHDOG), ("alertstate", "firing"), ("service", names.OURSELVES), *cluster)
-    return Asked(source, 0).stored(str(Selector("ALERTS", equals(told))), Span(now - RECENT, now))
+def heard(service: Service, now: float, source: Source) -> Found:
+    """Return the alert that always fires."""
+    recent = Span(now - RECENT, now)
+    return Asked(source, 0).stored(watchdog(service.slos[0]), recent) if service.slos else ()
 
 
 def ask(slo: Slo, service: Service, rollout: Span, source: Source) -> Answers:
