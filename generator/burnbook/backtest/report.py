@@ -32,10 +32,7 @@ def head(found: Backtest) -> Iterator[str]:
         yield f"{count(bad)} of {count(total)} {found.unit} were bad: {percent(bad / total)}, {_budgets(found)}"
     else:
         yield f"there were no {found.unit}: nothing could fail, so nothing is told of these alerts"
-    if found.minutes - found.missing < float(COVERED) * found.minutes:
-        known = percent((found.minutes - found.missing) / found.minutes)
-        yield f"note: only {known} of the minutes are recorded: figures are of these, and say little of the whole time"
-    yield from (f"note: {lack}" for lack in found.lacks)
+    yield from (f"note: {note}" for note in _notes(found))
     if found.missing:
         yield "note: what was not recorded is taken as telemetry that was gone; SLOTelemetryAbsent is not replayed"
 
@@ -81,7 +78,7 @@ def data(found: Backtest) -> dict[str, Any]:
         "events": found.events[0],
         "bad": found.events[1],
         "budget_spent": found.spent if found.events[0] else None,
-        "notes": list(found.lacks),
+        "notes": list(_notes(found)),
         "incidents": [asdict(one) for one in found.incidents],
         "found_by": found.found_by,
         "policies": [_policy(one, found) for one in found.tried],
@@ -91,6 +88,15 @@ def data(found: Backtest) -> dict[str, Any]:
 def moment(at: float) -> str:
     """Return a time to the minute, in UTC."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _notes(found: Backtest) -> Iterator[str]:
+    """Yield what is to be known of all figures."""
+    known = found.minutes - found.missing
+    if known < float(COVERED) * found.minutes:
+        share = percent(known / found.minutes)
+        yield f"Only {share} of the minutes are recorded: figures are of these, and say little of the whole time."
+    yield from found.lacks
 
 
 def _budgets(found: Backtest) -> str:
