@@ -12,6 +12,7 @@ import pytest
 
 from burnbook import review
 from burnbook.text import markdown
+from burnbook.text.document import document
 from offline import browser as chromium
 from offline.browser import Browser
 from review.told import NOW, reviewed
@@ -106,6 +107,20 @@ def test_a_browser_does_not_complain_asks_nobody_and_never_scrolls_sideways(runn
         assert back == ("rgb(21, 24, 29)" if dark else "rgb(255, 255, 255)")
     assert running.told == []
     assert [address for address in running.asked if not address.startswith("file:")] == []
+
+
+@with_browser
+def test_pages_of_simulations_and_backtests_are_light_on_paper_too(running: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(document("Backtest", ("# Backtest",)))
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    try:
+        for media, colour in (("screen", "rgb(255, 255, 255)"), ("print", "rgb(0, 0, 0)")):
+            running.call("Emulation.setEmulatedMedia", media=media, features=dark)
+            running.open(path.as_uri())
+            assert running.ask("getComputedStyle(document.body).color") == colour
+    finally:
+        running.call("Emulation.setEmulatedMedia", media="", features=[])
 
 
 @with_browser
