@@ -196,6 +196,13 @@ def test_a_page_that_fired_before_has_no_delay_and_one_of_another_group_is_not_t
         assert [one.delay for one in made.parts[0].stretches[0].told] == delays
 
 
+def test_of_a_budget_that_is_no_figure_no_alert_is_said_to_be_missed_or_false() -> None:
+    world = (alert(300, 310), ("ALERTS", Series(watchdog(), (Sample(SPAN.end - 60, 1.0),))))
+    for hole, doubted in ((range(0), 1), (range(400, 500), 0)):
+        made = found((minutes(1000, skip=hole),), (minutes(bads((range(60, 70), 300)), skip=hole),), *world)
+        assert (len(made.alerts.firings), len(made.alerts.silent), len(made.alerts.false)) == (1, doubted, doubted)
+
+
 def test_that_no_alert_is_stored_tells_nothing_where_the_watchdog_is_not() -> None:
     bad = minutes(bads((range(60, 70), 300)))
     fires = ("ALERTS", Series(watchdog(), (Sample(SPAN.end - 60, 1.0),)))

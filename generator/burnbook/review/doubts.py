@@ -27,15 +27,17 @@ def of(
 ) -> Alerts:
     """Return the alerts of an SLO (None: not known) with what is to be said of them; `courses` begin before `parts`.
 
+    Of a part that is invalid there is no budget, and nothing that an alert could be measured by.
     Alerts are meant to fire at shares of a period's budget: `periods` is how many of those the budget of the parts is.
     """
     if firings is None:
         return Alerts(known=False, firings=(), false=(), silent=(), unseen=())
+    known = [part for part in parts if part.verdict != "invalid"]
     return Alerts(
         known=True,
         firings=firings,
-        false=tuple(_false(firings, parts, courses, periods)),
-        silent=tuple(_silent(slo, parts, periods)),
+        false=tuple(_false(firings, known, courses, periods)),
+        silent=tuple(_silent(slo, known, periods)),
         unseen=tuple(one for one in firings if hours and _unseen(one, hours)),
     )
 
