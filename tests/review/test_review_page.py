@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -44,6 +45,12 @@ def test_what_needs_talking_about_comes_first_on_every_page(files: dict[str, str
     for text in (files["review.md"], files["review.html"]):
         places = [text.index(f"{name}<" if "<html" in text else f"`{name}`") for name in order]
         assert places == sorted(places)
+
+
+def test_the_data_of_what_is_invalid_hold_no_share_of_a_budget(files: dict[str, str]) -> None:
+    slos = {one["slo"]: one for one in json.loads(files["review.json"])["slos"]}
+    spent = {name: {day["spent"] is None for day in slos[name]["days"]} for name in ("recent", "mails")}
+    assert (slos["recent"]["budget"], spent) == (None, {"recent": {True}, "mails": {False}})
 
 
 def test_markdown_has_a_row_an_slo_and_sound_tables(files: dict[str, str]) -> None:
