@@ -206,6 +206,26 @@ def test_minutes_without_anything_are_counted_and_values_that_are_no_numbers_are
     assert found.events == (100 * (14 * 1440 - 90), 3000)
 
 
+def test_no_traffic_and_a_time_that_is_hardly_recorded_are_told_in_words_and_not_as_a_budget(slo: Slo) -> None:
+    with serving(Past(lambda _: (0, 0), SPAN.start - DAY)) as server:
+        idle = run(slo, server.url, fresh=True)
+    assert any(line.startswith("there were no ") for line in report.head(idle))
+    assert not any("error budget" in line for line in report.head(idle))
+    assert report.data(idle)["budget_spent"] is None
+    for missing, said in ((idle.minutes // 10, False), (idle.minutes // 10 + 1, True)):
+        told = " ".join(report.head(replace(idle, missing=missing)))
+        assert ("of the minutes are recorded" in told) == said
+
+
+def test_minutes_whose_bad_events_are_not_recorded_are_told(slo: Slo) -> None:
+    def halves(at: int) -> tuple[float, float] | None:
+        return (100, float("nan") if SPAN.start <= at < SPAN.start + 3600 else 0)
+
+    with serving(Past(halves, SPAN.start - DAY)) as server:
+        found = run(slo, server.url)
+    assert "60 minutes hold all events and no bad ones: taken as none, as the rules do it." in found.lacks
+
+
 @pytest.mark.parametrize("nothing", [None, (float("nan"), float("nan"))])
 @pytest.mark.parametrize("since", [0, 9_000_000_000])
 def test_a_past_of_which_nothing_is_known_is_told(nothing: tuple[float, float] | None, since: int, slo: Slo) -> None:

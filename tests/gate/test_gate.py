@@ -16,6 +16,7 @@ from burnbook.live.prometheus import Sample, Series
 from burnbook.model import names
 from burnbook.model.budget_policy import Freeze
 from burnbook.model.plan import Service, Slo
+from review import weeks
 from review.told import Told
 from review.weeks import PLAN
 
@@ -24,6 +25,7 @@ NOW = 1_773_619_200.0  # Monday, 2026-03-16, midnight
 HOUR, DAY = 3600.0, 86_400.0
 BEFORE = Asked(NOW, None, None)
 SOAK = Asked(NOW, NOW - DAY, DAY)
+WATCHDOG = ("ALERTS", Series(weeks.watchdog(), tuple(Sample(NOW - 60 * i, 1.0) for i in reversed(range(5)))))
 World = dict[str, dict[str, list[float] | float]]
 
 
@@ -69,7 +71,7 @@ def decided(
 ) -> Gate:
     """Return the decision on `availability` alone, after something has been changed in a healthy world."""
     known = change(healthy(SERVICE.slos[0]))
-    source = Told((*known.items(), *(("ALERTS", one) for one in alerts)), NOW)
+    source = Told((WATCHDOG, *known.items(), *(("ALERTS", one) for one in alerts)), NOW)
     return gate.gate(service or only("availability"), asked, source)
 
 
@@ -130,7 +132,8 @@ def test_a_base_that_is_six_minutes_old_is_stale_and_one_that_comes_late_as_it_d
 @pytest.mark.parametrize(("coverage", "decision"), [(0.9, "go"), (0.89, "unknown"), (math.nan, "unknown")])
 def test_a_budget_of_a_period_that_is_hardly_recorded_is_provisional(coverage: float, decision: str) -> None:
     name = f"{names.COVERAGE}7d"
-    assert decided(lambda known: known | {name: valued(known[name], coverage)}, BEFORE).decision == decision
+    found = decided(lambda known: known | {name: valued(known[name], coverage)}, BEFORE)
+    assert (found.decision, found.slos[0].left is None) == (decision, decision == "unknown")
 
 
 def test_a_block_is_one_whatever_else_is_unknown() -> None:
@@ -191,7 +194,7 @@ def test_a_rollout_that_nobody_used_or_that_is_hardly_recorded_is_not_tried() ->
 def test_a_soak_that_is_not_over_blocks_and_says_when_it_is() -> None:
     found = decided(asked=Asked(NOW, NOW - 6 * HOUR, DAY))
     assert found.decision == "blocked"
-    assert said(found) == "it is watched since 6 h of 1 d: the soak is over at 2026-03-16 18:00 UTC"
+    assert said(found) == "it has been watched for 6 h of 1 d: the soak is over at 2026-03-16 18:00 UTC"
 
 
 def test_rules_of_another_definition_tell_another_budget() -> None:
@@ -204,7 +207,7 @@ def test_rules_of_another_definition_tell_another_budget() -> None:
 def test_an_slo_in_shadow_is_told_and_does_not_count() -> None:
     service = only("availability", "latency")
     shadow = replace(service, slos=(service.slos[0], replace(service.slos[1], stage="shadow")))
-    source = Told(tuple(healthy(service.slos[0]).items()), NOW)
+    source = Told((WATCHDOG, *healthy(service.slos[0]).items()), NOW)
     assert gate.gate(service, BEFORE, source).decision == "unknown"
     found = gate.gate(shadow, BEFORE, source)
     assert (found.decision, [one.decision for one in found.slos]) == ("go", ["go", "unknown"])
@@ -216,15 +219,34 @@ def test_the_worst_group_decides() -> None:
     service = only("payments")
     (slo,) = service.slos
     series = [(name, one) for who in ("visa", "amex") for name, one in healthy(slo, provider=who).items()]
-    assert gate.gate(service, SOAK, Told(tuple(series), NOW)).decision == "go"
+    assert gate.gate(service, SOAK, Told((WATCHDOG, *series), NOW)).decision == "go"
     spent = [
         (name, valued(one, -0.1) if name == names.REMAINING and one.labels["provider"] == "amex" else one)
         for name, one in series
         if name != names.INFO
     ]
-    found = gate.gate(service, SOAK, Told((*spent, *((n, s) for n, s in series if n == names.INFO)), NOW))
+    found = gate.gate(service, SOAK, Told((WATCHDOG, *spent, *((n, s) for n, s in series if n == names.INFO)), NOW))
     assert found.decision == "blocked"
-    assert "-10% of the budget is left of provider amex" in said(found)
+    assert "-10% of the budget of provider amex is left" in said(found)
+
+
+def test_a_group_that_has_events_and_no_budget_yet_is_no_yes_and_one_without_events_is_nothing() -> None:
+    service = only("payments")
+    (slo,) = service.slos
+    for events, decision in ((1000.0, "unknown"), (0.0, "go")):
+        known = [*healthy(slo, provider="visa").items()]
+        new = healthy(slo, provider="amex")
+        new = {name: one for name, one in new.items() if name not in (names.REMAINING, names.INFO)}
+        new[f"{names.TOTAL}1m"] = valued(new[f"{names.TOTAL}1m"], events)
+        found = gate.gate(service, BEFORE, Told((WATCHDOG, *known, *new.items()), NOW))
+        assert found.decision == decision
+        assert ("no figure of the budget of provider amex" in said(found)) == (decision == "unknown")
+
+
+def test_that_no_page_fires_tells_nothing_where_the_watchdog_does_not() -> None:
+    known = tuple(healthy(SERVICE.slos[0]).items())
+    found = gate.gate(only("availability"), BEFORE, Told(known, NOW))
+    assert (found.decision, "Watchdog" in said(found)) == ("unknown", True)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +266,7 @@ def test_on_a_day_of_a_freeze_nothing_is_released(first: str, last: str, decisio
 
 
 def test_a_part_of_the_data_is_no_yes_and_neither_is_a_clock_that_is_wrong() -> None:
-    source = Told(tuple(healthy(SERVICE.slos[0]).items()), NOW)
+    source = Told((WATCHDOG, *healthy(SERVICE.slos[0]).items()), NOW)
     assert gate.gate(only("availability"), BEFORE, source, ["store 7 did not answer"]).decision == "unknown"
     assert gate.gate(only("availability"), BEFORE, replace(source, ahead=120.0)).decision == "unknown"
     assert gate.gate(only("availability"), BEFORE, replace(source, ahead=30.0)).decision == "go"

@@ -37,6 +37,13 @@ def test_a_period_that_is_reviewed_again_is_replaced(tmp_path: Path) -> None:
     assert kept(file) == [(END, 7.0)]
 
 
+def test_an_hour_that_was_reviewed_is_no_period_of_a_week(tmp_path: Path) -> None:
+    file = tmp_path / "history.db"
+    found = reviewed()["mailer/jobs"].found
+    history.append(file, [(SLO, replace(found, span=Span(END - 3600, END)))])
+    assert kept(file) == []
+
+
 def test_what_is_invalid_is_kept_as_such_and_never_told_as_a_figure(tmp_path: Path) -> None:
     file = tmp_path / "history.db"
     service, slo = of("mailer/recent")

@@ -8,12 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import typer
 
 from burnbook import gate, review
+from burnbook.cli.review import Given
+from burnbook.cli.review import review as command
 from burnbook.diagnostics import SpecError
+from burnbook.live.http import OPEN
 from burnbook.live.prometheus import Client
 from burnbook.review import Asked
 from faulty import Answer, serving
@@ -124,6 +129,23 @@ def test_clocks_that_differ_are_told_by_a_review_and_are_no_yes_of_a_gate(tmp_pa
     assert "The clock of Prometheus is 10 min" in told.stdout
     assert "The clock of Prometheus is 10 min" in (tmp_path / "review.md").read_text()
     assert (gated.returncode, "its clock is 10 min" in gated.stdout) == (11, True)
+
+
+def test_a_server_that_tells_no_time_is_no_yes() -> None:
+    with serving(lambda _: data()) as server:
+        found = gate.gate(SERVICE, gate.Asked(NOW, None, None), Client(server.url, 2))
+    assert (found.decision, [reason.text for reason in found.reasons]) == (
+        "unknown",
+        ["Prometheus does not answer: it does not tell its time"],
+    )
+
+
+def test_a_review_that_would_end_before_it_begins_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime(2026, 3, 12, 10, 3, tzinfo=UTC).timestamp()  # so that the last whole hour ended at nine
+    monkeypatch.setattr("burnbook.cli.review.time.time", lambda: now)
+    given = Given("http://127.0.0.1:1", (), "2026-03-12T09:02", "", None, None)
+    with pytest.raises(typer.BadParameter, match="not before the last whole hour"):
+        command(given, PROJECT, OPEN, as_json=False)
 
 
 def test_nothing_is_written_and_a_gate_ends_with_11_where_no_server_is(tmp_path: Path) -> None:

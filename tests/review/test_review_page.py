@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 
 from burnbook import review
 from burnbook.text import markdown
+from burnbook.text.document import document
 from offline import browser as chromium
 from offline.browser import Browser
 from review.told import NOW, reviewed
@@ -43,6 +45,12 @@ def test_what_needs_talking_about_comes_first_on_every_page(files: dict[str, str
     for text in (files["review.md"], files["review.html"]):
         places = [text.index(f"{name}<" if "<html" in text else f"`{name}`") for name in order]
         assert places == sorted(places)
+
+
+def test_the_data_of_what_is_invalid_hold_no_share_of_a_budget(files: dict[str, str]) -> None:
+    slos = {one["slo"]: one for one in json.loads(files["review.json"])["slos"]}
+    spent = {name: {day["spent"] is None for day in slos[name]["days"]} for name in ("recent", "mails")}
+    assert (slos["recent"]["budget"], spent) == (None, {"recent": {True}, "mails": {False}})
 
 
 def test_markdown_has_a_row_an_slo_and_sound_tables(files: dict[str, str]) -> None:
@@ -106,6 +114,20 @@ def test_a_browser_does_not_complain_asks_nobody_and_never_scrolls_sideways(runn
         assert back == ("rgb(21, 24, 29)" if dark else "rgb(255, 255, 255)")
     assert running.told == []
     assert [address for address in running.asked if not address.startswith("file:")] == []
+
+
+@with_browser
+def test_pages_of_simulations_and_backtests_are_light_on_paper_too(running: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(document("Backtest", ("# Backtest",)))
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    try:
+        for media, colour in (("screen", "rgb(255, 255, 255)"), ("print", "rgb(0, 0, 0)")):
+            running.call("Emulation.setEmulatedMedia", media=media, features=dark)
+            running.open(path.as_uri())
+            assert running.ask("getComputedStyle(document.body).color") == colour
+    finally:
+        running.call("Emulation.setEmulatedMedia", media="", features=[])
 
 
 @with_browser

@@ -21,11 +21,11 @@ from burnbook.recorded.facts import Firing, Span
 from burnbook.review import judging, periods
 from burnbook.review.asking import ask
 from burnbook.review.doubts import of as doubts_of
-from burnbook.review.facts import Budget, Earlier, Review
+from burnbook.review.facts import Budget, Change, Earlier, Review
 from burnbook.review.one import review as reviewed
 from burnbook.review.talk import share_of_good, talk
 from review.told import Told
-from review.weeks import of
+from review.weeks import of, watchdog
 from support import SERVICE, plan
 
 SERVICE_, SLO = of("checkout/availability")  # 99.9% over 7d
@@ -56,7 +56,8 @@ def found(
     slo: Slo = SLO,
     service: Service = SERVICE_,
 ) -> Review:
-    """Return the review of ten hours."""
+    """Return the review of ten hours, which are a period of it."""
+    slo = replace(slo, period=replace(slo.period, length=round(SPAN.seconds)))
     told = (*((f"{names.TOTAL}1m", one) for one in total), *((f"{names.BAD}1m", one) for one in bad), *more)
     return reviewed(slo, service, SPAN, ask(slo, service, SPAN, Told(told)))
 
@@ -127,7 +128,35 @@ def test_a_group_that_is_hardly_recorded_has_no_say_and_the_worst_of_the_others_
         ("new", "invalid"),
     ]
     assert made.verdict == "at risk"
-    assert "1 of 3 groups are recorded too little for a verdict of their own." in list(talk(made, service, slo))
+    said = "Without a verdict, and without a say in that of the SLO: provider new, of 3 groups."
+    assert said in list(talk(made, service, slo))
+
+
+def test_of_a_time_that_is_no_period_the_policy_is_not_applied_and_no_objective_is_judged() -> None:
+    told = ((f"{names.TOTAL}1m", minutes(1000)), (f"{names.BAD}1m", minutes(bads((range(60, 70), 60)))))
+    made = reviewed(SLO, SERVICE_, SPAN, ask(SLO, SERVICE_, SPAN, Told((*told, alert(60, 70)))))
+    assert (made.verdict, made.consequence, made.advice.kind) == ("met", None, "wait")
+    assert made.advice.why.startswith("0 periods are known")
+    said = next(talk(made, SERVICE_, SLO))
+    assert said.startswith("Reviewed are 10 h, not a period (7d)")
+    assert [periods.parts(SLO.period, Span(0, days * 86_400)) for days in (6, 7, 8, 14)] == [1, 1, 1, 2]
+
+
+def test_what_a_page_is_meant_for_is_a_share_of_the_periods_budget_whatever_time_is_reviewed() -> None:
+    def silent(bad: float) -> int:
+        fires = ("ALERTS", Series(watchdog(), (Sample(SPAN.end - 60, 1.0),)))
+        told = (fires, (f"{names.TOTAL}1m", minutes(1000)), (f"{names.BAD}1m", minutes(bads((range(60, 70), bad)))))
+        return len(reviewed(SLO, SERVICE_, SPAN, ask(SLO, SERVICE_, SPAN, Told(told))).alerts.silent)
+
+    assert (silent(75), silent(85)) == (0, 1), "8% of 7 days' budget of 10,080 events are 806"
+
+
+def test_what_was_recorded_for_the_first_time_is_no_change_of_the_definition() -> None:
+    known = {"objective": "99.9", "window": "7d", "criticality": "critical", "team": "storefront"}
+    for before, said in (("", False), ("99.5", True)):
+        change = Change(SPAN.end, "objective", before, known["objective"])
+        made = replace(found((minutes(1000),), (minutes(0),)), changes=(change,))
+        assert any("definition changed" in one for one in talk(made, SERVICE_, SLO)) == said
 
 
 def test_an_incident_has_its_first_and_last_bad_minute_and_close_ones_are_one() -> None:
@@ -165,6 +194,22 @@ def test_a_page_that_fired_before_has_no_delay_and_one_of_another_group_is_not_t
     for more, delays in ((other, []), (gone, [180])):
         made = found((minutes(1000, **visa),), (minutes(some, **visa),), more, slo=slo, service=service)
         assert [one.delay for one in made.parts[0].stretches[0].told] == delays
+
+
+def test_of_a_budget_that_is_no_figure_no_alert_is_said_to_be_missed_or_false() -> None:
+    world = (alert(300, 310), ("ALERTS", Series(watchdog(), (Sample(SPAN.end - 60, 1.0),))))
+    for hole, doubted in ((range(0), 1), (range(400, 500), 0)):
+        made = found((minutes(1000, skip=hole),), (minutes(bads((range(60, 70), 300)), skip=hole),), *world)
+        assert (len(made.alerts.firings), len(made.alerts.silent), len(made.alerts.false)) == (1, doubted, doubted)
+
+
+def test_that_no_alert_is_stored_tells_nothing_where_the_watchdog_is_not() -> None:
+    bad = minutes(bads((range(60, 70), 300)))
+    fires = ("ALERTS", Series(watchdog(), (Sample(SPAN.end - 60, 1.0),)))
+    heard, deaf = found((minutes(1000),), (bad,), fires), found((minutes(1000),), (bad,))
+    assert (heard.alerts.known, len(heard.alerts.silent), heard.lacks) == (True, 1, ())
+    assert (deaf.alerts.known, len(deaf.alerts.silent)) == (False, 0)
+    assert "not even the Watchdog" in deaf.lacks[0]
 
 
 def test_alerts_that_are_refused_are_not_taken_for_none() -> None:

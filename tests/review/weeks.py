@@ -164,6 +164,13 @@ def standing() -> Iterator[tuple[str, dict[str, str], Samples]]:
         if story.slo.subject != "checkout/availability":
             info = {"objective": f"{story.slo.objective:f}", "window": "7d", "criticality": "x", "team": "storefront"}
             yield names.INFO, {**dict(story.slo.ids), **info}, _each(now, 1.0, 3, late=0)
+    yield "ALERTS", watchdog(), _each(range(LAST, MINUTES), 1.0, 1, late=0)
+
+
+def watchdog() -> dict[str, str]:
+    """Return the labels of the alert that always fires."""
+    fires = {"alertname": names.WATCHDOG, "alertstate": "firing", "severity": names.NOBODY}
+    return {**fires, "service": names.OURSELVES, **dict(PLAN.project.labels)}
 
 
 def _burn(slo: Slo, speed: str) -> dict[str, str]:

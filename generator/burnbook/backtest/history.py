@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from burnbook.backtest.asking import MINUTE, Asker, Question, chunks, raw, recorded
 from burnbook.backtest.facts import Span
 from burnbook.diagnostics import Progress
@@ -49,6 +51,8 @@ class _Samples:
             lacks.append("There are several copies of what was recorded: the fullest one of each group was read.")
         if broken := sum(part.broken for parts in groups.values() for part in parts):
             lacks.append(f"{count(broken)} samples hold no number: they are left out.")
+        if halves := sum(int(np.sum(np.isfinite(all_.values) & np.isnan(bad.values))) for all_, bad in groups.values()):
+            lacks.append(f"{count(halves)} minutes hold all events and no bad ones: taken as none, as the rules do it.")
         return gathered(groups, start) if groups else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from burnbook.backtest import report
 from burnbook.backtest.facts import Backtest, Tried
 from burnbook.charts import Band, Chart, Line, Row, Tone, draw, runs
+from burnbook.recorded.words import counted
 from burnbook.replay import Alarm
 from burnbook.text.document import document
 from burnbook.text.markdown import inline, table
@@ -30,9 +31,10 @@ FORMS: Mapping[str, Callable[[Sequence[Backtest]], str]] = {".md": _markdown, ".
 
 def _parts(found: Backtest) -> Iterator[str]:
     title, *lines = report.head(found)
+    many = counted(len(found.incidents), "incident")
     yield f"## {inline(title)}"
     yield "\n".join(f"- {inline(line)}" for line in lines)
-    yield f"### Incidents\n\n{inline(f'{len(found.incidents)}, {found.found_by}.')}"
+    yield f"### Incidents\n\n{inline(f'{many}: {found.found_by}.')}"
     if found.incidents:
         yield table(report.INCIDENTS, report.incidents(found))
         yield inline(report.unnoticed(found))

@@ -11,6 +11,7 @@ from typing import Any
 from burnbook.backtest.facts import Backtest, Incident, Score, Tried
 from burnbook.backtest.scoring import LOUD, belongs
 from burnbook.explain.text import time
+from burnbook.plan.words import COVERED
 from burnbook.replay import Firing
 from burnbook.text.figures import count, percent
 
@@ -27,9 +28,11 @@ def head(found: Backtest) -> Iterator[str]:
     span, missing = found.span, f", {count(found.missing)} of them not recorded" if found.missing else ""
     yield f"{found.subject}: {found.title}"
     yield f"{moment(span.start)} to {moment(span.end)} UTC: {count(found.minutes)} minutes{missing}"
-    share = f": {percent(bad / total)}" if total else ""
-    yield f"{count(bad)} of {count(total)} {found.unit} were bad{share}, {_budgets(found)}"
-    yield from (f"note: {lack}" for lack in found.lacks)
+    if total:
+        yield f"{count(bad)} of {count(total)} {found.unit} were bad: {percent(bad / total)}, {_budgets(found)}"
+    else:
+        yield f"there were no {found.unit}: nothing could fail, so nothing is told of these alerts"
+    yield from (f"note: {note}" for note in _notes(found))
     if found.missing:
         yield "note: what was not recorded is taken as telemetry that was gone; SLOTelemetryAbsent is not replayed"
 
@@ -74,8 +77,8 @@ def data(found: Backtest) -> dict[str, Any]:
         "missing": found.missing,
         "events": found.events[0],
         "bad": found.events[1],
-        "budget_spent": found.spent,
-        "notes": list(found.lacks),
+        "budget_spent": found.spent if found.events[0] else None,
+        "notes": list(_notes(found)),
         "incidents": [asdict(one) for one in found.incidents],
         "found_by": found.found_by,
         "policies": [_policy(one, found) for one in found.tried],
@@ -85,6 +88,15 @@ def data(found: Backtest) -> dict[str, Any]:
 def moment(at: float) -> str:
     """Return a time to the minute, in UTC."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _notes(found: Backtest) -> Iterator[str]:
+    """Yield what is to be known of all figures."""
+    known = found.minutes - found.missing
+    if known < float(COVERED) * found.minutes:
+        share = percent(known / found.minutes)
+        yield f"Only {share} of the minutes are recorded: figures are of these, and say little of the whole time."
+    yield from found.lacks
 
 
 def _budgets(found: Backtest) -> str:

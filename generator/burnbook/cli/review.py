@@ -67,9 +67,10 @@ def _asked(given: Given, now: float) -> Asked:
     if end is not None and end > now:
         raise typer.BadParameter(f"--to {given.end} is in the future: a review tells what has happened")
     if start is not None:
-        last = end if end is not None else now
+        last = end if end is not None else reviewing.last_hour(now)
         if start >= last:
-            raise typer.BadParameter(f"--from {given.start} is not before {f'--to {given.end}' if end else 'now'}")
+            until = f"--to {given.end}" if end is not None else "the last whole hour, until which it is reviewed"
+            raise typer.BadParameter(f"--from {given.start} is not before {until}")
         if not _SHORTEST <= last - start <= _LONGEST:
             raise typer.BadParameter("a review is of an hour to 400 days")
     return Asked(given.services, start, end, now, given.append)

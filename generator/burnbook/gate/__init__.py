@@ -46,6 +46,7 @@ def gate(service: Service, asked: Asked, source: Source, warnings: Sequence[str]
         return Gate(service.name, (*reasons, Reason("unknown", f"Prometheus does not answer: {error}")), (), notes)
     if abs(ahead) > clocks.ALIKE:
         reasons.append(Reason("unknown", f"its clock is {lasting(abs(ahead))} off ours: what is new cannot be told"))
+    reasons += _deaf(service, asked.now, source)
     slos = tuple(_judged(slo, service, asked.rollout, source) for slo in service.slos)
     reasons += [Reason("unknown", f"Prometheus warned: {warning}") for warning in dict.fromkeys(warnings)]
     return Gate(service.name, tuple(reasons), slos, notes)
@@ -56,6 +57,16 @@ def _judged(slo: Slo, service: Service, rollout: Span, source: Source) -> Judged
         return judging.judged(slo, service, rollout, asking.ask(slo, service, rollout, source))
     except LiveError as error:
         return judging.untold(slo, str(error))
+
+
+def _deaf(service: Service, now: float, source: Source) -> list[Reason]:
+    """Return that alerts are not told there: not even the one that always fires."""
+    try:
+        if asking.heard(service, now, source):
+            return []
+    except LiveError as error:
+        return [Reason("unknown", f"Prometheus did not tell the Watchdog: {error}")]
+    return [Reason("unknown", "the Watchdog does not fire there: that no page does tells nothing")]
 
 
 def _frozen(service: Service, now: float) -> list[Reason]:
@@ -70,7 +81,7 @@ def _soaking(asked: Asked) -> list[Reason]:
     if asked.since is None or asked.soak is None or asked.rollout.seconds >= asked.soak:
         return []
     over, so_far = moment(asked.since + asked.soak), lasting(asked.rollout.seconds)
-    return [Reason("blocked", f"it is watched since {so_far} of {lasting(asked.soak)}: the soak is over at {over}")]
+    return [Reason("blocked", f"it has been watched for {so_far} of {lasting(asked.soak)}: the soak is over at {over}")]
 
 
 def _notes(service: Service, now: float) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from burnbook.model import names
 from burnbook.model.plan import Service, Slo
 from burnbook.plan.windows import PERIOD_INTERVAL
-from burnbook.recorded.asking import Asked, Found, Source, series
+from burnbook.recorded.asking import Asked, Found, Source, series, watchdog
 from burnbook.recorded.facts import MINUTE, Span
 from burnbook.text.promql import Selector, equals
 
@@ -30,6 +30,12 @@ class Answers:
     bad: Found
     alerts: Found
     alerts_in: Span
+
+
+def heard(service: Service, now: float, source: Source) -> Found:
+    """Return the alert that always fires."""
+    recent = Span(now - RECENT, now)
+    return Asked(source, 0).stored(watchdog(service.slos[0]), recent) if service.slos else ()
 
 
 def ask(slo: Slo, service: Service, rollout: Span, source: Source) -> Answers:

@@ -22,7 +22,8 @@ class Reason:
 class Judged:
     """One SLO: its decision, and all reasons; those of a `go` are what was looked at. `shadow` ones do not count.
 
-    `left` is the budget left of its worst group, `burn` how fast that burnt since the rollout began.
+    `left` is the budget left of the worst of its groups that are recorded well enough, `burn` the fastest that one
+    burnt since the rollout began.
     """
 
     subject: str

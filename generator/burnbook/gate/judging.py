@@ -35,7 +35,9 @@ def judged(slo: Slo, service: Service, rollout: Span, answers: Answers) -> Judge
         *_pages(slo, answers, rollout),
         *(_soaked(slo, courses, rollout, delay) if rollout.seconds else ()),
     ]
-    lefts = [value for value in _values(slo, answers.left).values() if math.isfinite(value)]
+    covered = _values(slo, answers.coverage)
+    sound = {labels for labels, share in covered.items() if share >= float(COVERED)}
+    lefts = [left for labels, left in _values(slo, answers.left).items() if labels in sound and math.isfinite(left)]
     burns = [course.ratio / float(slo.budget) for course in courses if course.ratio is not None]
     return Judged(
         subject=slo.subject,
@@ -77,8 +79,11 @@ def _same(slo: Slo, info: Found) -> Iterator[Reason]:
 
 def _budget(slo: Slo, policy: BudgetPolicy, answers: Answers) -> Iterator[Reason]:
     """Yield what the error budget policy says of the budget left of each group."""
-    coverage = _values(slo, answers.coverage)
-    for labels, left in _values(slo, answers.left).items():
+    coverage, lefts = _values(slo, answers.coverage), _values(slo, answers.left)
+    for labels, newest in reading.by_group(answers.newest, slo, _nobody).items() if lefts else ():
+        if labels not in lefts and any(sample.value for sample in newest.samples):
+            yield Reason("unknown", f"there is no figure of the budget{_whose(labels)}")
+    for labels, left in lefts.items():
         whose, covered = _whose(labels), coverage.get(labels, math.nan)
         if not math.isfinite(left):
             yield Reason("unknown", f"the budget left{whose} is no number")
@@ -92,7 +97,7 @@ def _budget(slo: Slo, policy: BudgetPolicy, answers: Answers) -> Iterator[Reason
 def _due(policy: BudgetPolicy, left: float, whose: str) -> Reason:
     """Return the strictest consequence that is due."""
     due = min((one for one in policy.consequences if left <= float(one.left)), key=lambda one: one.left, default=None)
-    said = f"{percent(left)} of the budget is left{whose}"
+    said = f"{percent(left)} of the budget{whose} is left"
     if due is None:
         return Reason("go", said)
     return Reason("blocked" if due.blocks else "go", f"{said}; by the policy the team {due.then}")
@@ -125,12 +130,13 @@ def _soaked(slo: Slo, courses: list[Course], rollout: Span, delay: float) -> Ite
     due = max(MINUTE, rollout.seconds - delay - 2 * MINUTE)  # the last minutes are yet to be recorded
     covered = len(whole.minutes) * MINUTE / due
     if covered < float(COVERED):
-        yield Reason("unknown", f"only {percent(covered)} of the minutes {since} are recorded")
+        part = f"only {percent(covered)}" if covered else "none"
+        yield Reason("unknown", f"{part} of the minutes {since} {'are' if covered else 'is'} recorded")
     elif not whole.total:
         yield Reason("unknown", f"there were no {unit} {since}: nothing was tried")
     for course in (one for one in courses if one.total):
         burn = percent(course.bad / course.total)
-        told = f"{burn} of {count(course.total)} {unit} {since} were bad{_whose(course.group)}"
+        told = f"{burn} of {count(course.total)} {unit}{_whose(course.group)} {since} were bad"
         if Decimal(course.bad) >= slo.budget * Decimal(course.total):
             yield Reason("blocked", f"{told}: at this pace no budget would be left")
         else:

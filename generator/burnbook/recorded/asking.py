@@ -8,6 +8,7 @@ from typing import Protocol
 
 from burnbook.live.processes import LiveError
 from burnbook.live.prometheus import Sample, Series
+from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.recorded.facts import MINUTE, Span
 from burnbook.text.promql import Selector, equals
@@ -70,6 +71,13 @@ class Asked:
 def series(name: str, slo: Slo) -> str:
     """Return the selector of a recorded series of an SLO, all its groups."""
     return str(Selector(name, equals(slo.ids)))
+
+
+def watchdog(slo: Slo) -> str:
+    """Return the selector of the alert that always fires: where it does not, that no other is there tells nothing."""
+    cluster = [pair for pair in slo.ids if pair[0] not in ("service", "slo")]
+    told = (("alertname", names.WATCHDOG), ("alertstate", "firing"), ("service", names.OURSELVES), *cluster)
+    return str(Selector("ALERTS", equals(told)))
 
 
 def joined(found: Iterator[Series]) -> Found:

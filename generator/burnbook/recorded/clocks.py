@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from burnbook.live.processes import LiveError
 from burnbook.recorded.asking import Source
 from burnbook.recorded.words import lasting
 
@@ -14,7 +15,9 @@ ALIKE = 60
 def skew(source: Source, now: float) -> float:
     """Return how many seconds a server is ahead of us; raise `LiveError` if it does not tell its time."""
     found = source.query("time()")
-    return (found[0].last.value - now) if found else 0.0
+    if not found:
+        raise LiveError("it does not tell its time")
+    return found[0].last.value - now
 
 
 def apart(source: Source, now: float) -> Iterator[str]:

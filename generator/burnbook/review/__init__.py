@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from burnbook.review.history import append
 from burnbook.review.page import Subject
-from burnbook.review.reviewing import Asked, reviewed
+from burnbook.review.reviewing import Asked, last_hour, reviewed
 from burnbook.review.writing import Made, made, write
 
-__all__ = ["Asked", "Made", "Subject", "append", "made", "reviewed", "write"]
+__all__ = ["Asked", "Made", "Subject", "append", "last_hour", "made", "reviewed", "write"]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from burnbook.model import names
 from burnbook.model.plan import Service, Slo
-from burnbook.recorded.asking import Asked, Found, Source, series
+from burnbook.recorded.asking import Asked, Found, Source, series, watchdog
 from burnbook.recorded.facts import MINUTE, Span
 from burnbook.review import periods
 from burnbook.text import durations
@@ -62,12 +62,23 @@ def ask(slo: Slo, service: Service, span: Span, source: Source) -> Answers:
         total=asked.stored(series(f"{names.TOTAL}1m", slo), seen),
         bad=asked.stored(series(f"{names.BAD}1m", slo), seen),
         alerts_in=alerts_in,
-        alerts=asked.over("the alerts", firing, alerts_in),
+        alerts=_alerts(slo, firing, alerts_in, asked),
         maintenance=asked.over("planned maintenance", series(names.MAINTENANCE, slo), span) or (),
         info=asked.stepped("what the definition was", told, span, HOUR) or (),
         past=tuple(_past(slo, span, asked)),
         lacks=tuple(dict.fromkeys(asked.lacks)),
     )
+
+
+def _alerts(slo: Slo, firing: str, span: Span, asked: Asked) -> Found | None:
+    """Return the alerts; None if they are refused, or if there are none where not even the Watchdog fires."""
+    found = asked.over("the alerts", firing, span)
+    if found == () and asked.over("the alerts", watchdog(slo), Span(span.end - HOUR, span.end)) == ():
+        asked.lacks.append(
+            "No alert is stored there, not even the Watchdog, which always fires: what fired is not known."
+        )
+        return None
+    return found
 
 
 def _past(slo: Slo, span: Span, asked: Asked) -> Iterator[Past]:

@@ -31,7 +31,7 @@ def of(found: Review, service: Service, slo: Slo, talk: list[str]) -> dict[str, 
         "budget": _budget(worst.budget, slo, found.span) if worst and worst.verdict != "invalid" else None,
         "groups": [_part(part, slo, found.span) for part in found.parts],
         "burn": [_burn(one) for one in found.burns],
-        "days": [_day(one) for one in found.days],
+        "days": [_day(one, known=found.verdict != "invalid") for one in found.days],
         "alerts": _alerts(found.alerts),
         "maintenance": [{"reason": one.reason, **span(one.span)} for one in found.masked],
         "changes": [_change(one) for one in found.changes],
@@ -55,8 +55,9 @@ def _burn(one: Burn) -> dict[str, Any]:
     return {"window": one.window, "highest": one.peak, "at": moment(one.at), "at_the_end": one.last}
 
 
-def _day(one: Day) -> dict[str, Any]:
-    return {"day": moment(one.start)[:10], "total": one.total, "bad": one.bad, "spent": one.spent}
+def _day(one: Day, *, known: bool) -> dict[str, Any]:
+    spent = one.spent if known else None
+    return {"day": moment(one.start)[:10], "total": one.total, "bad": one.bad, "spent": spent}
 
 
 def _change(one: Change) -> dict[str, Any]:

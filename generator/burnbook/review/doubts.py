@@ -18,16 +18,26 @@ DEAR = 0.1
 
 
 def of(
-    slo: Slo, parts: Sequence[Part], courses: Sequence[Course], firings: tuple[Firing, ...] | None, hours: Hours | None
+    slo: Slo,
+    parts: Sequence[Part],
+    courses: Sequence[Course],
+    firings: tuple[Firing, ...] | None,
+    hours: Hours | None,
+    periods: float = 1.0,
 ) -> Alerts:
-    """Return the alerts of an SLO (None: not known) with what is to be said of them; `courses` begin before `parts`."""
+    """Return the alerts of an SLO (None: not known) with what is to be said of them; `courses` begin before `parts`.
+
+    Of a part that is invalid there is no budget, and nothing that an alert could be measured by.
+    Alerts are meant to fire at shares of a period's budget: `periods` is how many of those the budget of the parts is.
+    """
     if firings is None:
         return Alerts(known=False, firings=(), false=(), silent=(), unseen=())
+    known = [part for part in parts if part.verdict != "invalid"]
     return Alerts(
         known=True,
         firings=firings,
-        false=tuple(_false(firings, parts, courses)),
-        silent=tuple(_silent(slo, parts)),
+        false=tuple(_false(firings, known, courses, periods)),
+        silent=tuple(_silent(slo, known, periods)),
         unseen=tuple(one for one in firings if hours and _unseen(one, hours)),
     )
 
@@ -39,7 +49,9 @@ def dear(slo: Slo) -> tuple[str, float]:
     return ("page", min(pages)) if pages else ("ticket", min(tickets, default=DEAR))
 
 
-def _false(firings: Iterable[Firing], parts: Sequence[Part], courses: Sequence[Course]) -> Iterator[Doubt]:
+def _false(
+    firings: Iterable[Firing], parts: Sequence[Part], courses: Sequence[Course], periods: float
+) -> Iterator[Doubt]:
     """Yield pages of burn alerts around which next to nothing was spent."""
     allowed = {part.group: part.budget.allowed for part in parts}
     by_group = {course.group: course for course in courses}
@@ -50,18 +62,18 @@ def _false(firings: Iterable[Firing], parts: Sequence[Part], courses: Sequence[C
             continue
         until = one.end if one.end is not None else course.minutes[-1].end
         spent = course.within(Span(one.start - tier.long.length, until)).bad / may
-        if spent < NEXT_TO_NOTHING * float(tier.share):
+        if spent * periods < NEXT_TO_NOTHING * float(tier.share):
             yield Doubt(one, spent)
 
 
-def _silent(slo: Slo, parts: Sequence[Part]) -> Iterator[Stretch]:
+def _silent(slo: Slo, parts: Sequence[Part], periods: float) -> Iterator[Stretch]:
     """Yield dear stretches that nobody was told of as loudly as they ought to; in shadow that is meant so."""
     if slo.stage == "shadow":
         return
     loud, share = dear(slo)
     enough = ("page",) if loud == "page" else ("page", "ticket")
     for one in (found for part in parts for found in part.stretches):
-        if one.spent >= share and not any(told.severity in enough for told in one.told):
+        if one.spent * periods >= share and not any(told.severity in enough for told in one.told):
             yield one
 
 

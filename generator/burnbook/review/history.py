@@ -13,7 +13,7 @@ from pathlib import Path
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.model.plan import Service, Slo
 from burnbook.recorded.facts import Span
-from burnbook.review import judging
+from burnbook.review import judging, periods
 from burnbook.review.facts import Earlier, Review
 
 VERSION = 1
@@ -35,13 +35,17 @@ def check(file: Path) -> None:
 
 
 def remembered(file: Path | None, slo: Slo, service: Service, span: Span) -> list[Earlier]:
-    """Return the periods of an SLO that were reviewed before a time, by today's objective; the newest first."""
+    """Return the periods of an SLO that were reviewed before a time, by today's objective; the newest first.
+
+    What was reviewed and is no period is left out: an hour says nothing of an objective.
+    """
     if file is None or not file.exists():
         return []
     asked = 'select start, "end", total, bad from reviewed where service = ? and slo = ? and known and "end" <= ?'
     with _opened(file) as database:
         rows = database.execute(f'{asked} order by "end" desc, start', (slo.service, slo.name, round(span.start)))
-        return [_earlier(slo, service, *row) for row in rows]
+        found = [_earlier(slo, service, *row) for row in rows]
+    return [one for one in found if periods.parts(slo.period, one.span) == 1]
 
 
 def append(file: Path, found: Iterable[tuple[Slo, Review]]) -> None:

@@ -6,16 +6,20 @@ import math
 from collections.abc import Iterable, Sequence
 
 from burnbook.live.prometheus import Series
+from burnbook.model.budget_policy import BudgetPolicy
 from burnbook.model.plan import Service, Slo
 from burnbook.model.routing import Hours
 from burnbook.model.spec import Labels
 from burnbook.plan.words import COVERED
 from burnbook.recorded import reading
 from burnbook.recorded.facts import MINUTE, Course, Firing, Span
-from burnbook.review import burning, doubts, history, judging, stretches
+from burnbook.review import burning, doubts, history, judging, periods, stretches
 from burnbook.review.asking import Answers, Past
 from burnbook.review.changes import changes
 from burnbook.review.facts import ORDER, Advice, Alerts, Budget, Earlier, Part, Review
+
+_SILENT = BudgetPolicy((), (), (), "")
+"""What is applied to a time that is no period: policies speak of a period's budget."""
 
 
 def review(
@@ -28,13 +32,11 @@ def review(
 ) -> Review:
     """Return what is known of a span; `hours` are those in which the team sees tickets, `kept` is the history."""
     delay, told = float(service.arrival_delay), list(answers.lacks)
-    courses = [
-        course
-        for course in reading.courses(answers.total, answers.bad, slo, delay, told.append)
-        if course.within(span).minutes
-    ]
-    firings = _firings(answers, slo, span)
-    parts = sorted((_part(slo, service, course, span, firings or ()) for course in courses), key=_worst_first)
+    every = reading.courses(answers.total, answers.bad, slo, delay, told.append)
+    courses = [course for course in every if course.within(span).minutes]
+    firings, share = _firings(answers, slo, span), periods.parts(slo.period, span)
+    policy = service.budget_policy if share == 1 else _SILENT
+    parts = sorted((_part(slo, policy, course, span, firings or ()) for course in courses), key=_worst_first)
     earlier = history.merged((_earlier(slo, service, past) for past in answers.past), kept)
     worst = parts[0] if parts else None
     known = worst is not None and worst.verdict != "invalid"
@@ -46,16 +48,16 @@ def review(
         span=span,
         verdict=worst.verdict if worst else "invalid",
         why=worst.why if worst else "nothing of it was recorded in this time",
-        consequence=judging.consequence(worst.budget, service.budget_policy) if worst and known else None,
+        consequence=judging.consequence(worst.budget, policy) if worst and known else None,
         whole=reading.together(inside),
         parts=tuple(parts),
         burns=burning.burns(courses, slo, span),
         days=burning.days(inside, [allowed[course.group] for course in inside]),
-        alerts=doubts.of(slo, parts, courses, firings, hours),
+        alerts=doubts.of(slo, parts, courses, firings, hours, share),
         masked=reading.masked(answers.maintenance, delay),
         changes=changes(answers.info, span),
         earlier=earlier,
-        advice=judging.advice(slo, worst.budget if worst else None, known, earlier),
+        advice=judging.advice(slo, worst.budget if worst else None, known and share == 1, earlier),
         lacks=tuple(dict.fromkeys(told)),
     )
 
@@ -83,7 +85,7 @@ def untold(slo: Slo, service: Service, span: Span, why: str) -> Review:
     )
 
 
-def _part(slo: Slo, service: Service, course: Course, span: Span, firings: Sequence[Firing]) -> Part:
+def _part(slo: Slo, policy: BudgetPolicy, course: Course, span: Span, firings: Sequence[Firing]) -> Part:
     inside = course.within(span)
     coverage = min(1.0, len(inside.minutes) * MINUTE / span.seconds)
     gaps = reading.gaps(course, span)
@@ -96,7 +98,7 @@ def _part(slo: Slo, service: Service, course: Course, span: Span, firings: Seque
         coverage=coverage,
         gaps=gaps,
         budget=budget,
-        verdict="invalid" if why else judging.verdict(slo, budget, service.budget_policy),
+        verdict="invalid" if why else judging.verdict(slo, budget, policy),
         why=why,
         stretches=tuple(one for one in found if one.spent >= stretches.WORTH),
         small=tuple(one for one in found if one.spent < stretches.WORTH),

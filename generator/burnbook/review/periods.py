@@ -10,12 +10,21 @@ from burnbook.model.period import Calendar, Zone
 from burnbook.model.plan import Period
 from burnbook.recorded.facts import Span
 
+_ALIKE = 1.25
+"""A span that is not longer or shorter than a period by more than this factor is one."""
+
 
 def last(found: Period, end: float) -> Span:
     """Return the last period that was over at a time: of a rolling one, the one that ends there."""
     if found.calendar is None:
         return Span(end - found.length, end)
     return next(_back(found.calendar, end))
+
+
+def parts(found: Period, span: Span) -> float:
+    """Return how many periods a span is: 1 if it is about as long as one, for a month is one of 28, 30 or 31 days."""
+    share = span.seconds / found.length
+    return 1.0 if 1 / _ALIKE <= share <= _ALIKE else share
 
 
 def before(found: Period, span: Span, count: int) -> Iterator[Span]:

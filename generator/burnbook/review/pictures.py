@@ -12,6 +12,7 @@ from burnbook.recorded import reading
 from burnbook.recorded.drawing import bands, rows, thin
 from burnbook.recorded.facts import MINUTE
 from burnbook.recorded.words import clock
+from burnbook.review import periods
 from burnbook.review.facts import Part, Review
 from burnbook.text.figures import percent
 
@@ -37,7 +38,7 @@ def picture(found: Review, service: Service, slo: Slo) -> str:
         end=span.end,
         unit="ratio",
         lines=tuple(lines),
-        thresholds=tuple(_limits(service)),
+        thresholds=tuple(_limits(service)) if periods.parts(slo.period, found.span) == 1 else (),
         bands=bands(reading.gaps(found.whole, span), found.masked),
         markers=tuple(_markers(found)),
         rows=tuple(rows(one for one in found.alerts.firings if one.end is None or one.end > span.start))[:_ROWS],

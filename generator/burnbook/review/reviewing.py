@@ -59,9 +59,14 @@ def reviewed(plan: Plan, asked: Asked, source: Source, progress: Progress = sile
     return subjects, notes
 
 
+def last_hour(now: float) -> float:
+    """Return until when a review is that states no end: the end of the last hour that is surely recorded."""
+    return (now - _RECORDED) // _HOUR * _HOUR
+
+
 def _review(slo: Slo, service: Service, asked: Asked, source: Source, hours: Hours | None) -> Review:
     """Review one SLO; one that the source refuses to tell of is no reason to tell nothing of the others."""
-    end = asked.end if asked.end is not None else (asked.now - _RECORDED) // _HOUR * _HOUR
+    end = asked.end if asked.end is not None else last_hour(asked.now)
     span = periods.last(slo.period, end) if asked.start is None else Span(asked.start, end)
     try:
         kept = history.remembered(asked.history, slo, service, span)

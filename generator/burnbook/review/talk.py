@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from burnbook.model.plan import Service, Slo
 from burnbook.recorded.words import alert, between, counted, group, lasting
-from burnbook.review import doubts
+from burnbook.review import doubts, periods
 from burnbook.review.facts import ORDER, Review
 from burnbook.text.figures import count, percent
 from burnbook.text.promql import number
+
+_NAMED = 5
+"""So many groups are named in a sentence."""
 
 
 def talk(found: Review, service: Service, slo: Slo) -> Iterator[str]:
@@ -17,10 +20,14 @@ def talk(found: Review, service: Service, slo: Slo) -> Iterator[str]:
     yield from _verdict(found, slo)
     if found.consequence:
         yield f"By the error budget policy {service.team.title} {found.consequence.then}."
+    if found.verdict != "invalid" and periods.parts(slo.period, found.span) != 1:
+        yield (
+            f"Reviewed are {lasting(found.span.seconds)}, not a period ({slo.period.over}): the budget is that of this"
+            " time, and the error budget policy is not applied."
+        )
     yield from _alerts(found, slo)
-    for change in found.changes:
-        was = f"from {change.before} to {change.after}" if change.before else f"first recorded, as {change.after}"
-        yield f"The definition changed in this time: {change.what}, {was}."
+    for change in (one for one in found.changes if one.before):
+        yield f"The definition changed in this time: {change.what}, from {change.before} to {change.after}."
     if found.advice.kind in ("tighten", "loosen") and found.advice.objective is not None:
         verb = found.advice.kind.capitalize()
         yield f"{verb} the objective to {number(found.advice.objective)}%? {_sentence(found.advice.why)}"
@@ -66,16 +73,19 @@ def _verdict(found: Review, slo: Slo) -> Iterator[str]:
         yield headline(found, slo)
     invalid = [part for part in found.parts if part.verdict == "invalid"]
     if found.verdict != "invalid" and invalid:
-        yield f"{len(invalid)} of {len(found.parts)} groups are recorded too little for a verdict of their own."
+        names = ", ".join(group(part.group) for part in invalid[:_NAMED])
+        more = f" and {len(invalid) - _NAMED} more" if len(invalid) > _NAMED else ""
+        yield f"Without a verdict, and without a say in that of the SLO: {names}{more}, of {len(found.parts)} groups."
 
 
 def _alerts(found: Review, slo: Slo) -> Iterator[str]:
     if found.alerts.silent:
-        loud, share = doubts.dear(slo)
+        (loud, share), many = doubts.dear(slo), periods.parts(slo.period, found.span)
         for one in found.alerts.silent:
             whose = f" ({group(one.group)})" if one.group else ""
+            budget = "the budget" if many == 1 else "a period's budget"
             yield (
-                f"{percent(one.spent)} of the budget{whose} went {between(one.span)} without a {loud}:"
+                f"{percent(one.spent * many)} of {budget}{whose} went {between(one.span)} without a {loud}:"
                 f" from {percent(share)} on there ought to be one."
             )
     yield from _unheard(found, slo)
@@ -93,8 +103,8 @@ def _unheard(found: Review, slo: Slo) -> Iterator[str]:
     """Yield that a budget went bit by bit and no alert fired: the slowest of them is there for that."""
     spent = found.worst.budget.spent if found.worst and found.worst.verdict != "invalid" else None
     meant = max((float(tier.share) for tier in slo.tiers), default=1.0)
-    loud = any(one.loud for one in found.alerts.firings)
-    if found.alerts.known and slo.stage != "shadow" and not loud and spent is not None and spent >= meant:
+    loud, many = any(one.loud for one in found.alerts.firings), periods.parts(slo.period, found.span)
+    if found.alerts.known and slo.stage != "shadow" and not loud and spent is not None and spent * many >= meant:
         yield f"No page and no ticket fired in this time, though {percent(spent)} of the budget is spent."
 
 

@@ -22,6 +22,7 @@ th, td { padding: .25rem .75rem .25rem 0; text-align: left; border-bottom: 1px s
 .scroll { overflow-x: auto; }
 .anchor { visibility: hidden; }
 svg { max-width: 100%; height: auto; }
+@media print { :root { color-scheme: light; } }
 </style>
 </head>
 <body>
