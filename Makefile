@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-PYTEST ?= $(BIN)/pytest -n 2 --dist loadgroup
+PYTEST ?= $(BIN)/pytest -n 2
 
 .PHONY: help generate test lint drill example nothing-lost dead-links picture schema otelcol-manifest mutants bench-rules bench-proof bench-backtest lock clean
 .DELETE_ON_ERROR:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tools")]
 
@@ -17,14 +20,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-cases", action="store_true", help="rewrite tests/cases and golden runbooks")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share a world in one worker: a month is played once, not once a worker."""
-    for item in (item for item in items if isinstance(item, pytest.Function)):
-        known = (one for fixtures in item._fixtureinfo.name2fixturedefs.values() for one in fixtures)
-        worlds = {one.baseid for one in known if one.scope in ("module", "session") and "/" in one.baseid}
-        if worlds:
-            item.add_marker(pytest.mark.xdist_group(min(worlds, key=len)))
+class Worlds(LoadScopeScheduling):
+    """Deals tests out one by one, but for those that share a world of their module: a month is played once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if _has_world(file) else nodeid
+
+
+@cache
+def _has_world(file: str) -> bool:
+    return 'scope="module"' in Path(__file__).parents[1].joinpath(file).read_text(encoding="utf-8")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Worlds:
+    """Worlds begin first, so that no worker waits for the other's at the end."""
+    return Worlds(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

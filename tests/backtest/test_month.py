@@ -27,7 +27,6 @@ policies:
 EVERY = {"fast": 60, "medium": 60, "slow": 180}
 KNOWN = ((4, 600, 12), (13, 60, 300), (21, 30, 600), (25, 1410, 40))  # day, minute, minutes: not those of day 17
 LATER = {"fast": 5 * MINUTE, "medium": 30 * MINUTE, "slow": 120 * MINUTE}  # what is over is forgotten after that
-pytestmark = pytest.mark.xdist_group("backtest-month")
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ RUNS = [("order-mailer", "invoice-run")]  # a deadline: each run counts by itsel
 EVALUATED_WITHIN = 90  # every group is evaluated once a minute
 EXACT = 1e-9  # of a hundred million events: a tenth of one
 
-pytestmark = [pytest.mark.xdist_group("prometheus"), pytest.mark.parametrize("major", [2, 3])]
+pytestmark = pytest.mark.parametrize("major", [2, 3])
 of_every_slo = pytest.mark.parametrize(("service", "slo"), SLOS, ids=map(".".join, SLOS))
 
 

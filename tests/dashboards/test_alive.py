@@ -16,7 +16,7 @@ from dashboards import served
 
 MAJORS = {2: "tools/install", 3: "tools/install --newest"}
 
-pytestmark = [pytest.mark.xdist_group("prometheus"), pytest.mark.parametrize("major", MAJORS)]
+pytestmark = pytest.mark.parametrize("major", MAJORS)
 
 
 @pytest.fixture(scope="module")

@@ -32,8 +32,6 @@ _SHARES = (0.5, 0.95, 0.99)
 _KINDS = {"Spans": "spans", "Metric points": "metric_points", "Log records": "log_records"}
 _FLOWS = ("receiver_accepted", "receiver_refused", "exporter_sent", "exporter_send_failed", "exporter_enqueue_failed")
 
-pytestmark = pytest.mark.xdist_group("prometheus")
-
 
 @pytest.fixture(scope="module")
 def history() -> History:

@@ -34,7 +34,7 @@ OUTAGE, GAP = range(90, 150), range(120, 124)  # minutes
 DELAY = 30
 FLAGS = ("--storage.tsdb.retention.time=100y", "--query.lookback-delta=59s", "--log.level=warn")
 
-pytestmark = [pytest.mark.xdist_group("postmortem"), pytest.mark.parametrize("major", [2, 3])]
+pytestmark = pytest.mark.parametrize("major", [2, 3])
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from offline.browser import Browser
 from preview.pages import Read, looked, published
 from preview.world import ILL, KINDS, World, ill_board, world
 
-pytestmark = pytest.mark.xdist_group("preview")
 BOARDS = ("overview", "slo", "checkout", "order-mailer", "payment-gateway")
 needs_chromium = pytest.mark.skipif(
     not chromium.FOUND, reason="no Chromium here (Debian, Ubuntu: apt install chromium)"

@@ -33,7 +33,7 @@ VERDICTS = {
     "mailer/never": "invalid",
 }
 
-pytestmark = [pytest.mark.xdist_group("review"), pytest.mark.parametrize("major", [2, 3])]
+pytestmark = pytest.mark.parametrize("major", [2, 3])
 
 
 @dataclass(frozen=True)
