@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 from telemetry_path import service, sink
 from telemetry_path.service import WHO, Service
 from telemetry_path.sink import Sink
@@ -227,6 +229,19 @@ def test_what_is_wrong_with_a_request_is_told_without_what_was_sent(world: World
     assert "4111" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/api/orders/9223372036854775808", "/api/orders?after=2147483648"])
+def test_a_number_that_no_order_can_have_is_no_error_of_ours(path: str, world: World) -> None:
+    assert world.service.client.get(path, headers=WHO).status_code == 422
+
+
+@pytest.mark.parametrize(("path", "status"), [("/api/orders", 401), ("/api/orders/999999", 404), ("/nowhere", 404)])
+def test_what_is_refused_is_told_as_a_problem_too(path: str, status: int, world: World) -> None:
+    tenant = WHO if status == 404 else {}
+    answer = world.service.client.get(path, headers=tenant)
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 def test_a_tenant_reads_its_own_orders_page_by_page_and_no_others(world: World) -> None:
     mine = world.ordered.json()["id"]
     assert world.service.order().status_code == 201
@@ -269,9 +284,56 @@ def test_told_to_end_it_answers_what_is_under_way_and_sends_the_last_telemetry(t
         assert "payment.attempts" in store.text()
 
 
-def test_without_a_token_in_the_environment_there_are_no_knobs(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
     monkeypatch.syspath_prepend(str(service.EXAMPLE))
+
+
+@pytest.mark.usefixtures("_importable")
+def test_what_a_statement_was_given_is_not_in_its_error(tmp_path: Path) -> None:
+    from checkout import database, settings
+    from checkout.database import Order
+
+    async def told() -> str:
+        engine = database.create(settings.read({"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"}))
+        try:
+            async with database.sessions(engine)() as session:
+                session.add(Order(tenant_id="t", sku="what-a-user-sent", quantity=1, cents=1, status="unpaid"))
+                with pytest.raises(SQLAlchemyError) as raised:
+                    await session.commit()
+                return str(raised.value)
+        finally:
+            await engine.dispose()
+
+    assert "what-a-user-sent" not in asyncio.run(told())
+
+
+@pytest.mark.usefixtures("_importable")
+def test_a_worker_survives_what_it_does_not_know() -> None:
+    from checkout.knobs import Knobs
+    from checkout.telemetry import Telemetry
+    from checkout.worker import Worker
+
+    rounds = 0
+
+    async def run() -> None:
+        def sessions() -> object:
+            nonlocal rounds
+            rounds += 1
+            if rounds == 3:
+                worker.stop.set()
+            raise ValueError("unknown")
+
+        worker = Worker(Mock(side_effect=sessions, begin=sessions), Telemetry("checkout", "1", "dev"), Knobs(), 0.01)
+        await worker.run()
+
+    asyncio.run(run())
+    assert rounds == 3
+
+
+@pytest.mark.usefixtures("_importable")
+def test_without_a_token_in_the_environment_there_are_no_knobs() -> None:
     from checkout import app, settings, telemetry
 
     async def asked(**stated: str) -> int:

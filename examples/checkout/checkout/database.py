@@ -64,6 +64,7 @@ def create(settings: Settings) -> AsyncEngine:
         pool_pre_ping=True,
         pool_recycle=3600,
         pool_logging_name=POOL,
+        hide_parameters=True,  # an error's text goes to logs and traces, and parameters are what users sent
         connect_args=limits,
     )
 

@@ -13,6 +13,7 @@ from opentelemetry import trace
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from checkout import context
@@ -75,6 +76,10 @@ def answer_errors(app: FastAPI) -> None:
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         told = [{"where": ".".join(map(str, one["loc"])), "why": one["msg"]} for one in error.errors()]
         return problem(422, told)  # never the input: it may hold what nobody should see again
+
+    @app.exception_handler(HTTPException)
+    async def refused(_: Request, error: HTTPException) -> JSONResponse:
+        return problem(error.status_code, error.detail, dict(error.headers or {}))
 
     @app.exception_handler(NoConnectionError)
     @app.exception_handler(OperationalError)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from checkout import context
 from checkout.database import Order, Outbox, Session
 
 _PRICE = 12_00
+_LAST = 2**31 - 1  # the database's INTEGER: what is larger would be an error of ours, and spend the budget
 _STATUS = {"paid": 201, "declined": 402, "failed": 502}
 
 
@@ -69,7 +70,7 @@ async def order(basket: Basket, tenant: Tenant, session: Session, request: Reque
 
 
 @router.get("/orders/{order_id}", response_model=Told)
-async def one(order_id: int, tenant: Tenant, session: Session) -> Order:
+async def one(order_id: Annotated[int, Path(ge=1, le=_LAST)], tenant: Tenant, session: Session) -> Order:
     """Return an order of the tenant's own."""
     found = await session.scalar(select(Order).where(Order.id == order_id, Order.tenant_id == tenant))
     if found is None:
@@ -81,7 +82,7 @@ async def one(order_id: int, tenant: Tenant, session: Session) -> Order:
 async def some(
     tenant: Tenant,
     session: Session,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=_LAST)] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> list[Order]:
     """Return orders of the tenant's own; `after` is the last id that was seen."""

@@ -57,6 +57,9 @@ class Worker:
             except SQLAlchemyError as error:  # also no connection in time: the entries wait
                 log.warning("outbox: %s", type(error).__name__)
                 worked = 0
+            except Exception:  # the boundary: a worker that ended would leave the process to serve without it
+                log.exception("outbox")
+                worked = 0
             if worked < _AT_ONCE:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.stop.wait(), self.interval)
