@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from collector_files import AGENT, GATEWAY, MANIFEST, config, contents, reference_plan
 
-from burnbook.model.collector import Options, Store
+from burnbook.model.collector import Gateways, Options, Store
 from burnbook.model.plan import Collector, Plan, Slow
 from burnbook.outputs import collector
 from burnbook.outputs.collector.environment import texts
@@ -27,6 +27,7 @@ EXTRA = Collector(
     slow=(Slow(Decimal("0.0004")),),
     kept=(),
 )
+SEVERAL = replace(EXTRA, options=replace(EXTRA.options, gateways=Gateways(2)))
 
 
 def planned(found: Collector | None) -> Plan:
@@ -110,6 +111,7 @@ def test_without_probes_there_is_no_filter_and_none_is_built() -> None:
     plan = planned(replace(EXTRA, probes=()))
     assert "filter/probes" not in contents(plan)[GATEWAY]
     assert "filterprocessor" not in contents(plan)[MANIFEST]
+    assert "probes are dropped" not in contents(plan)[GATEWAY]
     assert "filterprocessor" in contents()[MANIFEST]
 
 
@@ -167,6 +169,16 @@ def test_what_is_masked_in_attributes_is_masked_in_the_texts_of_spans_too() -> N
     for pattern in processors["redaction"]["blocked_values"]:
         quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
         assert all(f"(?:{quoted})" in statement for statement in statements)
+
+
+@pytest.mark.parametrize("path", [GATEWAY, AGENT])
+def test_no_batch_is_larger_than_a_grpc_receiver_takes_and_its_answer_is_waited_for(path: str) -> None:
+    exporters = config(path, planned(SEVERAL))["exporters"].values()
+    batches = [exporter["sending_queue"]["batch"] for exporter in exporters]
+    assert {batch["sizer"] for batch in batches} == {"bytes"}
+    assert all(batch["min_size"] < batch["max_size"] < 4 << 20 for batch in batches)
+    to_one = [one["protocol"]["otlp"] for one in exporters if "protocol" in one]
+    assert {exporter["timeout"] for exporter in (*exporters, *to_one)} == {"30s"}
 
 
 def test_an_agent_reads_what_was_written_before_it_came() -> None:

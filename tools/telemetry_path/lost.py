@@ -79,6 +79,11 @@ class Way:
     def prometheus(self) -> Client:
         return Client(f"http://{HOST}:{self.metrics_port}")
 
+    @property
+    def agent(self) -> str:
+        """Return where the load sends to."""
+        return f"http://{HOST}:{self.ports['agent'][1]}"
+
     def start(self, name: str) -> None:
         stack = self.stacks[name] = ExitStack()
         if name == "prometheus":
@@ -118,11 +123,9 @@ def play(site: Site, pause: float, say: Callable[[str], None] = lambda _: None) 
     """Play it: each outage lasts `pause` seconds. All who can are waited for at the end."""
     with sink.listening() as store, ExitStack() as stack:
         path = Way(site, store, stack)
+        load = Load(path.agent, site.folder / "logs" / "service.log")
         for name in ("prometheus", "gateway", "agent"):
             path.start(name)
-        log = site.folder / "logs" / "service.log"
-        log.touch()
-        load = Load(path.running["agent"].url, log)
         with load.running():
             for line, step in _story(path, pause):
                 say(line)

@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, TextIO
 
 import requests
 
 METRIC = "lost_and_found"
 _EVERY = 0.05
 _AT_ONCE = 20
+_BACKLOG = 2000  # lines that stand in the file before anybody reads it
+_STACK = "x" * 2500  # bytes of each of them, as a stack trace has: together more than a message of gRPC may hold
 
 
 @dataclass
@@ -29,6 +31,11 @@ class Load:
     lines: int = 0
     refusals: int = 0
     ended: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        with self.log.open("w") as file:
+            for _ in range(_BACKLOG):
+                self._line(file, exception=_STACK)
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -65,8 +72,11 @@ class Load:
         with self.log.open("a", buffering=1) as file:
             while not self.ended.wait(_EVERY):
                 for _ in range(_AT_ONCE):
-                    file.write(json.dumps({"level": "info", "message": f"line-{self.lines}"}) + "\n")
-                    self.lines += 1
+                    self._line(file)
+
+    def _line(self, file: TextIO, **more: str) -> None:
+        file.write(json.dumps({"level": "info", "message": f"line-{self.lines}", **more}) + "\n")
+        self.lines += 1
 
     def _metrics(self) -> dict[str, Any]:
         now = time.time_ns()

@@ -62,7 +62,9 @@ def _plan(folder: Path, factor: int) -> Plan:
 
 
 def _introduce(running: Way, factor: int) -> None:
-    way_of_metrics = "agent, gateway, OTLP" if running.gateway else "scraped from /metrics: no collector, or no OTLP"
+    way_of_metrics = (
+        "agent, gateway, OTLP" if running.gateway else "scraped from /metrics; for OTLP tools/install --otlp"
+    )
     print(f"service        {running.service.url}/docs   metrics: {way_of_metrics}")
     print(f"prometheus     {running.watch.first.url}/alerts   {factor} times faster than published")
     print(f"alertmanager   {running.watch.alertmanager.url}")

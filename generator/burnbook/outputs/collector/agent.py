@@ -67,7 +67,7 @@ def _exporters(options: Options) -> dict[str, Any]:
             "routing_key": "traceID",
             "resolver": resolver,
             # What waits does so once, on disk, before it is known to whom it goes: gateways come and go.
-            "protocol": {"otlp": {**named, "sending_queue": off, "retry_on_failure": off}},
+            "protocol": {"otlp": {**named, "timeout": shared.TIMEOUT, "sending_queue": off, "retry_on_failure": off}},
             **shared.delivery(options),
         },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from burnbook.model.collector import Options
+from burnbook.model.plan import Collector
 from burnbook.outputs.collector import components, rbac
 
 _MEMORY = "Set GOMEMLIMIT to 80% of the memory that it may use."
@@ -11,11 +12,12 @@ What the agents may ask Kubernetes: pods and namespaces, to name telemetry by, a
 Run them as the account {rbac.ACCOUNT}."""
 
 
-def gateway(options: Options) -> str:
+def gateway(collector: Collector) -> str:
     """Return what the gateway's file says of itself."""
+    options, first = collector.options, "Health probes are dropped, secrets" if collector.probes else "Secrets are"
     return f"""\
 The OpenTelemetry Collector as a gateway: agents and services send to it, it sends to the stores.
-Health probes are dropped, secrets masked, spans counted, and only then sampled: errors, slow ones, some of the rest.
+{first} masked, spans counted, and only then sampled: errors, slow ones, some of the rest.
 {_let_in(options)} {_how_many(options)}
 {_MEMORY}"""
 

@@ -26,7 +26,7 @@ def project_files(plan: Plan) -> Iterator[Artifact]:
         return
     options = plan.collector.options
     configs = configurations(plan.collector)
-    words = {GATEWAY: heads.gateway(options), AGENT: heads.agent(options)}
+    words = {GATEWAY: heads.gateway(plan.collector), AGENT: heads.agent(options)}
     for name, config in configs.items():
         yield _artifact(
             plan.project, name, yaml_out.dump(config, f"{words[name]}\n{_variables(config)}\n{DO_NOT_EDIT}")

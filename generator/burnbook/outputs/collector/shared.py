@@ -10,6 +10,8 @@ from burnbook.outputs.collector.environment import AUTHORITY, CERTIFICATE, HEALT
 
 _IDENTITY = {"cert_file": str(CERTIFICATE), "key_file": str(KEY)}
 _TLS_VERSION = {"min_version": "1.3", "reload_interval": "1h"}
+_MIB = 1 << 20
+TIMEOUT = "30s"
 _TYPED_RESOURCE: Version = (0, 152)  # before it, the attributes of the collector's own telemetry were a plain map
 
 
@@ -43,10 +45,14 @@ def otlp(host: object, secured: dict[str, Any]) -> dict[str, Any]:
 
 
 def delivery(options: Options) -> dict[str, Any]:
-    """Return how an exporter delivers: in batches from a queue on disk, repeated for as long as the queue has room."""
-    batch = {"flush_timeout": "1s", "min_size": 2000, "max_size": 8000}
+    """Return how an exporter delivers: in batches from a queue on disk, repeated for as long as the queue has room.
+
+    Batches are measured in bytes: a gRPC receiver takes 4 MiB, and refuses more for good, which loses the batch. The
+    gateway answers when all of a batch is masked: with the default of 5 s a busy one gets it again and again meanwhile.
+    """
+    batch = {"flush_timeout": "1s", "sizer": "bytes", "min_size": _MIB, "max_size": 3 * _MIB}
     queue = {"storage": "file_storage", "sizer": "items", "queue_size": options.queue_items, "batch": batch}
-    return {"sending_queue": queue, "retry_on_failure": patience()}
+    return {"timeout": TIMEOUT, "sending_queue": queue, "retry_on_failure": patience()}
 
 
 def patience() -> dict[str, str]:
