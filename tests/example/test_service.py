@@ -11,13 +11,13 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import httpx
 import pytest
@@ -330,6 +330,51 @@ def test_a_worker_survives_what_it_does_not_know() -> None:
 
     asyncio.run(run())
     assert rounds == 3
+
+
+@pytest.mark.usefixtures("_importable")
+def test_an_answer_that_breaks_off_is_not_answered_a_second_time() -> None:
+    from checkout.http import Context
+
+    async def breaks_off(_: object, __: object, send: Callable[[object], Awaitable[None]]) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ValueError("in the midst of it")
+
+    sent = AsyncMock()
+    with pytest.raises(ValueError, match="in the midst of it"):
+        asyncio.run(Context(breaks_off)({"type": "http", "method": "GET", "headers": []}, AsyncMock(), sent))
+    assert [call.args[0]["type"] for call in sent.await_args_list] == ["http.response.start"]
+
+
+@pytest.mark.usefixtures("_importable")
+@pytest.mark.parametrize("said", [[], {}, "nonsense", {"approved": False}])
+def test_an_answer_of_the_provider_that_was_not_agreed_on_is_a_failed_payment(said: object) -> None:
+    from checkout.payments import Payments
+    from checkout.settings import Settings
+    from checkout.telemetry import Telemetry
+
+    async def outcome() -> str:
+        payments = Payments(Settings(), Telemetry("checkout", "1", "dev"))
+        transport = httpx.MockTransport(lambda _: httpx.Response(200, json=said))
+        payments.client = httpx.AsyncClient(transport=transport, base_url="http://provider.test")
+        return await payments.charge(1, "lantern-pay", 1)
+
+    assert asyncio.run(outcome()) == ("declined" if said == {"approved": False} else "failed")
+
+
+@pytest.mark.usefixtures("_importable")
+@pytest.mark.parametrize(("environment", "status"), [("dev", 200), ("prod", 404)])
+def test_production_serves_no_pages(environment: str, status: int) -> None:
+    from checkout import app, settings, telemetry
+
+    async def asked(path: str) -> int:
+        made = app.create(
+            settings.read({"CHECKOUT_ENVIRONMENT": environment}), telemetry.Telemetry("checkout", "1", "-")
+        )
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url="http://test") as client:
+            return (await client.get(path)).status_code
+
+    assert [asyncio.run(asked(path)) for path in ("/docs", "/redoc", "/openapi.json")] == [status, 404, 200]
 
 
 @pytest.mark.usefixtures("_importable")

@@ -23,7 +23,8 @@ _PROBED = 1  # second that the database has to answer a probe
 
 def create(settings: Settings, telemetry: Telemetry) -> FastAPI:
     """Return the application; nothing is opened before it starts."""
-    app = FastAPI(title="Checkout", version=settings.version, lifespan=_lifespan)
+    docs = None if settings.environment == "prod" else "/docs"  # HTML with scripts of others
+    app = FastAPI(title="Checkout", version=settings.version, lifespan=_lifespan, docs_url=docs, redoc_url=None)
     app.state.settings, app.state.telemetry, app.state.knobs = settings, telemetry, knobs.Knobs()
     app.include_router(orders.router)
     if settings.admin_token:

@@ -38,7 +38,7 @@ class Context:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        what, started, status = context.of_headers(Headers(scope=scope)), time.perf_counter(), 500
+        what, started, status = context.of_headers(Headers(scope=scope)), time.perf_counter(), 0
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -54,6 +54,8 @@ class Context:
             except Exception as error:  # the boundary: whatever it is, the client learns nothing of it
                 trace.get_current_span().record_exception(error)
                 log.exception("unexpected error")
+                if status:
+                    raise  # a part of the answer has gone: the server cuts it off, so that nobody takes it for whole
                 await problem(500, "unexpected error")(scope, receive, answer)
             route = getattr(scope.get("route"), "path", None)
             if route not in ("/healthz", "/readyz", "/metrics") or status >= 400:

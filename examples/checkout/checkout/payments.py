@@ -41,7 +41,7 @@ class Payments:
             answer = await self.client.post("/charges", json=asked, headers=known)
             answer.raise_for_status()
             return "paid" if answer.json()["approved"] else "declined"
-        except (httpx.HTTPError, ValueError, KeyError) as error:
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:  # no answer, or not the agreed one
             log.warning("payment provider: %r", error)
             return "failed"
 
