@@ -20,7 +20,8 @@ from certified import needs_collector, otelcol, trust
 
 pytestmark = needs_collector
 _CARD = "4111 1111 1111 {}"
-_PLANTED = re.compile(r"4111[ -]?1111[ -]?1111[ -]?\d{4}|planted-\w+")
+_HEADER = "Authorization: Bearer planted-status"
+_PLANTED = re.compile(r"(?:4111|2221)[ -]?1111[ -]?1111[ -]?\d{4}|planted-\w+")
 _SOON = {
     "processors": {"tail_sampling": {"decision_wait": "200ms"}},
     "connectors": {"span_metrics": {"metrics_flush_interval": "300ms"}},
@@ -52,12 +53,20 @@ def attributes() -> list[dict[str, Any]]:
         nested={"kvlistValue": {"values": pairs(password=text("planted-nested"), card=text(_CARD.format(1004)))}},
         url__query=text("page=2&access_token=planted-query&sort=up"),
         dsn=text("host=db password=planted-dsn sslmode=require"),
+        url=text("postgresql://app:planted-url@db.example/shop"),
+        header=text("Authorization: Basic planted-basic"),
+        cookies=text("got Cookie: sid=planted-sid; csrf=planted-csrf from u-2"),
+        escaped=text(r'{"body": "{\"password\": \"planted-escaped\"}"}'),
+        since_2017=text("2221 1111 1111 1015"),
     )
 
 
 def spans() -> dict[str, Any]:
     event = {"name": f"card {_CARD.format(1005)}", "attributes": pairs(exception__message=text(_CARD.format(1006)))}
-    status = {"code": 2, "message": f"ValueError: card {_CARD.format(1007)} was declined"}
+    status = {
+        "code": 2,
+        "message": f"ValueError: card {_CARD.format(1007)} was declined, Authorization: Bearer planted-status",
+    }
     span = {**SPAN, "name": f"pay {_CARD.format(1008)}", "endTimeUnixNano": NOW, "attributes": attributes()}
     probe = {**SPAN, "name": "probe", "endTimeUnixNano": NOW, "attributes": pairs(http__route=text("/healthz"))}
     return {"scopeSpans": [{"spans": [{**span, "kind": 2, "status": status, "events": [event]}, probe]}]}
@@ -115,7 +124,14 @@ def test_no_planted_secret_leaves_in_spans_points_or_logs(stored: Sink) -> None:
 
 def test_what_is_no_secret_stays(stored: Sink) -> None:
     told = stored.text()
-    for kept in ("paid with **** today", "ValueError: card **** was declined", "page=2", "sslmode=require", "u-1"):
+    for kept in (
+        "paid with **** today",
+        "ValueError: card **** was declined",
+        "page=2",
+        "sslmode=require",
+        "u-1",
+        "db.example/shop",
+    ):
         assert kept in told
 
 

@@ -20,12 +20,17 @@ _SPAN_ROUTES = ("http.route", "url.path", "http.target")
 _POINT_ROUTES = ("http.route", "http.target")
 # A key that names a secret. `token` only at the end: gen_ai.token.type and such are no secrets.
 _SECRET_KEYS = ("(?i)token$", "(?i)secret", "(?i)passw(or)?d", "(?i)api[._-]?key", "(?i)authorization$", "(?i)cookie")
+_IS = r"""\\?["']?\s*[:=]\s*\\?["']?"""  # between a key and its value, in a text that may itself be quoted
 _SECRET_VALUES = (
     r"\b(?:4[0-9]{3}|5[1-5][0-9]{2})(?:[ -]?[0-9]{4}){3}\b",
+    r"\b(?:222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)(?:[ -]?[0-9]{4}){3}\b",
     r"\b3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}\b",
+    # A secret by its key in a text: password=..., "api_key": "...", Authorization: Basic ..., Cookie: a=...; b=...
+    rf"""(?i)authorization{_IS}(?:[a-z]+\s+)?[^\s"',;&}}\]]+""",
+    rf"""(?i)cookie{_IS}[^\s"',;&}}\]]+(?:;\s*[^\s"',;=]+=[^\s"',;&}}\]]+)*""",
+    rf"""(?i)(?:token|secret|passw(?:or)?d|api[._-]?key){_IS}[^\s"',;&}}\]]+""",
     "(?i)bearer [a-z0-9._~+/=-]{8,}",
-    # A secret by its key inside of a text: password=..., "api_key": "...".
-    r"""(?i)(?:token|secret|passw(?:or)?d|api[._-]?key|authorization|cookie)["']?\s*[:=]\s*["']?[^\s"',;&}\]]+""",
+    r"""://[^\s/:@"']*:[^\s/@"']+@""",  # who connects, and by which password
 )
 _DIMENSIONS = ("http.route", "http.request.method", "http.response.status_code")
 _CLIENTS = "bearertokenauth/clients"
