@@ -184,3 +184,18 @@ def test_no_batch_is_larger_than_a_grpc_receiver_takes_and_its_answer_is_waited_
 def test_an_agent_reads_what_was_written_before_it_came() -> None:
     assert config(AGENT)["receivers"]["file_log"]["start_at"] == "beginning"
     assert "--feature-gates=stanza.synchronousLogEmitter" in contents()[AGENT].split("receivers:")[0]
+
+
+def test_positions_in_log_files_survive_a_restart() -> None:
+    assert config(AGENT)["receivers"]["file_log"]["storage"] == "file_storage"
+
+
+def test_what_a_service_says_of_itself_stands() -> None:
+    assert config(AGENT)["processors"]["resource_detection"]["override"] is False
+
+
+def test_agent_and_gateway_speak_tls_1_3_and_connections_end_so_that_load_spreads() -> None:
+    protocols = config(GATEWAY)["receivers"]["otlp"]["protocols"]
+    ends = [protocols["grpc"], protocols["http"], config(AGENT)["exporters"]["otlp_grpc"]]
+    assert {end["tls"]["min_version"] for end in ends} == {"1.3"}
+    assert seconds(protocols["grpc"]["keepalive"]["server_parameters"]["max_connection_age"]) == 300

@@ -10,7 +10,6 @@ import os
 import re
 import signal
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -119,9 +118,15 @@ def test_a_trace_goes_from_the_request_over_database_and_provider_to_the_worker(
 
 def test_what_nobody_asked_for_makes_no_traces(world: World) -> None:
     assert world.service.client.get("/readyz").status_code == 200
-    assert until(lambda: "confirm order" in world.spans(), 5)
+    before = _looks(world)
+    assert world.service.client.get("/api/orders", headers=WHO).status_code == 200
+    assert until(lambda: _looks(world) > before, 5), "spans are sent in their order: a later one shows that it is told"
     roots = {span.name for span in world.store.spans() if not span.parent_span_id}
     assert {name for name in roots if not re.match(r"(GET|POST|PUT) /api/", name)} <= {"connect"}
+
+
+def _looks(world: World) -> int:
+    return sum(span.name == "GET /api/orders" for span in world.store.spans())
 
 
 def test_metrics_has_the_stable_names_that_the_definition_counts(world: World) -> None:
@@ -201,6 +206,7 @@ def test_a_pool_without_connections_is_seen_in_metrics_readiness_and_answers_in_
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert answer.elapsed.total_seconds() < 2
     assert world.service.client.get("/readyz").status_code == 503
+    assert {line["status"] for line in world.lines("request") if line["route"] == "/readyz"} == {503}
     assert world.service.client.get("/healthz").status_code == 200
     world.service.turn()
     assert world.service.client.get("/readyz").status_code == 200
@@ -268,13 +274,18 @@ def test_every_mistake_in_the_environment_is_told_before_it_serves(tmp_path: Pat
     assert "s3cret" not in done.output
 
 
+def _under_way(running: Service) -> float:
+    found = scrapes.read(running.client.get("/metrics").text)
+    return sum(sample.value for sample in found if sample.name == "http_server_active_requests")
+
+
 def test_told_to_end_it_answers_what_is_under_way_and_sends_the_last_telemetry(tmp_path: Path) -> None:
     with sink.listening() as store:
         patient = {"OTEL_EXPORTER_OTLP_ENDPOINT": store.url, "OTEL_BSP_SCHEDULE_DELAY": "60000"}
         with service.serving(tmp_path, patient) as running, ThreadPoolExecutor(1) as pool:
-            running.turn(latency=0.8)
+            running.turn(latency=1)
             answer = pool.submit(running.order)
-            time.sleep(0.3)
+            assert until(lambda: _under_way(running) == 1, 5)
             os.kill(running.process(), signal.SIGTERM)
             assert answer.result().status_code == 201
             assert until(lambda: running.lines()[-1]["message"].startswith("Finished"), 10)
