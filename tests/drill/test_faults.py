@@ -20,7 +20,7 @@ from burnbook.drill.servers import tools
 from burnbook.drill.verdict import Verdict
 from burnbook.live.processes import until
 from burnbook.toolbox import find
-from drill import faulty
+from drill import planted
 from drill.once import once
 from drill.runs import begun, left, servers
 
@@ -39,7 +39,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
         return heard(request)
 
     def play() -> str:
-        faulty.spoiled(folder)
+        planted.spoiled(folder)
         plan = pipeline.compile_plan(folder).plan
         drilled = drilling.drill(plan, folder, "web", tools(OLDEST), pair=False, progress=silent)
         assert not drilled.passed
@@ -54,7 +54,7 @@ def failed(verdicts: list[Verdict], slo: str) -> dict[str, str]:
     return {v.question: v.seen for v in verdicts if v.subject == f"web/{slo}" and not v.passed}
 
 
-@pytest.mark.parametrize("slo", faulty.GOOD)
+@pytest.mark.parametrize("slo", planted.GOOD)
 def test_what_is_sound_passes_beside_faults_and_with_a_slow_webhook(verdicts: list[Verdict], slo: str) -> None:
     assert any(v.subject == f"web/{slo}" for v in verdicts)
     assert failed(verdicts, slo) == {}

@@ -101,3 +101,8 @@ def test_the_readmes_example_of_a_mistake_is_what_is_said(tmp_path: Path) -> Non
     told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path).stderr
     assert told in (ROOT / "README.md").read_text()
     assert "300ms is no bucket bound" in told
+
+
+def test_no_two_tests_files_share_a_name() -> None:
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert {name for name in names if names.count(name) > 1} == set(), "pytest would import one of them only"

@@ -166,7 +166,8 @@ EXCUSES = (
         "replicas are whole: fewer than 5.1 are five at most, and so are fewer than 6",
     ),
     Excuse(
-        r"Collector(SendFailing [\w-]+|QueueNearlyFull): its matchers dropped from counter( \(\d\))?",
+        r"Collector(SendFailing [\w-]+|QueueNearlyFull): its matchers dropped from counter( \(\d\))?"
+        r"|CollectorStoreSilent: its matchers dropped from counter \(\d\)",
         "both sides are matched on their labels: the others still choose the series. That a matcher is dropped from all"
         " of them is another mutant, and killed",
     ),
@@ -177,6 +178,10 @@ EXCUSES = (
     Excuse(
         r"CollectorSilent [\w-]+: on \(\) becomes all labels in .*",
         "both sides are sums, and have no labels",
+    ),
+    Excuse(
+        r"CollectorStoreSilent: 0 becomes 1 in sum by .*",
+        "counters gain whole numbers, and what a range adds to them by extrapolation is never less than nothing",
     ),
     Excuse(
         r"CollectorRestarting: 3 becomes 2\.55 in .*",

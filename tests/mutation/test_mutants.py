@@ -49,7 +49,7 @@ def _sample(found: Found) -> Iterator[tuple[Suite, Mutant]]:
 
     def kind(pair: tuple[Suite, Mutant]) -> tuple[str, str]:
         suite, mutant = pair
-        if suite.name == "collector":  # its nine alerts are made of few forms, and share the tests of them
+        if suite.name == "collector":  # its ten alerts are made of few forms, and share the tests of them
             return mutant.category, suite.name
         return mutant.category, mutant.subject.split()[0].rstrip("0123456789mhd")
 

@@ -34,7 +34,7 @@ def build(plan: Plan) -> Json:
     shelves = (
         Shelf(4, _facts(plan, scope, one)),
         Shelf(6, (_alerts(plan, scope, labels),)),
-        Shelf(10, (_burn(plan, scope, one), budget.burn_down(plan, scope, one)), "Error budget"),
+        Shelf(10, (*_burn(plan, scope, one), budget.burn_down(plan, scope, one)), "Error budget"),
         Shelf(8, (_events(one, good=True), _events(one, good=False)), "Events"),
         Shelf(8, (_promise(scope, one), _coverage(plan, one))),
         Shelf(7, _groups(plan, scope, labels), "Groups, the worst first"),
@@ -140,7 +140,8 @@ def _groups(plan: Plan, scope: Scope, labels: list[str]) -> tuple[Json, ...]:
     )
 
 
-def _burn(plan: Plan, scope: Scope, one: Scope) -> Json:
+def _burn(plan: Plan, scope: Scope, one: Scope) -> tuple[Json, ...]:
+    """Return the burn rates; none where all SLOs are deadlines, which have no windows."""
     allowed = f"on {scope.by} group_left () {scope.series(names.BUDGET)}"
     windows = (Target(f"{one.series(names.RATIO + name)} / {allowed}", name) for name in series.windows(plan))
     words = (
@@ -150,7 +151,7 @@ def _burn(plan: Plan, scope: Scope, one: Scope) -> Json:
     targets = (*windows, *thresholds.lines(plan, scope))  # a query each: a legend has the order of its queries
     colors = (panels.colored(name, color) for name, color in zip(series.windows(plan), cycle(_COLORS), strict=False))
     looks = (*colors, panels.dashed("page: ", RED), panels.dashed("ticket: ", ORANGE), panels.dashed("shadow: ", BLUE))
-    return panels.lines(Head("Burn rate by window", words, targets), "none", overrides=looks)
+    return (panels.lines(Head("Burn rate by window", words, targets), "none", overrides=looks),) if targets else ()
 
 
 def _alerts(plan: Plan, scope: Scope, labels: list[str]) -> Json:

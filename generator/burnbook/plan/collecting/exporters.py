@@ -69,15 +69,15 @@ def failing(reads: Reads) -> Concern:
     any_failed = Selector("", (Matcher("__name__", "=~", "otelcol_exporter_send_failed_.+"), *reads.matchers))
     answers = (
         ('error_permanent="true"', "the store refuses it, and trying again does not help: mend what the log names"),
-        ('error_permanent="false"', "the store cannot be reached, or is too slow: what still waits is delivered then"),
+        ('error_permanent="false"', "a limit of time is set for its retries, and the store was away for longer"),
     )
     return Concern(
-        means="An exporter has given data up, and it is lost: its store refused it for good, or did not take it for as"
-        " long as `retry_on_failure` tries. The figure is the share of what it tried. It is a ticket: SLOs of the"
-        " delivery page when it is much.",
+        means="An exporter has given data up, and it is lost: its store refused it for good. The figure is the share of"
+        " what it tried. It is a ticket: SLOs of the delivery page when it is much. A store that is away is told by"
+        " `CollectorStoreSilent`.",
         now="Read `Exporting failed` in the collector's log: it has the store's answer. 401 or 403: the credentials;"
         " 404: the address; 413: batches that the store finds too large; 400: samples that it does not take, such as"
-        " old ones. Without an answer the store is down, or not reached from here.",
+        " old ones.",
         step=Step("Which errors, since the collectors started?", Query(_errors(any_failed), "error_type"), answers),
         limits=tuple(_failing(reads, kind) for kind in KINDS),
     )
@@ -89,8 +89,6 @@ def _errors(found: Selector) -> str:
 
 def filling(reads: Reads) -> Concern:
     """Return the alert on a queue that fills up."""
-    size, capacity = reads.selector(QUEUE_SIZE), reads.selector(QUEUE_CAPACITY)
-    left = f"({capacity} - {size}) / deriv({size}[15m])"
     answers = (
         ("a number above 0", "in so many seconds it is full: until then nothing is lost"),
         ("below 0, or +Inf", "it empties, or stands still: the store takes data again"),
@@ -100,7 +98,7 @@ def filling(reads: Reads) -> Concern:
         " pages.",
         now="Look at the store behind this exporter: is it up, and does it take data as fast as it comes? If the store"
         " is well and more comes in than usual, find the service that sends it: received data on the dashboard.",
-        step=Step("When is it full?", Query(left, "exporter"), answers),
+        step=Step("When is it full?", Query(reads.until_full(), "exporter"), answers),
         limits=(
             Limit(
                 name=names.FULL_ALERT,

@@ -108,6 +108,11 @@ class Reads:
         size, capacity = (self.most((name,), *TARGETS, "exporter") for name in (QUEUE_SIZE, QUEUE_CAPACITY))
         return f"{size} / {capacity}"
 
+    def until_full(self) -> str:
+        """Return in how many seconds each queue is full, at the pace of the last 15 minutes."""
+        size, capacity = self.selector(QUEUE_SIZE), self.selector(QUEUE_CAPACITY)
+        return f"({capacity} - {size}) / deriv({size}[15m])"
+
     def each(self, counters: Iterator[tuple[Kind, Counter]], window: str) -> str:
         """Return the sums of a counter of each kind, told apart by the label `kind`."""
         return " or ".join(
