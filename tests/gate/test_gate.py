@@ -279,3 +279,17 @@ def test_freezes_are_of_the_project_file_and_stand_on_the_page(tmp_path: Path) -
     wrong = stated.replace("to: 2026-11-30", "to: 2026-11-02")
     (problem, *_) = support.problems(tmp_path, project=support.PROJECT + wrong)
     assert problem.id == "freeze-order"
+
+
+@pytest.mark.parametrize(("before", "decision"), [(1000.0, "unknown"), (0.0, "go")])
+def test_a_group_that_falls_silent_with_the_rollout_is_never_a_yes(before: float, decision: str) -> None:
+    service = only("payments")
+    slo = service.slos[0]
+    gone = healthy(slo, provider="amex")
+    for name in (f"{names.TOTAL}1m", f"{names.BAD}1m"):
+        gone[name] = until(valued(gone[name], before if "total" in name else 0.0), NOW - DAY)
+    told = [WATCHDOG, *healthy(slo, provider="visa").items(), *gone.items()]
+    found = gate.gate(service, SOAK, Told(tuple(told), NOW))
+    assert found.decision == decision, said(found)
+    told_so = "none of the minutes since 2026-03-15 00:00 UTC is recorded of provider amex, which had events before"
+    assert (told_so in said(found)) == (decision == "unknown")

@@ -19,7 +19,8 @@ RECENT = 10 * MINUTE
 class Answers:
     """What was answered. `left` and `coverage` are of the period, `total` and `bad` of each minute since the rollout.
 
-    `newest` are the base's last minutes. The alerts are those of the service, read in `alerts_in`.
+    `before` is the total of the hour before it. `newest` are the base's last minutes. The alerts are those of the
+    service, read in `alerts_in`.
     """
 
     left: Found
@@ -28,6 +29,7 @@ class Answers:
     newest: Found
     total: Found
     bad: Found
+    before: Found
     alerts: Found
     alerts_in: Span
 
@@ -53,6 +55,11 @@ def ask(slo: Slo, service: Service, rollout: Span, source: Source) -> Answers:
         newest=at_once.stored(series(f"{names.TOTAL}1m", slo), recent),
         total=asked.stored(series(f"{names.TOTAL}1m", slo), rollout) if counted else (),
         bad=asked.stored(series(f"{names.BAD}1m", slo), rollout) if counted else (),
+        before=asked.stored(series(f"{names.TOTAL}1m", slo), _before(rollout)) if counted else (),
         alerts=at_once.stored(str(Selector("ALERTS", equals(firing))), alerts_in),
         alerts_in=alerts_in,
     )
+
+
+def _before(rollout: Span) -> Span:
+    return Span(rollout.start - 60 * MINUTE, rollout.start)

@@ -34,6 +34,7 @@ def judged(slo: Slo, service: Service, rollout: Span, answers: Answers) -> Judge
         *_budget(slo, service.budget_policy, answers),
         *_pages(slo, answers, rollout),
         *(_soaked(slo, courses, rollout, delay) if rollout.seconds else ()),
+        *(_silenced(slo, courses, answers.before, rollout, delay) if rollout.seconds else ()),
     ]
     covered = _values(slo, answers.coverage)
     sound = {labels for labels, share in covered.items() if share >= float(COVERED)}
@@ -127,11 +128,9 @@ def _soaked(slo: Slo, courses: list[Course], rollout: Span, delay: float) -> Ite
     """Yield whether the budget burnt at less than its pace since the rollout began, as far as that was recorded."""
     since, unit = f"since {moment(rollout.start)}", slo.sli.unit
     whole = reading.together(courses)
-    due = max(MINUTE, rollout.seconds - delay - 2 * MINUTE)  # the last minutes are yet to be recorded
-    covered = len(whole.minutes) * MINUTE / due
+    covered = _covered(whole, rollout, delay)
     if covered < float(COVERED):
-        part = f"only {percent(covered)}" if covered else "none"
-        yield Reason("unknown", f"{part} of the minutes {since} {'are' if covered else 'is'} recorded")
+        yield Reason("unknown", _unrecorded(covered, since))
     elif not whole.total:
         yield Reason("unknown", f"there were no {unit} {since}: nothing was tried")
     for course in (one for one in courses if one.total):
@@ -141,6 +140,26 @@ def _soaked(slo: Slo, courses: list[Course], rollout: Span, delay: float) -> Ite
             yield Reason("blocked", f"{told}: at this pace no budget would be left")
         else:
             yield Reason("go", told)
+
+
+def _silenced(slo: Slo, courses: list[Course], before: Found, rollout: Span, delay: float) -> Iterator[Reason]:
+    """Yield the groups that had events before the rollout, and of which hardly a minute is recorded since."""
+    covered = {course.group: _covered(course, rollout, delay) for course in courses}
+    for labels, found in reading.by_group(before, slo, _nobody).items():
+        part = covered.get(labels, 0.0)
+        if labels and part < float(COVERED) and any(sample.value for sample in found.samples):
+            told = _unrecorded(part, f"since {moment(rollout.start)}")
+            yield Reason("unknown", f"{told}{_whose(labels)}, which had {slo.sli.unit} before")
+
+
+def _covered(course: Course, rollout: Span, delay: float) -> float:
+    """Return the share of the minutes of a rollout that is recorded; the last ones are yet to be."""
+    return len(course.minutes) * MINUTE / max(MINUTE, rollout.seconds - delay - 2 * MINUTE)
+
+
+def _unrecorded(covered: float, since: str) -> str:
+    part = f"only {percent(covered)}" if covered else "none"
+    return f"{part} of the minutes {since} {'are' if covered else 'is'} recorded"
 
 
 def _values(slo: Slo, found: Found) -> dict[Labels, float]:
