@@ -22,6 +22,7 @@ class Server:
     url: str
     queries: list[str] = field(default_factory=list)
     credentials: list[str | None] = field(default_factory=list)
+    tenants: list[str | None] = field(default_factory=list)
 
 
 @contextmanager
@@ -32,6 +33,7 @@ def serving(answer: Callable[[str], Answer], tls: ssl.SSLContext | None = None) 
             query = parse_qs(body).get("query", [""])[0]
             server.queries.append(query)
             server.credentials.append(self.headers.get("Authorization"))
+            server.tenants.append(self.headers.get("X-Scope-OrgID"))
             status, text = answer(query)
             self.send_response(status)
             self.send_header("Content-Length", str(len(text.encode())))

@@ -163,6 +163,13 @@ def test_credentials_come_from_files_or_from_the_environment(tmp_path: Path) -> 
         assert "s3cret" not in done.stderr + done.stdout
 
 
+def test_a_mimir_is_told_whose_data_are_asked_for(tmp_path: Path) -> None:
+    for number, (variables, wanted) in enumerate((({"BURNBOOK_TENANT": "shop"}, "shop"), ({}, None))):
+        with serving(lambda _: (403, "")) as server:
+            run(server.url, tmp_path / str(number), **variables)
+        assert server.tenants == [wanted]
+
+
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl here to make a certificate")
 def test_a_certificate_is_trusted_if_we_are_told_who_signed_it(tmp_path: Path) -> None:
     own = ("-subj", "/CN=test", "-addext", f"subjectAltName=IP:{HOST}", "-keyout", "key", "-out", "cert")

@@ -31,7 +31,8 @@ def access(
     word = _secret(password, "BURNBOOK_PASSWORD") if name else ""
     if (name and not word) or (password and not name):
         raise typer.BadParameter("a user goes with a password: --user with --password-file or BURNBOOK_PASSWORD")
-    return Access("" if name else _secret(bearer, variable), (name, word) if name else None, ca)
+    tenant = _secret(None, "BURNBOOK_TENANT")
+    return Access("" if name else _secret(bearer, variable), (name, word) if name else None, ca, tenant)
 
 
 def _secret(file: Path | None, variable: str) -> str:

@@ -22,11 +22,15 @@ _OBJECT = re.compile(r"\A(<[^>]*>|\w+\([^)]*\)): ")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a server of somebody else wants: a bearer token, or a user and a password; `ca` signed its certificate."""
+    """What a server of somebody else wants: a bearer token, or a user and a password; `ca` signed its certificate.
+
+    `tenant` is whose data are asked for, where a Mimir or a Loki has several.
+    """
 
     bearer: str = field(default="", repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)
     ca: Path | None = None
+    tenant: str = ""
 
 
 OPEN = Access()
@@ -68,8 +72,10 @@ def ask(
     send = via.request if via else requests.request
     auth = _Bearer(access.bearer) if access.bearer else access.basic
     verify = str(access.ca) if access.ca else True
+    tenant = {"X-Scope-OrgID": access.tenant} if access.tenant else {}
+    parts |= {"headers": tenant | parts.get("headers", {}), "timeout": seconds, "proxies": proxies(where)}
     try:
-        answer = send(method, where, auth=auth, verify=verify, timeout=seconds, proxies=proxies(where), **parts)
+        answer = send(method, where, auth=auth, verify=verify, **parts)
     except requests.exceptions.SSLError as error:
         raise LiveError(f"{where}: its certificate is not to be trusted: {_reason(error)}") from error
     except requests.Timeout as error:
