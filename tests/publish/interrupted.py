@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import forkserver, get_context
@@ -21,6 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from burnbook import pipeline
+from burnbook.model.bundle import Bundle
+from burnbook.model.plan import Plan
 
 GENERATE = ("generate", "--no-proof", "promtool", "--no-proof", "amtool")
 PROJECT = """\
@@ -51,6 +55,7 @@ _CHANGES = frozenset({"os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.trun
 _SERVER = get_context("forkserver")
 
 Tree = dict[str, bytes]
+_render, _rendered = pipeline.render, dict[tuple[object, ...], Bundle]()
 
 
 @dataclass(frozen=True)
@@ -118,9 +123,18 @@ def command(shop: Path, *arguments: str) -> Run:
     from burnbook.cli.run import run
 
     said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "render", rendered)
         code = run([*arguments, "--project", str(shop)])
     return Run(code, said.getvalue())
+
+
+def rendered(plan: Plan, only: Collection[str] = ()) -> Bundle:
+    """Return the files of a shop, rendered once: what is tried here is how they reach the disk."""
+    key = (*((slo.subject, slo.objective) for service in plan.services for slo in service.slos), *sorted(only))
+    if key not in _rendered:
+        _rendered[key] = _render(plan, only)
+    return _rendered[key]
 
 
 def killed(shop: Path, moment: int) -> Run:
