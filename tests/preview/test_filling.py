@@ -9,7 +9,8 @@ import pytest
 from burnbook.diagnostics import Problem
 from burnbook.live.prometheus import Sample, Series
 from burnbook.preview import board, choosing
-from burnbook.preview.filling import Span, durations, filled, written
+from burnbook.preview.filling import durations, filled, written
+from burnbook.recorded.facts import Span
 from preview.pages import END, SPAN
 
 INFO = "label_values(burnbook_slo_info, service)"

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import count
 
 from burnbook.backtest.asking import MINUTE, Asker
-from burnbook.backtest.facts import Backtest, Incident, Span
+from burnbook.backtest.facts import Backtest, Incident
 from burnbook.backtest.history import history, reach
 from burnbook.backtest.scoring import Spent, tried
 from burnbook.diagnostics import Problem, Progress, SpecError
 from burnbook.model.incidents import Incident as Known
 from burnbook.model.plan import Slo
+from burnbook.recorded.facts import Span
 from burnbook.replay import Budgets, Firing, Minutes, alarms, firings, replay
 from burnbook.text import durations
 from burnbook.text.figures import percent

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from burnbook.backtest import memory
-from burnbook.backtest.facts import Span
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.live.http import RefusedError
 from burnbook.live.processes import LiveError
 from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.recorded.asking import Found, Source
+from burnbook.recorded.facts import Span
 from burnbook.text.promql import Selector, equals
 
 MINUTE = 60

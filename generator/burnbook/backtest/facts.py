@@ -5,20 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from burnbook.model.spec import Labels
+from burnbook.recorded.facts import Span
 from burnbook.replay import Alarm, Firing
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The time that is looked at."""
-
-    start: float
-    end: float
-
-    @property
-    def weeks(self) -> float:
-        """How many weeks it has."""
-        return (self.end - self.start) / 604_800
 
 
 @dataclass(frozen=True, slots=True)

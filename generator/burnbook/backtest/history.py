@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from burnbook.backtest.asking import MINUTE, Asker, Question, chunks, raw, recorded
-from burnbook.backtest.facts import Span
 from burnbook.diagnostics import Progress
 from burnbook.live.prometheus import Sample
 from burnbook.model.plan import Slo
 from burnbook.model.spec import Labels
 from burnbook.recorded.asking import Found
+from burnbook.recorded.facts import Span
 from burnbook.replay import Minutes, Part, filled, part, sliced
 from burnbook.replay import recorded as gathered
 from burnbook.text.figures import count, percent

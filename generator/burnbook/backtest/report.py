@@ -115,7 +115,7 @@ def _score(score: Score, found: Backtest) -> tuple[str, ...]:
     recall = f"{score.caught} of {score.of}" if score.of else "-"
     precision = "-" if score.precision is None else percent(score.precision)
     delays = ("-" if delay is None else _time(delay) for delay in (score.median_delay, score.longest_delay))
-    return (str(score.alerts), f"{score.alerts / found.span.weeks:.2g}", precision, recall, *delays)
+    return (str(score.alerts), f"{_a_week(score, found):.2g}", precision, recall, *delays)
 
 
 def _right(firing: Firing, known: tuple[Incident, ...]) -> bool:
@@ -137,7 +137,7 @@ def _policy(one: Tried, found: Backtest) -> dict[str, Any]:
             | {
                 "precision": score.precision,
                 "recall": score.recall,
-                "alerts_a_week": score.alerts / found.span.weeks,
+                "alerts_a_week": _a_week(score, found),
             }
             for score in scores
         ],
@@ -167,3 +167,7 @@ def _time(seconds: float | None) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1].rstrip()}…"
+
+
+def _a_week(score: Score, found: Backtest) -> float:
+    return score.alerts * 604_800 / found.span.seconds

@@ -12,7 +12,7 @@ from burnbook import backtest as testing
 from burnbook import load, proposal
 from burnbook.backtest import Asker, Backtest, Span, Terms, page, report
 from burnbook.cli import credentials, say
-from burnbook.cli.moments import moment
+from burnbook.cli.moments import past
 from burnbook.cli.outputs import writer
 from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors
 from burnbook.live.http import Access
@@ -42,7 +42,7 @@ class Given:
 
 def backtest(given: Given, project: Path, access: Access, *, as_json: bool) -> int:
     """Replay what a Prometheus recorded and tell how alerts would have done; return the exit code."""
-    url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
+    url = credentials.prometheus(given.prometheus)
     span, share = _span(given.start, given.end), _share(given.spends)
     write = writer(given.out, page.FORMS) if given.out else None
     known = _known(given.incidents) if given.incidents else None
@@ -120,11 +120,7 @@ def _share(text: str) -> float:
 
 def _span(start: str, end: str) -> Span:
     """Return the time that is looked at; refuse what is none, or not over."""
-    found = Span(moment(start, "--from"), moment(end, "--to"))
-    if found.start >= found.end:
-        raise typer.BadParameter(f"--from {start} is not before --to {end}")
-    if found.end > time.time():
-        raise typer.BadParameter(f"--to {end} is in the future: a backtest replays what has happened")
-    if found.end - found.start > _LONGEST:
+    found = past(start, end, "a backtest replays")
+    if found.seconds > _LONGEST:
         raise typer.BadParameter(f"a backtest is of {durations.words(_LONGEST)} at most")
     return found

@@ -21,6 +21,11 @@ def address(url: str, option: str, example: str) -> str:
     return url.rstrip("/")
 
 
+def prometheus(url: str) -> str:
+    """Return the address of a Prometheus; refuse what is none."""
+    return address(url, "--prometheus", "https://prometheus.example")
+
+
 def access(
     bearer: Path | None, user: str, password: Path | None, ca: Path | None, variable: str = "BURNBOOK_BEARER_TOKEN"
 ) -> Access:

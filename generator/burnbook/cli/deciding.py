@@ -12,7 +12,6 @@ from burnbook.cli.options import HERE, Folder, Format, Services
 
 app = typer.Typer()
 
-Prometheus = Annotated[str, typer.Option("--prometheus", metavar="URL", help="The Prometheus that recorded it.")]
 Start = Annotated[
     str, typer.Option("--from", metavar="DATE", help="From when on, in UTC.", show_default="the last whole period")
 ]
@@ -39,7 +38,7 @@ Since = Annotated[str, typer.Option("--since", metavar="TIME", help="When the ro
 )
 def gate(
     service: Gated,
-    prometheus: Prometheus,
+    prometheus: options.Prometheus,
     project: Folder = HERE,
     soak: Soak = "",
     since: Since = "",
@@ -63,7 +62,7 @@ def gate(
     "https://prometheus.example --service checkout --from 2026-10-01 --to 2026-11-01 --append reviews/history.db`."
 )
 def review(
-    prometheus: Prometheus,
+    prometheus: options.Prometheus,
     project: Folder = HERE,
     services: Services = None,
     start: Start = "",

@@ -36,7 +36,7 @@ class Given:
 
 def gate(given: Given, project: Path, access: Access, *, as_json: bool) -> int:
     """Tell whether a rollout may go on, and why; return the exit code of the decision."""
-    url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
+    url = credentials.prometheus(given.prometheus)
     asked, plan = _asked(given, time.time()), pipeline.compile_plan(project).plan
     pipeline.chosen((given.service,), plan)
     asked = replace(asked, now=time.time())  # clocks are compared: what compiling took is no difference

@@ -12,7 +12,6 @@ EXAMPLES = (
     "--from 2026-03-12T14:00 --to 2026-03-12T15:10`; `burnbook postmortem --check postmortem.md`."
 )
 Subject = Annotated[str, typer.Argument(metavar="[SERVICE/SLO]", help="Whose incident it was.")]
-Prometheus = Annotated[str, typer.Option("--prometheus", metavar="URL", help="The Prometheus that recorded it.")]
 Start = Annotated[str, typer.Option("--from", metavar="TIME", help="When it began: 2026-03-12T14:00, in UTC.")]
 End = Annotated[str, typer.Option("--to", metavar="TIME", help="When it was over.")]
 Out = Annotated[

@@ -52,7 +52,7 @@ def drill(
 def postmortem(
     subject: incident.Subject = "",
     project: Folder = HERE,
-    prometheus: incident.Prometheus = "",
+    prometheus: options.Prometheus = "",
     start: incident.Start = "",
     end: incident.End = "",
     out: incident.Out = None,

@@ -51,6 +51,7 @@ Against = Annotated[
     str,
     typer.Option("--against", metavar="URL", help="Send one marked test alert through a living Alertmanager."),
 ]
+Prometheus = Annotated[str, typer.Option("--prometheus", metavar="URL", help="The Prometheus that recorded it.")]
 BearerFile = Annotated[
     Path | None,
     typer.Option(

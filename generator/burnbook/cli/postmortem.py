@@ -12,7 +12,7 @@ import typer
 from burnbook import pipeline
 from burnbook import postmortem as drafting
 from burnbook.cli import credentials, say
-from burnbook.cli.moments import moment
+from burnbook.cli.moments import past
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.diagnostics import Span as Mark
 from burnbook.live.http import Access
@@ -54,7 +54,7 @@ def postmortem(given: Given, project: Path, access: Access, *, as_json: bool) ->
 
 
 def _draft(given: Given, project: Path, access: Access) -> Draft:
-    url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
+    url = credentials.prometheus(given.prometheus)
     span = _span(given.start, given.end)
     compiled, warnings = pipeline.compile_plan(project), list[str]()
     client = Client(url, access=access, warned=warnings.append)
@@ -77,11 +77,7 @@ def _check(file: Path) -> int:
 
 def _span(start: str, end: str) -> Span:
     """Return the time of an incident; refuse what is none, or not over."""
-    found = Span(moment(start, "--from"), moment(end, "--to"))
-    if found.start >= found.end:
-        raise typer.BadParameter(f"--from {start} is not before --to {end}")
-    if found.end > time.time():
-        raise typer.BadParameter(f"--to {end} is in the future: a draft tells what has happened")
+    found = past(start, end, "a draft tells")
     if not 60 <= found.seconds <= LONGEST:
         longest = durations.words(LONGEST)
         raise typer.BadParameter(f"a draft is of a minute to {longest}: of a longer time, give its worst part")

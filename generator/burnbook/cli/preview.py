@@ -23,6 +23,7 @@ from burnbook.preview import Look, Page, Span, State, Theme
 from burnbook.text import durations, json_out
 
 _SHORTEST = 60  # seconds that are worth a look
+_THEMES: Mapping[str, Theme] = {"light": "light", "dark": "dark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def preview(given: Given, project: Path, access: Access, *, as_json: bool) -> in
     if not given.prometheus:
         raise typer.BadParameter("a preview needs --prometheus")
     theme, variables = _theme(given), _variables(given.variables)
-    url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
+    url = credentials.prometheus(given.prometheus)
     _check_time(given)
     chromium = _chromium() if given.png else ""
     compiled, warnings = pipeline.compile_plan(project), list[str]()
@@ -67,10 +68,9 @@ def preview(given: Given, project: Path, access: Access, *, as_json: bool) -> in
 
 
 def _theme(given: Given) -> Theme:
-    for theme in get_args(Theme):
-        if given.theme == theme:
-            return theme  # type: ignore[no-any-return]
-    raise typer.BadParameter(f"there is no theme '{given.theme}': give light or dark")
+    if found := _THEMES.get(given.theme):
+        return found
+    raise typer.BadParameter(f"there is no theme '{given.theme}': give {' or '.join(_THEMES)}")
 
 
 def _variables(told: Sequence[str]) -> Mapping[str, Sequence[str]]:

@@ -36,7 +36,7 @@ class Given:
 
 def review(given: Given, project: Path, access: Access, *, as_json: bool) -> int:
     """Write a review and tell the verdicts; return the exit code."""
-    url = credentials.address(given.prometheus, "--prometheus", "https://prometheus.example")
+    url = credentials.prometheus(given.prometheus)
     asked, compiled = _asked(given, time.time()), pipeline.compile_plan(project)
     pipeline.chosen(given.services, compiled.plan)
     asked = replace(asked, now=time.time())  # clocks are compared: what compiling took is no difference

@@ -50,7 +50,7 @@ def simulate(
 )
 def backtest(
     subject: Annotated[str, typer.Argument(metavar="SERVICE[/SLO]", help="Whose history.")],
-    prometheus: Annotated[str, typer.Option("--prometheus", metavar="URL", help="The Prometheus that recorded it.")],
+    prometheus: options.Prometheus,
     start: Annotated[str, typer.Option("--from", metavar="TIME", help="2026-05-01, or with a time; in UTC.")],
     end: Annotated[str, typer.Option("--to", metavar="TIME", help="Until when.")],
     project: Folder = HERE,

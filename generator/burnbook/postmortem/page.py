@@ -13,8 +13,9 @@ from burnbook.postmortem.facts import Incident
 from burnbook.postmortem.links import Linker, Place, linker, links
 from burnbook.postmortem.pictures import Picture
 from burnbook.postmortem.tables import Table
-from burnbook.recorded.words import between, inline
+from burnbook.recorded.words import between
 from burnbook.text import markdown, urls
+from burnbook.text.markdown import inline
 
 MARK = "<!-- fill:"
 """What begins a mark of something that a person must write."""

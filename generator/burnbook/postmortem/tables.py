@@ -9,8 +9,9 @@ from burnbook.model.plan import Service, Slo
 from burnbook.postmortem.facts import Incident, Spending
 from burnbook.postmortem.links import Linker
 from burnbook.recorded.facts import Course, Firing, Minute
-from burnbook.recorded.words import after, alert, between, clock, group, inline, lasting, told
+from burnbook.recorded.words import after, alert, between, clock, group, lasting, told
 from burnbook.text.figures import count, percent
+from burnbook.text.markdown import inline
 
 _UNKNOWN = "not known"
 

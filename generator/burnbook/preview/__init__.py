@@ -10,16 +10,17 @@ from pathlib import Path
 from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors, silent
 from burnbook.live.processes import LiveError
 from burnbook.preview import board, finding
-from burnbook.preview.asking import Answering, answers
+from burnbook.preview.asking import answers
 from burnbook.preview.board import Dashboard
 from burnbook.preview.choosing import Chosen, choose
-from burnbook.preview.filling import Span
 from burnbook.preview.finding import find
 from burnbook.preview.hrefs import Hrefs
 from burnbook.preview.marking import marked
 from burnbook.preview.page import Page, Theme, Top, written
 from burnbook.preview.photo import browser, photograph
 from burnbook.preview.tiles import State, View, counted, tile, within
+from burnbook.recorded.asking import Source
+from burnbook.recorded.facts import Span
 
 __all__ = [
     "Look",
@@ -60,7 +61,7 @@ def read(file: Path) -> Dashboard:
         raise SpecError([Problem("no-dashboard", text, "give the JSON of one, or run `burnbook generate`")]) from error
 
 
-def look(dashboard: Dashboard, client: Answering, how: Look, progress: Progress = silent) -> Page:
+def look(dashboard: Dashboard, client: Source, how: Look, progress: Progress = silent) -> Page:
     """Return what a dashboard shows; raise `SpecError` if nothing answers, or for variables that it does not have.
 
     A panel whose query is refused does not end it: the panel says so.
@@ -81,7 +82,7 @@ def look(dashboard: Dashboard, client: Answering, how: Look, progress: Progress 
     return Page(dashboard, chosen, how.span, tops, tuple(shown), behind[None].lacks, how.source)
 
 
-def _chosen(dashboard: Dashboard, client: Answering, how: Look) -> Chosen:
+def _chosen(dashboard: Dashboard, client: Source, how: Look) -> Chosen:
     problems = list[Problem]()
     try:
         client.query("vector(1)")  # a server that answers nothing at all is no matter of one panel

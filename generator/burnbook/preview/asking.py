@@ -5,28 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from burnbook.charts.chart import Points, runs
 from burnbook.live.processes import LiveError
 from burnbook.live.prometheus import Series
 from burnbook.preview.board import Panel, Target
-from burnbook.preview.filling import Span, durations, filled
+from burnbook.preview.filling import durations, filled
+from burnbook.recorded.asking import Source
+from burnbook.recorded.facts import Span
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-zA-Z_]\w*)\s*\}\}")
 _NICE = [seconds for base in (1, 60) for seconds in (base, 2 * base, 5 * base, 10 * base, 15 * base, 30 * base)]
 _STEPS = [*_NICE, *(3600 * hours for hours in (1, 2, 3, 6, 12, 24))]
 _POINTS = 560  # that a panel of half the width can tell apart
-
-
-class Answering(Protocol):
-    """A Prometheus, or what stands for one."""
-
-    def query(self, expression: str, at: float | None = None) -> tuple[Series, ...]: ...  # noqa: D102
-
-    def query_range(  # noqa: D102
-        self, expression: str, start: float, end: float, step: float
-    ) -> tuple[Series, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ class Line:
         return [value for run in self.runs for _, value in run]
 
 
-def answers(client: Answering, panel: Panel, variables: Mapping[str, str], span: Span) -> Iterator[Answer]:
+def answers(client: Source, panel: Panel, variables: Mapping[str, str], span: Span) -> Iterator[Answer]:
     """Yield what each query of a panel is answered with for a span of time; one that is refused does not end it."""
     for target in panel.targets:
         step = _step(target, span)
@@ -83,7 +74,7 @@ def named(legend: str, labels: Mapping[str, str]) -> str:
     return f"{labels.get('__name__', '')}{{{inside}}}"
 
 
-def _asked(client: Answering, target: Target, expr: str, span: Span, step: int) -> tuple[Series, ...]:
+def _asked(client: Source, target: Target, expr: str, span: Span, step: int) -> tuple[Series, ...]:
     if target.instant:
         return client.query(expr, span.end)
     start = span.start - span.start % step  # as Grafana does: the points stay where they are while time goes on

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from burnbook.charts import colors, svg, ticks
-from burnbook.preview.filling import Span
+from burnbook.recorded.facts import Span
 
 _WIDE = 7  # moments of an axis that have room on a phone
 

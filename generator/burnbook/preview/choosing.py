@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from burnbook.diagnostics import Problem, Report
-from burnbook.preview.asking import Answering
 from burnbook.preview.board import Dashboard, Variable
-from burnbook.preview.filling import Span, filled, written
+from burnbook.preview.filling import filled, written
+from burnbook.recorded.asking import Source
+from burnbook.recorded.facts import Span
 
 _LABEL_VALUES = re.compile(r"\s*label_values\(\s*(?:(?P<series>.+),)?\s*(?P<label>[a-zA-Z_]\w*)\s*\)\s*\Z", re.DOTALL)
 _ALL = "$__all"
@@ -25,7 +26,7 @@ class Chosen:
 
 
 def choose(
-    dashboard: Dashboard, given: Mapping[str, Sequence[str]], client: Answering, span: Span, report: Report
+    dashboard: Dashboard, given: Mapping[str, Sequence[str]], client: Source, span: Span, report: Report
 ) -> Chosen:
     """Return every variable; report what is given for none. One that nothing fills is empty, as in Grafana."""
     _check(dashboard, given, report)
@@ -54,7 +55,7 @@ def _check(dashboard: Dashboard, given: Mapping[str, Sequence[str]], report: Rep
             report(Problem("unknown-variable", f"the variable '{name}' takes one value", "give --var once for it"))
 
 
-def _possible(variable: Variable, values: Mapping[str, str], client: Answering, span: Span) -> tuple[str, ...]:
+def _possible(variable: Variable, values: Mapping[str, str], client: Source, span: Span) -> tuple[str, ...]:
     """Return the values that a variable can have, in their order; none if it is not filled by `label_values`."""
     if not (match := _LABEL_VALUES.match(variable.query)):
         return ()

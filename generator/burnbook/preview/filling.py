@@ -4,23 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from burnbook.recorded.facts import Span
 
 _NAMED = re.compile(r"\$(?:(\w+)|\{(\w+)(?::\w+)?\})")
 _SPECIAL = re.compile(r"[$^*{}\[\]'+?.()|\\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The time that is looked at (Unix seconds)."""
-
-    start: float
-    end: float
-
-    @property
-    def seconds(self) -> float:
-        """How long it is."""
-        return self.end - self.start
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from burnbook.preview import filling
 from burnbook.preview.board import Link
-from burnbook.preview.filling import Span
+from burnbook.recorded.facts import Span
 
 _OF_A_VALUE = re.compile(r"\$\{__(?:field\.labels|data\.fields)\.(\w+)\}")
 _TIME = "${__url_time_range}"

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from burnbook.charts.chart import runs
 from burnbook.live.processes import LiveError
-from burnbook.preview.asking import Answering, named
+from burnbook.preview.asking import named
 from burnbook.preview.axes import Stretch
 from burnbook.preview.board import Dashboard, Mark
-from burnbook.preview.filling import Span, filled
+from burnbook.preview.filling import filled
+from burnbook.recorded.asking import Source
+from burnbook.recorded.facts import Span
 
 _POINTS = 10_000  # of a series that Prometheus gives at once: 11,000
 
@@ -23,7 +25,7 @@ class Marked:
     lacks: tuple[str, ...]
 
 
-def marked(dashboard: Dashboard, client: Answering, values: Mapping[str, str], span: Span) -> Marked:
+def marked(dashboard: Dashboard, client: Source, values: Mapping[str, str], span: Span) -> Marked:
     """Return what is marked in a span of time."""
     found, lacks = list[Stretch](), list[str]()
     for mark in dashboard.marks:
@@ -37,7 +39,7 @@ def marked(dashboard: Dashboard, client: Answering, values: Mapping[str, str], s
     return Marked(tuple(found), tuple(lacks))
 
 
-def _stretches(mark: Mark, client: Answering, values: Mapping[str, str], span: Span) -> Iterator[Stretch]:
+def _stretches(mark: Mark, client: Source, values: Mapping[str, str], span: Span) -> Iterator[Stretch]:
     step = max(mark.step, -(-int(span.seconds) // _POINTS))
     for series in client.query_range(filled(mark.expr, values), span.start, span.end, step):
         words = named(mark.text or mark.name, series.labels)

@@ -10,8 +10,8 @@ from typing import Literal
 
 from burnbook.preview.board import Dashboard
 from burnbook.preview.choosing import Chosen
-from burnbook.preview.filling import Span
 from burnbook.preview.tiles import Tile
+from burnbook.recorded.facts import Span
 from burnbook.text import durations, html
 
 Theme = Literal["light", "dark"]

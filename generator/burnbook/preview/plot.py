@@ -12,7 +12,7 @@ from burnbook.preview.asking import Line
 from burnbook.preview.axes import Key, Stretch, percent
 from burnbook.preview.board import Panel
 from burnbook.preview.field import Field
-from burnbook.preview.filling import Span
+from burnbook.recorded.facts import Span
 
 _WHOLE = 1000.0
 _TICK = 1.3  # rows of the grid from tick to tick, at least

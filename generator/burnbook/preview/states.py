@@ -12,7 +12,7 @@ from burnbook.preview.asking import Line
 from burnbook.preview.axes import Key, Stretch, percent
 from burnbook.preview.board import Panel
 from burnbook.preview.field import Field
-from burnbook.preview.filling import Span
+from burnbook.recorded.facts import Span
 
 _NAMED = 0.14  # of the width: a bar of less has no room for a word on a phone
 

@@ -12,11 +12,11 @@ from burnbook.preview.asking import Answer, Line
 from burnbook.preview.axes import Stretch
 from burnbook.preview.board import Box, Panel
 from burnbook.preview.figures import Figure
-from burnbook.preview.filling import Span
 from burnbook.preview.hrefs import Hrefs
 from burnbook.preview.plot import Plot
 from burnbook.preview.states import States
 from burnbook.preview.table import Table
+from burnbook.recorded.facts import Span
 from burnbook.text import durations, html
 
 State = Literal["shown", "empty", "failed", "unknown"]

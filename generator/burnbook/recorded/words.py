@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from burnbook.model.spec import Labels
 from burnbook.recorded.facts import Firing, Span
-from burnbook.text import markdown
 
 
 def clock(time: float, span: Span) -> str:
@@ -65,8 +64,3 @@ def alert(firing: Firing) -> str:
 def told(firing: Firing) -> str:
     """Return as what somebody was told."""
     return "nobody told (in shadow)" if firing.severity == "shadow" else firing.severity
-
-
-def inline(text: str) -> str:
-    """Return text of others for a line or a cell of Markdown."""
-    return markdown.inline(text)
