@@ -364,3 +364,18 @@ def test_a_policy_is_tried_for_the_asked_slo_alone(tmp_path: Path) -> None:
     assert [slo.policy for slo in found] == ["tickets", "default"]
     with pytest.raises(SpecError, match="there is no policy 'ticket'"):
         proposal.plan(folder, "web", "ticket")
+
+
+def test_what_one_tenant_was_told_is_not_remembered_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(write(tmp_path, SERVICE, PROJECT + POLICY))
+    asked = []
+    with serving(PAST) as server:
+        for tenant in ("shop", "shop", "bank"):
+            monkeypatch.setenv("BURNBOOK_TENANT", tenant)
+            server.asked.clear()
+            assert command(server.url) == 0
+            asked.append(len(server.asked))
+    first, again, other = asked
+    assert again < first == other

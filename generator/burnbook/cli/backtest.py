@@ -51,7 +51,7 @@ def backtest(given: Given, project: Path, access: Access, *, as_json: bool) -> i
     plans = [present, *([proposal.plan(project, given.subject, given.policy)] if given.policy else [])]
     warnings = list[str]()
     client = Client(url, _SECONDS, access, warnings.append)
-    asker = Asker(client, url, time.time(), given.fresh)
+    asker = Asker(client, access.whose(url), time.time(), given.fresh)
     delays = {service.name: float(service.arrival_delay) for service in present.services}
     lacking, found = list[Problem](), list[Backtest]()
     with say.progress() as progress:

@@ -97,7 +97,7 @@ def _budget(slo: Slo, policy: BudgetPolicy, answers: Answers) -> Iterator[Reason
 
 def _due(policy: BudgetPolicy, left: float, whose: str) -> Reason:
     """Return the strictest consequence that is due."""
-    due = min((one for one in policy.consequences if left <= float(one.left)), key=lambda one: one.left, default=None)
+    due = policy.due(left)
     said = f"{percent(left)} of the budget{whose} is left"
     if due is None:
         return Reason("go", said)

@@ -32,6 +32,10 @@ class Access:
     ca: Path | None = None
     tenant: str = ""
 
+    def whose(self, url: str) -> str:
+        """Return a name of the data that a server shows to these credentials: another user or tenant sees others."""
+        return " ".join((url, self.basic[0] if self.basic else "", self.tenant))
+
 
 OPEN = Access()
 """A server that wants to see nothing."""

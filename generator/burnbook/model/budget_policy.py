@@ -37,6 +37,11 @@ class BudgetPolicy:
     review_by: str
     freezes: tuple[Freeze, ...] = ()
 
+    def due(self, left: float) -> Consequence | None:
+        """Return what is asked for while this share of a budget is left: the strictest consequence."""
+        due = [one for one in self.consequences if left <= float(one.left)]
+        return min(due, key=lambda one: one.left, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:

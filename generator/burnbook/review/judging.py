@@ -37,10 +37,8 @@ def verdict(slo: Slo, found: Budget, policy: BudgetPolicy) -> Verdict:
 
 
 def consequence(found: Budget, policy: BudgetPolicy) -> Consequence | None:
-    """Return what the policy asks for: its strictest consequence that is due."""
-    left = found.left
-    due = [one for one in policy.consequences if left is not None and left <= float(one.left)]
-    return min(due, key=lambda one: one.left, default=None)
+    """Return what the policy asks for; nothing of a budget that is not known."""
+    return None if found.left is None else policy.due(found.left)
 
 
 def unknown(course: Course, coverage: float, gaps: Sequence[Span], unit: str) -> str:
