@@ -106,11 +106,20 @@ class Browser:
     def until(self, expression: str) -> Any:
         """Ask again and again until the answer is truthy; fail after a while."""
         end = time.monotonic() + _PATIENCE
-        while not (answer := self.ask(expression)):
+        while not (answer := self._asked_while_it_moves(expression)):
             if time.monotonic() > end:
                 raise BrowserError(f"it never became true: {expression}")
             time.sleep(0.05)
         return answer
+
+    def _asked_while_it_moves(self, expression: str) -> Any:
+        """Return the answer of the page; nothing while the browser goes from one page to another."""
+        try:
+            return self.ask(expression)
+        except BrowserError as error:
+            if "context" in str(error) or "navigated" in str(error):
+                return None
+            raise
 
     def click(self, selector: str) -> None:
         """Click as a finger does, at the middle of an element's first line."""
