@@ -10,7 +10,10 @@ def main() -> int:
 
         print(f"burnbook {__version__}")
         return 0
-    from burnbook.cli.run import run
+    try:
+        from burnbook.cli.run import run
+    except KeyboardInterrupt:  # nothing has begun
+        return 130
 
     return run(sys.argv[1:])
 

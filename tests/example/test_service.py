@@ -178,6 +178,7 @@ def test_planted_errors_are_counted_logged_with_their_trace_and_tell_the_client_
     answer = world.service.order()
     assert (answer.status_code, answer.json()["detail"]) == (500, "unexpected error")
     assert world.gauge("http_server_request_duration_seconds_count", http_response_status_code="500") == before + 1
+    assert until(lambda: bool(world.lines("unexpected error")), 5), "the line is written after the answer"
     line = world.lines("unexpected error")[-1]
     assert "PlantedError" in line["exception"]
     assert until(lambda: _recorded(world, line["trace_id"]) == ["PlantedError"], 5)
@@ -206,10 +207,15 @@ def test_a_pool_without_connections_is_seen_in_metrics_readiness_and_answers_in_
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert answer.elapsed.total_seconds() < 2
     assert world.service.client.get("/readyz").status_code == 503
-    assert {line["status"] for line in world.lines("request") if line["route"] == "/readyz"} == {503}
+    assert until(lambda: _answered(world, "/readyz") == {503}, 5), "the line is written after the answer"
     assert world.service.client.get("/healthz").status_code == 200
     world.service.turn()
     assert world.service.client.get("/readyz").status_code == 200
+
+
+def _answered(world: World, route: str) -> set[int]:
+    """Return the statuses that a route answered, as its log lines tell."""
+    return {line["status"] for line in world.lines("request") if line["route"] == route}
 
 
 def test_a_backlog_is_seen_by_its_length_and_age_and_is_worked_off(world: World) -> None:
