@@ -49,7 +49,12 @@ runbook:
   mitigations: [{name: "Switch *it* off", command: flagctl set web.it off, effect: less load}]
   access: [VPN, "role `on-call`"]
 slos:
-  - {name: paged, title: "Paged [for] | told", description: "It pages.", objective: 99.5, sli: SLI}
+  - name: paged
+    title: "Paged [for] | told"
+    description: It pages.
+    objective: 99.5
+    mitigations: [{name: "Serve from the *second* site", command: sitectl serve second, effect: slower pages}]
+    sli: SLI
   - {name: tickets, objective: 99.5, alerting: {stage: ticket}, sli: SLI}
   - {name: hidden, objective: 99.5, window: {calendar: month}, alerting: {stage: shadow}, sli: SLI}
 """

@@ -106,6 +106,15 @@ def test_what_is_not_written_down_is_said_so(tmp_path: Path) -> None:
     raise AssertionError("there is no runbook")
 
 
+def test_what_helps_one_slo_comes_first_and_what_helps_its_service_after_the_rollback(tmp_path: Path) -> None:
+    own = SERVICE.replace("objective: 99.9,", "objective: 99.9, mitigations: [{name: OWN, command: own}],")
+    words = {"OWN": "own", "COMMAND": "roll back", "NAME": "general"}
+    made = pages(tmp_path, words, own.replace("COMMAND, effect", "of all, effect"))
+    order = {name: markdown.blocks(made[f"runbooks/web/{name}.md"], "sh")[:3] for name in ("availability", "latency")}
+    assert order["availability"] == ("own\n", "roll back\n", "of all\n")
+    assert order["latency"][:2] == ("roll back\n", "of all\n")
+
+
 OTEL = SERVICE.replace("fastapi-instrumentator", "otel-http").replace(", errors: ignored", "")
 RUNS = """\
 runbook:

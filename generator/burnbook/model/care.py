@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+from burnbook.model.source import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Mitigation:
     name: str
     command: str
     effect: str
+    origin: Origin = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

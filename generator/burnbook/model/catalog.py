@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from burnbook.model import collector
 from burnbook.model.budget_policy import BudgetPolicy
-from burnbook.model.care import Care
+from burnbook.model.care import Care, Mitigation
 from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.family import Family
 from burnbook.model.filling import Source
@@ -85,6 +85,7 @@ class Slo:
     page: Tuning
     ticket: Tuning
     notify: Notify
+    mitigations: tuple[Mitigation, ...]
     origin: Origin = field(compare=False, repr=False)
 
     def tuning(self, severity: Severity) -> Tuning:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from burnbook.model import names, spec
 from burnbook.model.budget_policy import BudgetPolicy
-from burnbook.model.care import Care
+from burnbook.model.care import Care, Mitigation
 from burnbook.model.collecting import CollectorCare
 from burnbook.model.collector import Options
 from burnbook.model.config_maps import ConfigMaps
@@ -75,6 +75,7 @@ class Slo:
     expected_rate: Decimal | None
     slices: Slices | None
     maintenance: tuple[Maintenance, ...]
+    mitigations: tuple[Mitigation, ...]
     stage: Stage
     tiers: tuple[Tier, ...]
     groups: tuple[Group, ...]

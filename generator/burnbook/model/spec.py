@@ -12,7 +12,7 @@ from typing import Literal
 from burnbook.model import collector, people
 from burnbook.model.base import Base
 from burnbook.model.budget_policy import Stated as BudgetPolicy
-from burnbook.model.care import Care
+from burnbook.model.care import Care, Mitigation
 from burnbook.model.config_maps import ConfigMaps
 from burnbook.model.filling import Filling
 from burnbook.model.indicators import Sli
@@ -98,6 +98,7 @@ class Slo:
     group_by: Names
     slices: Slices | None
     alerting: Alerting
+    mitigations: tuple[Mitigation, ...]
     silences: tuple[Silence, ...]
     origin: Origin = field(compare=False, repr=False)
 

@@ -5,12 +5,13 @@ Those are told only where a day is given, so that nothing that is generated depe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from burnbook.diagnostics import Report
 from burnbook.model import spec
-from burnbook.model.care import Care
+from burnbook.model.care import Care, Mitigation
 from burnbook.model.spec import Labels
 from burnbook.text import promql
 
@@ -27,9 +28,29 @@ def resolved(service: spec.Service, labels: Labels, report: Report) -> Care:
         text = "this is no stream selector of Loki"
         at = service.origin.at("runbook", "logs")
         report(at.problem("logs-selector", text, 'write labels in braces: {service_name="checkout"}'))
+    _check_mitigations(service, report)
     name = dict(labels).get(_LOGGED)
     known = f"{{{_LOGGED}={promql.quote(name)}}}" if name else ""
     return replace(service.care, logs=stated or known)
+
+
+def _check_mitigations(service: spec.Service, report: Report) -> None:
+    """Report what would stand twice in a runbook: it has those of its SLO and those of the service."""
+    general: dict[str, Mitigation] = {}
+    _once(service.care.mitigations, general, report)
+    for slo in service.slos:
+        _once(slo.mitigations, dict(general), report)
+
+
+def _once(found: Iterable[Mitigation], known: dict[str, Mitigation], report: Report) -> None:
+    """Report each name that is known already; the SLOs of one list of objectives share theirs, and are told once."""
+    for one in found:
+        other = known.setdefault(one.name, one)
+        if other is not one:
+            at = one.origin.at("name")
+            place = f"{at.file}:{other.origin.at('name').span.line}"
+            text = f"the runbook would say '{one.name}' twice: it is written at {place}, too"
+            report(at.problem("mitigation-twice", text, "remove one, or say in its name what differs"))
 
 
 def _selects_streams(text: str) -> bool:

@@ -64,6 +64,7 @@ def resolve(
         page=found.alerting.page,
         ticket=found.alerting.ticket,
         notify=found.alerting.notify,
+        mitigations=found.mitigations,
         origin=found.origin,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from burnbook.load.native import sli_to_spec, wire
-from burnbook.load.native.care_wire import Capacity, Runbook
+from burnbook.load.native.care_wire import Capacity, Mitigation, Runbook
 from burnbook.load.native.saturation_wire import Saturation
 from burnbook.load.native.window_wire import Calendar
 from burnbook.load.people import copies
@@ -42,7 +42,7 @@ def service(found: wire.Service, origin: Origin, kept: Sequence[int] | None = No
         maintenance=tuple(
             _maintenance(window, origin.at("maintenance", index)) for index, window in enumerate(found.maintenance)
         ),
-        care=_care(found.runbook, found.capacity),
+        care=_care(found.runbook, found.capacity, origin.at("runbook")),
         links=tuple(found.links.model_dump(exclude_none=True).items()),
         notify=_notify(found.notify, origin.at("notify")),
         slos=slos,
@@ -93,15 +93,21 @@ def _maintenance(found: wire.Maintenance, origin: Origin) -> Stated:
     )
 
 
-def _care(found: Runbook, capacity: Capacity) -> care.Care:
+def _care(found: Runbook, capacity: Capacity, origin: Origin) -> care.Care:
     back, place = found.rollback, found.kubernetes
     return care.Care(
         rollback=care.Rollback(back.command, back.unsafe_when or "", back.last_tested or "") if back else None,
-        mitigations=tuple(care.Mitigation(m.name, m.command, m.effect or "") for m in found.mitigations),
+        mitigations=_mitigations(found.mitigations, origin.at("mitigations")),
         access=tuple(found.access),
         kubernetes=care.Kubernetes(place.context or "", place.namespace, place.workload) if place else None,
         logs=found.logs or "",
         capacity=care.Capacity(capacity.per_replica, capacity.tested_peak),
+    )
+
+
+def _mitigations(found: Sequence[Mitigation], origin: Origin) -> tuple[care.Mitigation, ...]:
+    return tuple(
+        care.Mitigation(one.name, one.command, one.effect or "", origin.at(index)) for index, one in enumerate(found)
     )
 
 
@@ -134,6 +140,7 @@ def _slo(
         group_by=tuple(found.group_by or ()),
         slices=_slices(found.budgeting.slices, origin.at("budgeting", "slices")),
         alerting=_alerting(found.alerting, origin.at("alerting")),
+        mitigations=_mitigations(found.mitigations, origin.at("mitigations")),
         silences=silences(found.silence, origin.at("silence")),
         origin=own,
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from burnbook.load.native.care_wire import Capacity, Runbook
+from burnbook.load.native.care_wire import Capacity, Mitigation, Runbook
 from burnbook.load.native.saturation_wire import Saturation
 from burnbook.load.native.sli_wire import Sli
 from burnbook.load.native.window_wire import Window
@@ -115,6 +115,7 @@ class Slo(Wire):
     )
     budgeting: Budgeting = Budgeting()
     alerting: Alerting = Alerting()
+    mitigations: list[Mitigation] = Field([], description="what helps when this SLO burns; its runbook begins with it")
     silence: list[Silence] = Field([], description="lints that are not to be heard of this SLO, each with the reason")
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from burnbook.model.care import Mitigation
 from burnbook.model.plan import Project, Service, Slo
 from burnbook.model.rules import Alert, Link
 from burnbook.model.sli import Step
@@ -47,6 +48,7 @@ def common(project: Project, page: Link) -> dict[str, Any]:
         "project": project,
         "link": link,
         "decide": lambda step: _decision(step, graph),
+        "mitigated": _mitigated,
         "percent": words.percent,
         "minutes": minutes,
         "graph": graph,
@@ -103,6 +105,12 @@ def _decision(step: Step, graph: Callable[[str], str]) -> str:
     rows = "\n".join(f"| {markdown.inline(sign)} | {markdown.inline(action)} |" for sign, action in step.answers)
     head = f"**{markdown.inline(step.question)}**{graph(query)}"
     return f"{head}\n\n{markdown.block(query, 'promql')}\n\n| you see | then |\n|---|---|\n{rows}\n"
+
+
+def _mitigated(found: Mitigation) -> str:
+    """Return what makes it better, with its effect and its command."""
+    effect = f": {markdown.inline(found.effect)}" if found.effect else ""
+    return f"**{markdown.inline(found.name)}**{effect}\n\n{markdown.block(found.command, 'sh')}\n"
 
 
 def filling(service: Service) -> tuple[Step, ...]:
