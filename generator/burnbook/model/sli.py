@@ -8,6 +8,8 @@ from typing import Literal
 
 from burnbook.model.spec import Labels
 
+_BY_HAND = 3600
+
 Role = Literal["total", "bad", "good"]
 
 Unit = Literal["per-second", "ratio", "seconds", "count", "bytes"]
@@ -122,6 +124,15 @@ class Deadline:
     grace: int
     late_after: int
     stated: Literal["page", "ticket"] | None
+
+    @property
+    def spared(self) -> int:
+        """How long (seconds) after planned maintenance no run is late: until its next turn, or an hour, and its grace.
+
+        A job of every few minutes comes back by itself; a nightly one is started by hand. No more, so that windows
+        which come as often as the job never hide that it is dead.
+        """
+        return min(self.every, _BY_HAND) + self.grace
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,8 +232,9 @@ def _base(subject: alerts.Subject) -> Iterator[Record]:
     yield from maintenance.records(windows, int(subject.service.arrival_delay), me)
     if job:
         yield Record(names.LAST_SUCCESS, job.last_success, me.labels)
-    yield Record(f"{total}1m", maintenance.masked(subject.sli.base_total, windows, me), me.labels)
-    yield Record(f"{bad}1m", maintenance.masked(subject.sli.base_bad, windows, me), me.labels)
+    after = job.spared if job else 0
+    yield Record(f"{total}1m", maintenance.masked(subject.sli.base_total, windows, me, after), me.labels)
+    yield Record(f"{bad}1m", maintenance.masked(subject.sli.base_bad, windows, me, after), me.labels)
     if sliced:
         yield from slices.records(sliced, me)
 

@@ -149,7 +149,10 @@ def never_seen(subject: Subject) -> Alert:
 
 
 def deadline(subject: Subject) -> Iterator[Alert]:
-    """Return the alert on a run that is late; its last success is remembered for a day after its telemetry went."""
+    """Return the alert on a run that is late; its last success is remembered for a day after its telemetry went.
+
+    Planned maintenance keeps it quiet, and the job from its run: it is given time to come back.
+    """
     job = subject.sli.deadline
     if job is None:
         return
@@ -157,11 +160,12 @@ def deadline(subject: Subject) -> Iterator[Alert]:
     severity: Severity = job.stated or ("page" if critical else "ticket")
     last = subject.me.series(names.LAST_SUCCESS)
     ago = f"time() - last_over_time({last}[{HELD_FOR}])"
+    planned = maintenance.quiet(subject.windows, subject.me, job.spared)
     yield subject.alert(
         names.DEADLINE_ALERT,
         "deadline",
         severity,
-        f"{ago} > {job.late_after}",
+        f"{ago} > {job.late_after}{planned}",
         (*words.deadline(subject.about, job), *subject.url(ago)),
         figures=(words.AGE, *subject.about.figures),
     )

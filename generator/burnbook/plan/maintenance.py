@@ -15,14 +15,10 @@ from burnbook.model import names
 from burnbook.model.maintenance import EVERY, Maintenance
 from burnbook.model.rules import Record
 from burnbook.plan.identity import Identity
+from burnbook.text import durations
 from burnbook.text.promql import quote
 
 _MINUTE, _DAY = 60, 86_400
-
-
-def series(me: Identity) -> str:
-    """Return the series that is there while a window of this SLO is open."""
-    return me.series(names.MAINTENANCE)
 
 
 def records(windows: tuple[Maintenance, ...], delay: int, me: Identity) -> Iterator[Record]:
@@ -32,17 +28,21 @@ def records(windows: tuple[Maintenance, ...], delay: int, me: Identity) -> Itera
         yield Record(names.MAINTENANCE, f"group by (reason) (\n{each}\n)", me.labels)
 
 
-def masked(events: str, windows: tuple[Maintenance, ...], me: Identity) -> str:
-    """Return the events outside of all windows, 0 inside."""
+def masked(events: str, windows: tuple[Maintenance, ...], me: Identity, after: int = 0) -> str:
+    """Return the events outside of all windows, 0 inside and for `after` seconds more."""
     if not windows:
         return events
-    inner = indent(events, "  ")
-    return f"(\n{inner}\n)\n* on () group_left ()\n(absent({series(me)}) or on () vector(0))"
+    inner, recorded = indent(events, "  "), me.series(names.MAINTENANCE)
+    none = f"absent_over_time({recorded}[{durations.show(after)}])" if after else f"absent({recorded})"
+    return f"(\n{inner}\n)\n* on () group_left ()\n({none} or on () vector(0))"
 
 
-def quiet(windows: tuple[Maintenance, ...], me: Identity) -> str:
-    """Return what keeps an alert quiet while a window is open; nothing if there are no windows."""
-    return f"\nunless on ()\n{series(me)}" if windows else ""
+def quiet(windows: tuple[Maintenance, ...], me: Identity, after: int = 0) -> str:
+    """Return what keeps an alert quiet while a window is open and `after` it; nothing if there are no windows."""
+    if not windows:
+        return ""
+    recorded = me.series(names.MAINTENANCE)
+    return f"\nunless on ()\n{f'last_over_time({recorded}[{durations.show(after)}])' if after else recorded}"
 
 
 def _named(window: Maintenance, delay: int) -> str:

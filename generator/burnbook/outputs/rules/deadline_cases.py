@@ -8,10 +8,12 @@ from burnbook.model import names
 from burnbook.model.plan import Slo
 from burnbook.model.rules import Alert
 from burnbook.model.sli import Deadline, Gauge
+from burnbook.model.spec import Labels
 from burnbook.outputs.rules.decoys import decoys
 from burnbook.outputs.rules.gauge_cases import fed
 from burnbook.outputs.rules.promtool import AlertCheck, Case, Firing, Input, ValueCheck, notation
 from burnbook.outputs.rules.timeline import MINUTE, recorded
+from burnbook.text import durations
 from burnbook.text.promql import Selector, equals
 
 _DAY, _HALF_DAY, _SAMPLE = 86_400, 43_200, 15
@@ -64,11 +66,33 @@ def memory_cases(slo: Slo, alert: Alert, job: Deadline, delay: int) -> Iterator[
     )
     for words, seen, success, counts in runs:
         known = {_HALF_DAY + seen: success, now: now - delay - 10}
-        values = tuple(
-            ValueCheck(now, recorded(slo, f"{name}1m"), ((str(Selector(f"{name}1m", equals(slo.member))), value),))
-            for name, value in zip((names.TOTAL, names.BAD), counts, strict=True)
+        yield _remembered(slo, f"known {words}", known, values=tuple(_counted(slo, now, counts)))
+
+
+def spared_cases(slo: Slo, alert: Alert, job: Deadline, delay: int) -> Iterator[Case]:
+    """Return the cases of a deadline that passes in planned maintenance, just within the time after it, and past it.
+
+    What is planned for strangers spares nobody.
+    """
+    now = (job.spared // _HALF_DAY + 2) * _HALF_DAY
+    success = now - delay - job.every - job.grace - 30
+    known = _at(names.LAST_SUCCESS, slo.member, {now - 5 * _SAMPLE: success, now: success})
+    strangers = decoys(slo, now // _SAMPLE, (names.MAINTENANCE,))
+    spared = f"{durations.words(job.spared)} after it"
+    for words, last, late in (
+        ("in planned maintenance is not told", now, 0),
+        (f"within {spared} is not told, either", now - job.spared + _SAMPLE, 0),
+        (f"later than {spared} is told", now - job.spared - _SAMPLE, 1),
+    ):
+        planned = _at(names.MAINTENANCE, (*slo.ids, ("reason", "planned")), {last: 1})
+        yield Case(
+            f"{slo.name}: a deadline that passes {words}",
+            _HALF_DAY,
+            _SAMPLE,
+            (known, planned, *strangers),
+            (_check(slo, alert, now, success if late else None),),
+            tuple(_counted(slo, now, (late, late))),
         )
-        yield _remembered(slo, f"known {words}", known, values=values)
 
 
 def _remembered(
@@ -80,11 +104,21 @@ def _remembered(
     values: tuple[ValueCheck, ...] = (),
 ) -> Case:
     """Return the case of a last success that is recorded at these seconds only."""
-    samples: dict[int, float | str] = {time // _SAMPLE + 1: "stale" for time in known}
-    samples |= {time // _SAMPLE: success for time, success in known.items()}
-    last = Input(str(Selector(names.LAST_SUCCESS, equals(slo.member))), notation(samples))
     name = f"{slo.name}: a last success whose telemetry has gone is {words}"
-    return Case(name, _HALF_DAY, _SAMPLE, (last,), alerts, values)
+    return Case(name, _HALF_DAY, _SAMPLE, (_at(names.LAST_SUCCESS, slo.member, known),), alerts, values)
+
+
+def _at(name: str, labels: Labels, known: dict[int, int]) -> Input:
+    """Return a recorded series that has these values at these seconds only."""
+    samples: dict[int, float | str] = {time // _SAMPLE + 1: "stale" for time in known}
+    samples |= {time // _SAMPLE: value for time, value in known.items()}
+    return Input(str(Selector(name, equals(labels))), notation(samples))
+
+
+def _counted(slo: Slo, time: int, counts: tuple[int, int]) -> Iterator[ValueCheck]:
+    """Return the checks of all runs and of late ones that are counted in a minute."""
+    for name, value in zip((names.TOTAL, names.BAD), counts, strict=True):
+        yield ValueCheck(time, recorded(slo, f"{name}1m"), ((str(Selector(f"{name}1m", equals(slo.member))), value),))
 
 
 def _check(slo: Slo, alert: Alert, time: int, success: int | None) -> AlertCheck:

@@ -11,7 +11,7 @@ from burnbook.outputs.rules import maintenance_cases
 from burnbook.outputs.rules import special_cases as special
 from burnbook.outputs.rules.base_cases import base_cases
 from burnbook.outputs.rules.calendar_cases import calendar_cases
-from burnbook.outputs.rules.deadline_cases import deadline_case, memory_cases
+from burnbook.outputs.rules.deadline_cases import deadline_case, memory_cases, spared_cases
 from burnbook.outputs.rules.gauge_cases import gauge_cases
 from burnbook.outputs.rules.group_cases import group_case, group_exhausted_case
 from burnbook.outputs.rules.held_cases import held_case, look_back_cases
@@ -53,6 +53,7 @@ def _cases(slo: Slo, delay: int) -> Iterator[Case]:
     if alert and slo.sli.deadline:
         yield deadline_case(slo, alert, slo.sli.deadline, delay)
         yield from memory_cases(slo, alert, slo.sli.deadline, delay)
+        yield from spared_cases(slo, alert, slo.sli.deadline, delay) if slo.maintenance else ()
     yield from maintenance_cases.cases(slo, delay)
     if slo.slices:
         yield slice_case(slo, slo.slices, delay)

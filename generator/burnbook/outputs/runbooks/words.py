@@ -114,10 +114,12 @@ def _deadline(alert: Alert, slo: Slo, service: Service) -> _Said:
         raise AssertionError("an alert on a deadline has one")
     wait, page = durations.words(job.every + job.grace), alert.severity == "page"
     late = f" and may be {durations.words(job.grace)} late" if job.grace else ""
-    again = f" {durations.each(job.every).capitalize()} more without a success is one more late run."
+    spared = f"; none if it was due in planned maintenance, or within {durations.words(job.spared)} after it"
+    again = f"{durations.each(job.every).capitalize()} more without a success is one more late run."
     long = (
         f"A run is due {durations.each(job.every)}{late}; the last success is more than {wait} ago. The run"
-        f" failed, still runs, or never began: what starts it may be gone. In the budget it is one late run.{again}"
+        f" failed, still runs, or never began: what starts it may be gone. In the budget it is one late run"
+        f"{spared if slo.maintenance else ''}. {again}"
         " The alert ends with the next success; if its telemetry goes, it is told for one more day."
     )
     now = (
