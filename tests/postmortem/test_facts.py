@@ -20,6 +20,7 @@ from postmortem.canned import BAD, PLAN, SPAN, START, TOTAL, alert, facts, minut
 from support import SERVICE, plan
 
 STEADY = {TOTAL: (minutes(*[100.0] * 10),), BAD: (minutes(*[0.0] * 3, 5, 7, 9, *[0.0] * 4),)}
+COUNTED = "sum by (http_route) ("
 PERIOD = {
     "0.001 * slo:sli_total": (Series({}, (Sample(SPAN.end, 420.0),)),),
     names.COVERAGE: (Series({}, (Sample(SPAN.end, 1.0),)),),
@@ -204,11 +205,27 @@ def test_bad_events_are_told_by_what_the_raw_series_know() -> None:
         Series({"http_route": route}, (Sample(SPAN.end, count),))
         for route, count in (("/b", 3.0), ("/a|x", 18.2), ("", 0.1))
     )
-    found = facts(STEADY | {"topk(10, 600 * sum by (http_route)": routes})
-    splits = {split.label: split.parts for split in found.impact.splits}
-    assert splits["http_route"] == (("/a|x", 18.2), ("/b", 3.0))
+    refused = STEADY | {COUNTED: "too many samples", "topk(10, 600 * sum by (http_route)": routes}
+    found = facts(refused)
+    splits = {split.label: (split.parts, split.counted) for split in found.impact.splits}
+    assert splits["http_route"] == ((("/a|x", 18.2), ("/b", 3.0)), None)
     assert any("tell no bad events by http_response_status_code" in lack for lack in found.lacks)
-    assert "| /a\\|x | 18 |" in drafted(STEADY | {"topk(10, 600 * sum by (http_route)": routes})
+    text = drafted(refused)
+    assert "| /a\\|x | 18 |" in text
+    assert "These are estimates" in text
+    assert "Prometheus did not tell bad events by http_route, minute by minute: too many samples." in text
+
+
+def test_bad_events_are_counted_apart_in_the_minutes_that_recorded_them() -> None:
+    """Minutes that maintenance masked, or that hold no bad event, are not counted again."""
+    found = {BAD: (minutes(5, 0, 4),), TOTAL: (minutes(100, 0, 100),)}
+    parts = (minutes(3, 50, 4, http_route="/a"), minutes(2, 50, http_route="/b"))
+    (split,) = (split for split in facts(found | {COUNTED: parts}).impact.splits if split.label == "http_route")
+    assert (split.parts, split.counted) == ((("/a", 7), ("/b", 2)), 9)
+    assert "By `http_route`, counted from the raw series as the rules count, the worst first:" in drafted(
+        found | {COUNTED: parts}
+    )
+    assert "They tell 7 bad events where 9 were recorded:" in drafted(found | {COUNTED: parts[:1]})
 
 
 def test_a_draft_within_the_project_leads_to_the_pages_beside_it() -> None:

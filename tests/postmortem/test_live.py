@@ -65,9 +65,15 @@ def of_amex(_: int) -> tuple[int, int]:
     return 100, 0
 
 
+def of_orders(minute: int) -> tuple[float, float] | None:
+    """Three quarters of all are orders; none that succeeds is slow."""
+    found = outage(minute)
+    return found and (0.75 * found[0], 0.75 * found[1])
+
+
 def stories() -> tuple[Story, ...]:
     told = ((outage, "availability", {}), (of_visa, "payment-success", {"provider": "visa"}))
-    told = (*told, (of_amex, "payment-success", {"provider": "amex"}))
+    told = (*told, (of_orders, "latency-1s", {}), (of_amex, "payment-success", {"provider": "amex"}))
     return tuple(Story(slo(name), DELAY, tuple(map(events, range(MINUTES))), group) for events, name, group in told)
 
 
@@ -80,25 +86,23 @@ def raw() -> Iterator[tuple[str, dict[str, str], Iterator[tuple[float, float]]]]
             for minute in range(MINUTES):
                 total, bad = outage(minute) or (2000, 100)
                 counted += share * (bad if which else total - bad)
-                samples.append((ZERO + 60.0 * (minute + 1), counted))
-            yield (
-                "http_server_request_duration_seconds_count",
-                labels | {"http_response_status_code": status},
-                iter(samples),
-            )
+                samples.append((ZERO + 60.0 * (minute + 1) - 20, counted))
+            labels |= {"http_response_status_code": status}
+            yield "http_server_request_duration_seconds_count", labels, iter(samples)
+            yield "http_server_request_duration_seconds_bucket", labels | {"le": "1.0"}, iter(samples)
 
 
 @pytest.fixture(scope="module")
 def worlds() -> Iterator[dict[int, World]]:
-    plain, *groups = stories()
-    text = openmetrics((plain, *groups), tuple(raw()))
+    told = plain, visa, _, amex = stories()
+    text = openmetrics(told, tuple(raw()))
     with ExitStack() as stack:
         found: dict[int, World] = {}
         for major in (2, 3):
             tool = next((t for t in toolbox.every("prometheus") if t.version[0] == major), None)
             if tool:
                 client = stack.enter_context(serving(tool, filled(stack.enter_context(scratch()), tool, text), 60))
-                found[major] = World(client, plain, tuple(groups))
+                found[major] = World(client, plain, (visa, amex))
         yield found
 
 
@@ -198,11 +202,14 @@ def test_each_group_has_its_own_figures(world: World) -> None:
 
 
 def test_the_raw_series_tell_which_route_it_was(world: World) -> None:
-    splits = {split.label: split.parts for split in known(world, "availability").impact.splits}
-    (worst, orders), (other, basket) = splits["http_route"]
-    assert (worst, other) == ("/api/orders", "/basket")
-    assert orders / (orders + basket) == pytest.approx(0.75, abs=1e-6)
-    assert [value for value, _ in splits["http_response_status_code"]] == ["500"]
+    splits = {split.label: split for split in known(world, "availability").impact.splits}
+    bad = world.plain.sums(inside(world.plain))[1]
+    assert dict(splits["http_route"].parts) == pytest.approx({"/api/orders": 0.75 * bad, "/basket": 0.25 * bad})
+    assert dict(splits["http_response_status_code"].parts) == pytest.approx({"500": bad})
+    assert [split.counted for split in splits.values()] == pytest.approx([bad] * 3)
+    slow = {split.label: split for split in known(world, "latency-1s").impact.splits}
+    assert dict(slow["http_route"].parts) == pytest.approx({"/api/orders": 0.75 * bad})
+    assert slow["http_route"].counted == pytest.approx(0.75 * bad)
 
 
 def test_a_draft_is_written_with_its_charts_is_never_replaced_and_counts_what_is_left(

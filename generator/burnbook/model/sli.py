@@ -50,13 +50,15 @@ class Unwatched:
 class Step:
     """A question of the diagnosis, the query that decides it, and what each answer means to do.
 
-    `bad_by` are the bad events per second by the label that it asks about, if they can be counted.
+    `bad_by` are the bad events per second by the label that it asks about, if they can be counted; `counted` are those
+    of a minute, exactly, as the base counts them.
     """
 
     question: str
     query: Query
     answers: tuple[tuple[str, str], ...]
     bad_by: Query | None = None
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

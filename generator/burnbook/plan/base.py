@@ -137,6 +137,17 @@ clamp_min(
 )"""
 
 
+def difference(good: Selector, all_events: Selector, scope: Scope) -> str:
+    """Return total minus good of the last minute with each of them once, as `all_but_good` of a minute is their sum."""
+    total, fine = (indent(events(one, all_events, scope), "  ").lstrip() for one in (all_events, good))
+    return f"""\
+sum by {scope.me.by} (
+  label_replace({total}, "side", "all", "", "")
+  or
+  label_replace(-{fine}, "side", "good", "", "")
+)"""
+
+
 def _zero(all_events: Selector, scope: Scope, inline: bool) -> str:
     return scope.me.sum(f"0 * ({events(all_events, all_events, scope)})" if inline else f"0 * {scope.total}")
 

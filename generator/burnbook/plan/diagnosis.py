@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from burnbook.model.family import Codes, Role
 from burnbook.model.sli import Query, Step
+from burnbook.plan import base
 from burnbook.plan.base import Scope
+from burnbook.plan.identity import Identity
 from burnbook.text.promql import HOLE, Selector, by
 
 GO_ON = "go on below"
@@ -43,11 +45,20 @@ class Rates:
         every, good = (_summed(part, labels) for part in (self.total, self.good) if part)
         return f"({every} - ({good} or 0 * {every}))"
 
+    def counted_by(self, label: str, scope: Scope) -> str:
+        """Return the bad events of a minute by a label: the base, split by it."""
+        apart = replace(scope, me=Identity(scope.me.labels, (label,)))
+        if self.bad:
+            return base.events(self.bad, self.total or self.good or self.bad, apart)
+        if self.total and self.good:
+            return base.difference(self.good, self.total, apart)
+        raise AssertionError("of three selectors two are known")
+
 
 def of_requests(
     rates: Rates,
     labels: Mapping[Role, str],
-    targets: tuple[str, ...],
+    scope: Scope,
     codes: Codes = "other",
     version: str | None = None,
 ) -> Iterator[Step]:
@@ -62,8 +73,9 @@ def of_requests(
                 ("many routes", GO_ON),
             ),
             Query(rates.bad_by((route,)), route),
+            rates.counted_by(route, scope),
         )
-    yield from of_events(rates, targets, version)
+    yield from of_events(rates, scope, version)
     if codes in _ANSWERS:
         status, (behind, own) = labels["status"], _ANSWERS[codes]
         yield Step(
@@ -75,11 +87,13 @@ def of_requests(
                 ("any other", GO_ON),
             ),
             Query(rates.bad_by((status,)), status),
+            rates.counted_by(status, scope),
         )
 
 
-def of_events(rates: Rates, targets: tuple[str, ...], version: str | None = None) -> Iterator[Step]:
+def of_events(rates: Rates, scope: Scope, version: str | None = None) -> Iterator[Step]:
     """Return the questions about releases, if a label tells them, and about instances, which every counter answers."""
+    targets = scope.target_labels
     if version:
         yield Step(
             "Is it one release?",
@@ -97,6 +111,7 @@ def of_events(rates: Rates, targets: tuple[str, ...], version: str | None = None
             ("all instances alike", GO_ON),
         ),
         Query(rates.bad_by(targets[-1:]), targets[-1]),
+        rates.counted_by(targets[-1], scope),
     )
 
 

@@ -13,7 +13,8 @@ from burnbook.recorded.facts import MINUTE, Span
 from burnbook.text import durations
 from burnbook.text.promql import HOLE, Selector, equals
 
-_WORST = 10
+WORST = 10
+_COUNTED = 86_400  # of a longer incident nothing is counted again: a step a minute over all raw series
 _BEFORE = 3600  # alerts are read from so long before
 _LATEST = 6 * 3600  # and at most so long after
 _SLACK = 600
@@ -21,10 +22,19 @@ _HALF = MINUTE // 2
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Bad events by a label: those of each minute, at the instants of the rules (`counted`), or of all the time."""
+
+    label: str
+    found: Found
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """What was answered; `lacks` tells what was refused. Alerts were read in `alerts_in`, or they are None.
 
-    `windows` are pairs of a name and the ratio over it, `splits` of a label and the bad events by it; `known` tells
+    `windows` are pairs of a name and the ratio over it, `splits` are the bad events by labels; `known` tells
     whether this server has ever recorded anything of the SLO.
     """
 
@@ -37,7 +47,7 @@ class Answers:
     maintenance: Found
     alerts: Found | None
     alerts_in: Span
-    splits: tuple[tuple[str, Found], ...]
+    splits: tuple[Parts, ...]
     known: bool
     lacks: tuple[str, ...]
 
@@ -58,7 +68,7 @@ def ask(slo: Slo, service: Service, span: Span, now: float, source: Source) -> A
         maintenance=asked.over("planned maintenance", series(names.MAINTENANCE, slo), seen) or (),
         alerts=asked.stepped("the alerts", str(Selector("ALERTS", equals(firing))), alerts_in),
         alerts_in=alerts_in,
-        splits=tuple(_splits(slo, span, asked)),
+        splits=tuple(_splits(slo, span, _instants(total, span, float(service.arrival_delay)), asked)),
         known=bool(total or asked.at("the SLO", _ever(slo), now)),
         lacks=tuple(dict.fromkeys(asked.lacks)),
     )
@@ -91,14 +101,30 @@ def _windows(slo: Slo, seen: Span, asked: Asked) -> Iterator[tuple[str, Found]]:
         yield what, asked.over(f"the error ratio of {what}", series(window.series, slo), seen) or ()
 
 
-def _splits(slo: Slo, span: Span, asked: Asked) -> Iterator[tuple[str, Found]]:
-    """Yield the bad events by the labels that the diagnosis asks about, as far as the raw series can tell."""
+def _instants(total: Found, span: Span, delay: float) -> Span | None:
+    """Return the first and the last instant at which minutes of a span were recorded."""
+    fullest = max(total, key=lambda series: len(series.samples), default=None)
+    times = [sample.time for sample in fullest.samples if span.holds(sample.time - delay - _HALF)] if fullest else []
+    return Span(times[0], times[-1]) if times else None
+
+
+def _splits(slo: Slo, span: Span, instants: Span | None, asked: Asked) -> Iterator[Parts]:
+    """Yield the bad events by the labels that the diagnosis asks about, as far as the raw series can tell.
+
+    They are counted as the rules count them, minute by minute; where that is too much to ask, they are estimated.
+    """
     length = round(span.seconds)
-    for by in (step.bad_by for step in slo.sli.steps if step.bad_by):
-        expression = f"topk({_WORST}, {length} * {by.expr.replace(HOLE, f'{length}s')} > 0)"
-        found = asked.at(f"bad {slo.sli.unit} by {by.legend}", expression, span.end)
+    exact = instants if length <= _COUNTED and not slo.slices else None
+    for step, by in ((step, step.bad_by) for step in slo.sli.steps if step.bad_by):
+        what = f"bad events by {by.legend}"
+        found = asked.stepped(f"{what}, minute by minute", step.counted, exact) if exact and step.counted else None
         if found is not None:
-            yield by.legend, found
+            yield Parts(by.legend, found, counted=True)
+            continue
+        expression = f"topk({WORST}, {length} * {by.expr.replace(HOLE, f'{length}s')} > 0)"
+        found = asked.at(what, expression, span.end)
+        if found is not None:
+            yield Parts(by.legend, found, counted=False)
 
 
 def _ever(slo: Slo) -> str:

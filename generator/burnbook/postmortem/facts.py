@@ -10,10 +10,14 @@ from burnbook.recorded.facts import Course, Firing, Masked, Minute, Span
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """About how many bad events had each value of a label of the raw series, the worst first."""
+    """How many bad events had each value of a label of the raw series: the worst ones, the worst first.
+
+    `counted` is how many they are in all, if they were counted as the rules count; None: they are estimated by `rate`.
+    """
 
     label: str
     parts: tuple[tuple[str, float], ...]
+    counted: float | None
 
 
 @dataclass(frozen=True, slots=True)

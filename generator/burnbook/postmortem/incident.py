@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from burnbook.live.prometheus import Sample, Series
 from burnbook.model.plan import Service, Slo
 from burnbook.postmortem import lacks
-from burnbook.postmortem.asking import Answers
+from burnbook.postmortem.asking import WORST, Answers, Parts
 from burnbook.postmortem.facts import Curve, Detection, Impact, Incident, Spending, Split
 from burnbook.recorded import reading
-from burnbook.recorded.facts import Course, Firing, Minute, Span
+from burnbook.recorded.facts import MINUTE, Course, Firing, Minute, Span
+
+_HALF = 0.5  # less is no event
 
 
 def incident(slo: Slo, service: Service, span: Span, seen: Span, answers: Answers) -> Incident:
@@ -26,7 +29,8 @@ def incident(slo: Slo, service: Service, span: Span, seen: Span, answers: Answer
     firings = [one for one in reading.firings(alerts, slo, answers.alerts_in) if _belongs(one, span, last)]
     others = [one for one in reading.others(alerts, slo, answers.alerts_in) if _belongs(one, span, None)]
     groups = tuple(part.within(span) for part in parts)
-    splits = tuple(_split(label, found) for label, found in answers.splits)
+    bad = [minute.end + delay for minute in whole.minutes if minute.bad]
+    splits = tuple(_split(parts, bad) for parts in answers.splits)
     found = Incident(
         span=span,
         view=seen,
@@ -113,8 +117,16 @@ def _curves(found: tuple[Series, ...], slo: Slo, name: str, delay: float) -> tup
     return tuple(Curve(told, tuple((s.time - delay, s.value) for s in series.samples)) for told, series in named)
 
 
-def _split(label: str, found: tuple[Series, ...]) -> Split:
-    """Return bad events by a label, the worst first."""
-    parts = [(series.labels.get(label, ""), series.last.value) for series in found]
-    kept = [(name, count) for name, count in parts if math.isfinite(count) and count >= 0.5]
-    return Split(label, tuple(sorted(kept, key=lambda part: (-part[1], part[0]))))
+def _split(parts: Parts, instants: list[float]) -> Split:
+    """Return bad events by a label, the worst first; counted ones are those of the instants that recorded bad ones."""
+    of_one = partial(_counted, instants=instants) if parts.counted else lambda series: series.last.value
+    counts = ((series.labels.get(parts.label, ""), of_one(series)) for series in parts.found)
+    known = [(name, count) for name, count in counts if math.isfinite(count)]
+    worst = sorted((part for part in known if part[1] >= _HALF), key=lambda part: (-part[1], part[0]))
+    return Split(parts.label, tuple(worst[:WORST]), sum(count for _, count in known) if parts.counted else None)
+
+
+def _counted(series: Series, instants: list[float]) -> float:
+    """Return the sum of a series at some instants that lie whole minutes apart."""
+    wanted = {round((time - instants[0]) / MINUTE) for time in instants}
+    return sum(s.value for s in series.samples if round((s.time - instants[0]) / MINUTE) in wanted) if wanted else 0.0

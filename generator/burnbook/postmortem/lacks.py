@@ -19,7 +19,7 @@ def of(incident: Incident, slo: Slo) -> Iterator[str]:
     yield from _budget(incident, slo)
     if incident.impact.whole.bad:
         for split in (found for found in incident.impact.splits if not found.parts):
-            yield f"The raw series tell no bad {slo.sli.unit} by {split.label}: they are gone, or never had this label."
+            yield f"The raw series tell no bad events by {split.label}: they are gone, or never had this label."
     if incident.alerts_known and not any(firing.loud for firing in incident.firings):
         yield "No page and no ticket of this SLO is known to have fired: either nothing was told, or it was not kept."
 

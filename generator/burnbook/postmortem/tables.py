@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from burnbook.model.plan import Service, Slo
-from burnbook.postmortem.facts import Incident, Spending
+from burnbook.postmortem.facts import Incident, Spending, Split
 from burnbook.postmortem.links import Linker
 from burnbook.recorded.facts import Course, Firing, Minute
 from burnbook.recorded.words import after, alert, between, clock, group, lasting, told
@@ -80,8 +80,21 @@ def tables(incident: Incident, slo: Slo) -> Iterator[Table]:
         yield Table("By group:", tuple(map(inline, head)), rows)
     for split in (found for found in impact.splits if found.parts):
         parts = tuple((inline(value) or "(none)", f"{number:,.0f}") for value, number in split.parts)
-        said = f"By `{split.label}`, from the raw series: estimates of Prometheus' `rate`, the worst first."
-        yield Table(said, (inline(split.label), f"bad {unit}, about"), parts)
+        about = "" if split.counted is not None else ", about"
+        yield Table(_by(split, impact.whole), (inline(split.label), f"bad events{about}"), parts)
+
+
+def _by(split: Split, whole: Course) -> str:
+    """Return how the bad events were told apart: counted, and do they add up, or estimated, and why that is less."""
+    if split.counted is None:
+        return (
+            f"By `{split.label}`, the worst first. These are estimates: Prometheus' `rate` guesses what lies between"
+            " samples and misses the first events of a new series, so they need not add up."
+        )
+    said = f"By `{split.label}`, counted from the raw series as the rules count, the worst first"
+    if round(split.counted) == round(whole.bad):
+        return f"{said}:"
+    return f"{said}. They tell {count(split.counted)} bad events where {count(whole.bad)} were recorded:"
 
 
 def others(incident: Incident) -> Iterator[str]:

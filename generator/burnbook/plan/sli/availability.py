@@ -45,7 +45,7 @@ def plan(sli: indicators.Availability, service: catalog.Service, scope: base.Sco
         raw=series,
         routes=sli.requests.routes,
         probes=sli.requests.exclude_routes,
-        steps=tuple(diagnosis.of_requests(rates, labels, scope.target_labels, codes, service.version_label)),
+        steps=tuple(diagnosis.of_requests(rates, labels, scope, codes, service.version_label)),
     )
 
 

@@ -60,7 +60,7 @@ def _selectors(
         base_total=base.events(total, total, scope),
         base_bad=count(counted, total, scope, inline=not series),
         raw=series,
-        steps=tuple(diagnosis.of_events(rates, scope.target_labels, version)),
+        steps=tuple(diagnosis.of_events(rates, scope, version)),
         drawn=drawn.recorded(scope),
     )
 

@@ -89,9 +89,7 @@ def _classic(
         routes=sli.requests.routes if familiar else None,
         probes=sli.requests.exclude_routes if familiar else (),
         steps=tuple(
-            diagnosis.of_requests(
-                diagnosis.Rates(total, good=good), where, scope.target_labels, version=service.version_label
-            )
+            diagnosis.of_requests(diagnosis.Rates(total, good=good), where, scope, version=service.version_label)
         ),
         drawn=None if familiar else drawn.recorded(scope),
     )
