@@ -208,7 +208,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What concerns all services."""
+    """What concerns all services; `collectors` is the page of the collectors, where there are any."""
 
     organization: str
     labels: Labels
@@ -220,6 +220,7 @@ class Project:
     datasources: Datasources
     config_maps: ConfigMaps | None
     places: Places
+    collectors: Link | None
     targets: tuple[str, ...]
     source: str
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from burnbook.diagnostics import Report, about
 from burnbook.model import catalog, names
 from burnbook.model import plan as model
-from burnbook.model.rules import Alert, Group, Record, Tier, Window
+from burnbook.model.rules import Alert, Group, Link, Record, Tier, Window
 from burnbook.model.spec import Labels, Names, Stage
 from burnbook.plan import (
     addresses,
@@ -42,7 +42,7 @@ def plan(found: catalog.Catalog, project_file: str, report: Report) -> model.Pla
     care = collecting.plan(project) if collected else None
     shared = routing.Shared(_split(found), tuple(_told(services, (*watched, *(care.groups if care else ())))))
     return model.Plan(
-        project=_project(project, project_file),
+        project=_project(project, project_file, care.page if care else None),
         services=services,
         routing=routing.plan(project, found.services, shared, report),
         watch=watched,
@@ -65,7 +65,7 @@ def _split(found: catalog.Catalog) -> Names:
     return tuple(sorted({name for service in found.services for slo in service.slos for name in slo.group_by}))
 
 
-def _project(found: catalog.Project, project_file: str) -> model.Project:
+def _project(found: catalog.Project, project_file: str, collectors: Link | None) -> model.Project:
     return model.Project(
         organization=found.organization,
         labels=found.labels,
@@ -77,6 +77,7 @@ def _project(found: catalog.Project, project_file: str) -> model.Project:
         datasources=found.datasources,
         config_maps=found.config_maps,
         places=addresses.places(found),
+        collectors=collectors,
         targets=found.targets,
         source=project_file,
     )

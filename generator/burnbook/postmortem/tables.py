@@ -57,7 +57,9 @@ def figures(incident: Incident, slo: Slo) -> Iterator[tuple[str, str]]:
     yield f"Bad {unit}", count(whole.bad) if known else _UNKNOWN
     yield f"All {unit}", count(whole.total) if known else _UNKNOWN
     yield "Error ratio", _ratio(whole, unit)
-    yield "Length", lasting(incident.span.seconds)
+    yield "Time looked at", lasting(incident.span.seconds)
+    if incident.first and incident.last:
+        yield "From the first minute above the objective to the last", lasting(incident.last.end - incident.first.start)
     yield "Minutes above the objective", f"{len(whole.above)} of {len(whole.minutes)} recorded" if known else _UNKNOWN
     missing = sum(gap.seconds for gap in impact.gaps)
     yield "Not recorded", lasting(missing) if missing else "nothing"
@@ -85,16 +87,16 @@ def tables(incident: Incident, slo: Slo) -> Iterator[Table]:
 
 
 def _by(split: Split, whole: Course) -> str:
-    """Return how the bad events were told apart: counted, and do they add up, or estimated, and why that is less."""
+    """Return the words before a table: whether it adds up, or is an estimate, and why that is less."""
+    said = f"By `{split.label}`, the worst first"
     if split.counted is None:
         return (
-            f"By `{split.label}`, the worst first. These are estimates: Prometheus' `rate` guesses what lies between"
+            f"{said}. These are estimates: Prometheus' `rate` guesses what lies between"
             " samples and misses the first events of a new series, so they need not add up."
         )
-    said = f"By `{split.label}`, counted from the raw series as the rules count, the worst first"
     if round(split.counted) == round(whole.bad):
         return f"{said}:"
-    return f"{said}. They tell {count(split.counted)} bad events where {count(whole.bad)} were recorded:"
+    return f"{said}. The raw series tell {count(split.counted)} bad events where {count(whole.bad)} were recorded:"
 
 
 def others(incident: Incident) -> Iterator[str]:

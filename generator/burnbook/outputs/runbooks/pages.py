@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,8 @@ def of_slo(project: Project, service: Service, slo: Slo) -> dict[str, Any]:
         "burning": lambda name: _firing(name, project.labels),
         "series": lambda name: series(name, ids),
         "left": names.REMAINING,
+        "drafts": _drafts(project, slo),
+        "delivers": service.family == names.COLLECTOR_FAMILY,
         "last_success": names.LAST_SUCCESS,
         "steps": tuple(dict.fromkeys((*slo.sli.steps, *service.steps, *filling(service)))),
         "pods": commands.pods(service.care),
@@ -77,12 +80,20 @@ def _current(slo: Slo) -> Current:
 
 def _message(service: Service, slo: Slo) -> str:
     where = f"\nRunbook: {slo.runbook.url}" if slo.runbook.url else ""
-    what = "the run of HH:MM UTC is late" if slo.sli.deadline else f"since HH:MM UTC a share {slo.sli.bad_words}"
+    what, done = f"since HH:MM UTC a share {slo.sli.bad_words}", "rolled back / switched off"
+    if slo.sli.deadline:
+        what, done = "the run of HH:MM UTC is late", "started it by hand / rolled back"
     return (
         f"{service.title}, {slo.title}: {what}.\n"
-        "We have: rolled back / switched off / not found it yet.\n"
+        f"We have: {done} / not found it yet.\n"
         f"Next word at HH:MM UTC, from NAME.{where}"
     )
+
+
+def _drafts(project: Project, slo: Slo) -> str:
+    """Return the command that drafts a postmortem."""
+    source = shlex.quote(project.links.prometheus) if project.links.prometheus else "PROMETHEUS"
+    return f"burnbook postmortem {slo.subject} --prometheus {source} --from YYYY-MM-DDTHH:MM --to YYYY-MM-DDTHH:MM"
 
 
 def _told(slo: Slo, alert: Alert) -> Labels:

@@ -22,7 +22,7 @@ _NOW = {
     " that was edited by hand is found by `burnbook validate`.",
     names.MISSED_ALERT: "Look at the load of Prometheus and at the slowest groups in Status > Rules. Minutes that"
     " were missed cannot be counted again.",
-    names.WATCHDOG: "It always fires and is sent every minute. When whoever listens stops hearing it, no alert gets"
+    names.WATCHDOG: "It is sent every minute. When whoever listens stops hearing it, no alert gets"
     " through: look at Prometheus first, then at Alertmanager, then at the way between them.",
 }
 

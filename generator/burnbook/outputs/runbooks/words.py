@@ -35,7 +35,7 @@ def about(alert: Alert, slo: Slo, service: Service) -> About:
     short, long, now = _KINDS[alert.kind](alert, slo, service)
     anchor = alert.runbook.anchor
     if alert.shadow:
-        now = f"In shadow nobody is told, and nothing need be done. Out of it: {now[0].lower()}{now[1:]}"
+        now = "In shadow nobody is told, and nothing need be done."
     questions = service.silence if slo.sli.gone is None else slo.sli.gone
     return About(
         heading=anchor.replace("-", " ").capitalize(),
