@@ -41,6 +41,9 @@ def test_events_are_summed_and_the_minutes_above_the_objective_found() -> None:
     assert [minute.start - START for minute in whole.above] == [180, 240, 300]
     assert found.impact.spending[0].spent == 21 / 420
     assert found.impact.gaps == ()
+    text = drafted(STEADY | PERIOD)
+    assert "| Time looked at | 10 min |" in text
+    assert "| From the first minute above the objective to the last | 3 min |" in text
 
 
 def test_a_minute_that_is_just_at_the_objective_is_not_above_it(tmp_path: Path) -> None:

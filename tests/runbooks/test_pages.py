@@ -167,11 +167,11 @@ def test_what_a_service_selects_itself_prevails_in_its_calls(tmp_path: Path) -> 
 
 
 def test_telemetry_that_is_gone_is_looked_for_where_it_came_from(plain: dict[str, str], tmp_path: Path) -> None:
-    pulled = markdown.blocks(plain["runbooks/web/availability.md"], "promql")
-    pushed = markdown.blocks(
-        pages(tmp_path, {}, OTEL)["runbooks/web/availability.md"],
-        "promql",
-    )
+    scraped = plain["runbooks/web/availability.md"]
+    sent = pages(tmp_path, {}, OTEL)["runbooks/web/availability.md"]
+    pulled, pushed = (markdown.blocks(page, "promql") for page in (scraped, sent))
+    assert "If it is not the service: [the collectors](../collector/README.md)." in sent
+    assert "collector" not in scraped
     assert 'up{job="web"}\n' in pulled
     assert 'up{job="web"}\n' not in pushed
     assert any("otelcol_exporter_send_failed" in query for query in pushed)
