@@ -1,4 +1,4 @@
-"""The gateway runs: it keeps the traces that the SLOs call bad, and what waits for remote write survives a restart."""
+"""The gateway runs: it keeps the traces that the SLOs call bad, and a store that refuses a batch gets the next."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 import requests
+from telemetry_path.collectors import free_port
 
 import support
 from burnbook import toolbox
 from burnbook.live import prometheus
-from burnbook.live.processes import Address, Start, running, until
+from burnbook.live.processes import HOST, Address, Start, running, until
 from burnbook.outputs.collector.render import GATEWAY, configurations
 from burnbook.text import yaml_out
 
@@ -155,15 +156,15 @@ def test_kept_are_errors_what_is_slower_than_its_own_service_promised_and_the_st
             assert traces(came) == {0xA1, 0xA4, 0xA5, 0xA6}
 
 
-def point(value: int) -> Config:
-    now = str(time.time_ns())
+def point(value: int, ago: int) -> Config:
+    now = str(time.time_ns() - ago * 1_000_000_000)
     data = {"asInt": str(value), "timeUnixNano": now, "startTimeUnixNano": now}
     metric = {"name": "orders", "sum": {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": [data]}}
     return {"resource": resource("web"), "scopeMetrics": [{"metrics": [metric]}]}
 
 
-def send(address: str, value: int) -> None:
-    body = {"resourceMetrics": [point(value)]}
+def send(address: str, value: int, ago: int = 0) -> None:
+    body = {"resourceMetrics": [point(value, ago)]}
     requests.post(f"{address}/v1/metrics", json=body, timeout=10).raise_for_status()
 
 
@@ -175,17 +176,27 @@ def stored(client: prometheus.Client, *values: int) -> Callable[[], bool]:
     return all_there
 
 
-def test_what_remote_write_could_not_send_is_sent_after_a_restart_and_the_rest_at_once(tmp_path: Path) -> None:
-    tool, config = toolbox.find("prometheus"), gateway_config(tmp_path, REMOTE)
+@contextmanager
+def store(folder: Path, port: int) -> Iterator[prometheus.Client]:
+    """Run a Prometheus that takes remote write, at a port that was known before."""
+    tool, client = toolbox.find("prometheus"), prometheus.Client(f"http://{HOST}:{port}")
     assert tool
+    (folder / "prometheus.yml").write_text("{}")
+    flags = ("--web.enable-remote-write-receiver", f"--web.listen-address={HOST}:{port}")
+    files = (f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={folder / 'data'}")
+    with running(Start(tool, lambda _: (str(tool.path), *files, *flags), folder, lambda _: client.ready())):
+        yield client
+
+
+def test_remote_write_sends_what_waited_once_its_store_is_back_and_what_that_refuses_holds_up_nothing(
+    tmp_path: Path,
+) -> None:
+    port, config = free_port(), gateway_config(tmp_path, REMOTE)
+    config["exporters"]["prometheus_remote_write/metrics"]["endpoint"] = f"http://{HOST}:{port}/api/v1/write"
     with gateway(tmp_path, config) as address:
         send(address, 7)  # nobody listens there yet
-    (tmp_path / "prometheus.yml").write_text("{}")
-    settings = prometheus.Settings(
-        tmp_path / "prometheus.yml", tmp_path / "data", ("--web.enable-remote-write-receiver",)
-    )
-    with prometheus.serving(tool, settings) as client:
-        config["exporters"]["prometheus_remote_write/metrics"]["endpoint"] = f"{client.url}/api/v1/write"
-        with gateway(tmp_path, config) as address:
-            send(address, 8)  # at the latest with what comes next: the log's reader may wait for it
-            assert until(stored(client, 7, 8), 20)
+        with store(tmp_path, port) as client:
+            assert until(stored(client, 7), 20)
+            send(address, 8, ago=7200)  # too old by far: refused for good
+            send(address, 9)
+            assert until(stored(client, 7, 9), 20)

@@ -196,8 +196,8 @@ PLANTED: list[tuple[str, str, Callable[[Config], object], str]] = [
     (
         REMOTE,
         "gateway",
-        lambda data: data["exporters"]["prometheus_remote_write/metrics"].pop("wal"),
-        "prometheus_remote_write/metrics has no log on disk",
+        lambda data: data["exporters"]["prometheus_remote_write/metrics"].update(wal={"directory": "/w"}),
+        "prometheus_remote_write/metrics keeps a log: a batch that its store refuses stops it for ever",
     ),
     (
         REMOTE,

@@ -6,7 +6,7 @@ from typing import Any
 
 from burnbook.model.collector import Credentials, Options, Store
 from burnbook.outputs.collector import shared
-from burnbook.outputs.collector.environment import Variable, literal
+from burnbook.outputs.collector.environment import literal
 
 _TYPES = {"otlp": "otlp_http", "otlp_grpc": "otlp_grpc", "remote_write": "prometheus_remote_write"}
 
@@ -16,9 +16,9 @@ def name(signal: str, store: Store) -> str:
     return f"{_TYPES[store.protocol]}/{signal}"
 
 
-def exporters(options: Options, storage: Variable) -> dict[str, Any]:
+def exporters(options: Options) -> dict[str, Any]:
     """Return the exporters of all signals."""
-    return {name(signal, store): _exporter(signal, store, options, storage) for signal, store in options.stores()}
+    return {name(signal, store): _exporter(signal, store, options) for signal, store in options.stores()}
 
 
 def credentials(options: Options) -> dict[str, Any]:
@@ -35,13 +35,13 @@ def plain(options: Options) -> frozenset[str]:
     return frozenset(name(signal, store) for signal, store in options.stores() if store.tls.insecure)
 
 
-def _exporter(signal: str, store: Store, options: Options, storage: Variable) -> dict[str, Any]:
+def _exporter(signal: str, store: Store, options: Options) -> dict[str, Any]:
     return {
         "endpoint": literal(store.address),
         **_tls(store),
         **({"auth": {"authenticator": _authenticator(signal, store.credentials)}} if store.credentials else {}),
         **({"headers": {key: literal(value) for key, value in store.headers}} if store.headers else {}),
-        **(_written(storage) if store.protocol == "remote_write" else shared.delivery(options)),
+        **(_written() if store.protocol == "remote_write" else shared.delivery(options)),
     }
 
 
@@ -63,13 +63,14 @@ def _shown(found: Credentials) -> dict[str, Any]:
     return {"client_auth": {"username": literal(found.user), "password_file": literal(found.password_file)}}
 
 
-def _written(storage: Variable) -> dict[str, Any]:
-    """Return how remote write delivers: it has no queue on disk but a log of its own.
+def _written() -> dict[str, Any]:
+    """Return how remote write delivers: from a queue in memory, for its exporter knows none on disk.
 
-    With a buffer of one it sends what it has at once: with a larger one, the last batch waits for the next.
+    Its log (`wal`) survives a restart, but repeats a batch that the store refuses for good, such as one sample that is
+    too old, without an end: nothing after it is ever sent.
     """
     return {
-        "wal": {"directory": f"{storage}/remote-write", "buffer_size": 1},
+        "timeout": "0s",  # it counts all tries together, and what has not been taken by then would be dropped
         "max_batch_request_parallelism": 1,  # samples of a series in their order
         "retry_on_failure": shared.patience(),
     }

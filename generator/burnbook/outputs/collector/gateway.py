@@ -54,7 +54,7 @@ def gateway(collector: Collector) -> dict[str, Any]:
         "receivers": {"otlp": shared.otlp(_host(options.receive), _secured(options.receive))},
         "processors": {**limited, **probes, **clean, "tail_sampling": sampling(collector)},
         "connectors": {"span_metrics": _span_metrics(bounds(collector)), **graph, "forward/sampling": {}},
-        "exporters": exporters.exporters(options, storage),
+        "exporters": exporters.exporters(options),
         "extensions": extensions,
         "service": {
             "extensions": [*extensions],

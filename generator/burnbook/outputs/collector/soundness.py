@@ -134,8 +134,8 @@ def _queued(config: dict[str, Any]) -> Iterator[str]:
     extensions = _section(config, "service").get("extensions") or ()
     for name, exporter in _section(config, "exporters").items():
         if _type("exporters", name) == "prometheus_remote_write":
-            if not _section(exporter, "wal").get("directory"):
-                yield f"exporters: {name} has no log on disk: a restart loses what waits"
+            if "wal" in exporter:
+                yield f"exporters: {name} keeps a log: a batch that its store refuses stops it for ever"
             continue
         storage = _section(exporter, "sending_queue").get("storage")
         if not storage:
