@@ -160,12 +160,14 @@ def test_the_same_plan_gives_the_same_bytes() -> None:
     assert contents() == contents(replace(reference_plan()))
 
 
-def test_what_is_masked_in_attributes_is_masked_in_the_texts_of_spans_too() -> None:
+def test_what_is_masked_in_attributes_is_masked_in_the_texts_of_spans_and_metrics_too() -> None:
     processors = config(GATEWAY)["processors"]
-    groups = processors["transform/texts"]["trace_statements"]
+    texts = processors["transform/texts"]
+    groups = [*texts["trace_statements"], *texts["metric_statements"]]
     statements = [statement for group in groups for statement in group["statements"]]
     paths = {statement.partition("(")[2].partition(",")[0] for statement in statements}
-    assert paths == {"span.name", "span.status.message", "spanevent.name"}
+    of_spans = {"span.name", "span.status.message", "span.trace_state", "spanevent.name"}
+    assert paths == of_spans | {"metric.name", "metric.description"}
     for pattern in processors["redaction"]["blocked_values"]:
         quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
         assert all(f"(?:{quoted})" in statement for statement in statements)

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import requests
 from collector_files import GATEWAY, contents
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.trace import Link, SpanContext
 from telemetry_path import collectors, sink
 from telemetry_path.sink import Sink
 
@@ -67,7 +69,9 @@ def spans() -> dict[str, Any]:
         "code": 2,
         "message": f"ValueError: card {_CARD.format(1007)} was declined, Authorization: Bearer planted-status",
     }
+    link = {"traceId": SPAN["traceId"], "spanId": SPAN["spanId"], "attributes": pairs(retry_of=text("attempt-1"))}
     span = {**SPAN, "name": f"pay {_CARD.format(1008)}", "endTimeUnixNano": NOW, "attributes": attributes()}
+    span |= {"traceState": "shop=4111-1111-1111-1016", "links": [link]}
     probe = {**SPAN, "name": "probe", "endTimeUnixNano": NOW, "attributes": pairs(http__route=text("/healthz"))}
     return {"scopeSpans": [{"spans": [{**span, "kind": 2, "status": status, "events": [event]}, probe]}]}
 
@@ -77,7 +81,9 @@ def points() -> dict[str, Any]:
     point = {"asInt": "1", "timeUnixNano": NOW, "attributes": attributes(), "exemplars": [exemplar]}
     probe = {"asInt": "9", "timeUnixNano": NOW, "attributes": pairs(http__route=text("/readyz"))}
     counted = {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": [point, probe]}
-    return {"scopeMetrics": [{"metrics": [{"name": "orders", "sum": counted}]}]}
+    told = {"name": "orders", "description": f"Orders, as that of {_CARD.format(1017)}", "sum": counted}
+    named = {"name": "paid.by.4111-1111-1111-1018", "gauge": {"dataPoints": [{"asInt": "1", "timeUnixNano": NOW}]}}
+    return {"scopeMetrics": [{"metrics": [told, named]}]}
 
 
 def records() -> dict[str, Any]:
@@ -149,6 +155,20 @@ def test_a_point_carries_the_name_of_its_service_and_a_number_that_is_no_card_st
     told = {pair.key: pair.value for pair in point.attributes}
     assert told["service.name"].string_value == "shop"
     assert point.as_int == 1
+
+
+def test_links_of_spans_arrive_with_their_attributes_which_nothing_in_the_collector_can_mask(stored: Sink) -> None:
+    (span,) = stored.spans()
+    assert span.trace_state == "shop=****"
+    assert [pair.value.string_value for link in span.links for pair in link.attributes] == ["attempt-1"]
+
+
+def test_an_sdk_leaves_attributes_of_links_out_where_its_environment_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "0")
+    link = Link(SpanContext(1, 1, is_remote=True), {"password": "planted-link"})
+    span = TracerProvider(shutdown_on_exit=False).get_tracer("shop").start_span("pay", links=[link])
+    assert isinstance(span, ReadableSpan)
+    assert [dict(found.attributes or {}) for found in span.links] == [{}]
 
 
 def test_health_probes_reach_no_store(stored: Sink) -> None:

@@ -91,19 +91,15 @@ def bounds(collector: Collector) -> tuple[Decimal, ...]:
 def _pipelines(options: Options, probes: tuple[str, ...], counters: tuple[str, ...]) -> dict[str, Any]:
     """Spans are counted before they are sampled: whatever is thrown away has been counted."""
     received = {"receivers": ["otlp"]}
-    first = ["memory_limiter", *probes, "redaction"]
+    cleaned = ["memory_limiter", *probes, "redaction", "transform/texts"]
     logs = {**received, "processors": ["memory_limiter", "redaction"]}
     sampled = {"receivers": ["forward/sampling"], "processors": ["memory_limiter", "tail_sampling"]}
     counted = {"receivers": [*counters], "processors": ["memory_limiter"]}
     sent = {signal: [exporters.name(signal, store)] for signal, store in options.stores()}
     return {
-        "traces/in": {
-            **received,
-            "processors": [*first, "transform/texts"],
-            "exporters": [*counters, "forward/sampling"],
-        },
+        "traces/in": {**received, "processors": cleaned, "exporters": [*counters, "forward/sampling"]},
         "traces/sampled": {**sampled, "exporters": sent["traces"]},
-        "metrics/in": {**received, "processors": [*first, "transform/points"], "exporters": sent["metrics"]},
+        "metrics/in": {**received, "processors": [*cleaned, "transform/points"], "exporters": sent["metrics"]},
         "metrics/spans": {**counted, "exporters": sent["metrics"]},
         "logs/in": {**logs, "exporters": sent["logs"]},
     }

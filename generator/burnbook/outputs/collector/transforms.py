@@ -1,7 +1,8 @@
 """What only OTTL can do: labels that rules select by, and secrets in the texts that redaction does not look at.
 
-Redaction masks attributes and log bodies. A span's name, its status (where SDKs put the text of an exception), names of
-events, and attributes that exemplars keep of what a view left out would pass.
+Redaction masks attributes and log bodies. A span's name, its status (where SDKs put the text of an exception), its
+trace state, names of events and metrics, and attributes that exemplars keep of what a view left out would pass. So do, still,
+attributes of a span's links: OTTL (0.158) hands links on as a whole, and neither sees nor sets what is in them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ from burnbook.outputs.collector.environment import literal
 
 MASK = "****"
 """What stands in the place of a secret: redaction writes the same."""
-_TEXTS = (("span.name", "span.status.message"), ("spanevent.name",))  # one list would skip spans without events
+_SPAN_TEXTS = ("span.name", "span.status.message", "span.trace_state")
+_TEXTS = {
+    "trace_statements": (_SPAN_TEXTS, ("spanevent.name",)),  # one list would skip spans without events
+    "metric_statements": (("metric.name", "metric.description"),),
+}
 _EXEMPLARS: Version = PROVED  # OTTL reaches them; of earlier releases that is not known
 _LABELS = ("service.name", "service.version")
 
@@ -25,10 +30,13 @@ def quoted(text: str) -> str:
 
 
 def texts(patterns: Iterable[str]) -> dict[str, Any]:
-    """Return a transform that masks what matches in the texts of spans."""
+    """Return a transform that masks what matches in the texts of spans and metrics."""
     regex = quoted("|".join(f"(?:{pattern})" for pattern in patterns))
-    groups = [[literal(f'replace_pattern({path}, {regex}, "{MASK}")') for path in paths] for paths in _TEXTS]
-    return {"error_mode": "ignore", "trace_statements": [{"statements": group} for group in groups]}
+
+    def masked(paths: tuple[str, ...]) -> dict[str, list[str]]:
+        return {"statements": [literal(f'replace_pattern({path}, {regex}, "{MASK}")') for path in paths]}
+
+    return {"error_mode": "ignore", **{kind: [*map(masked, groups)] for kind, groups in _TEXTS.items()}}
 
 
 def points(version: Version) -> dict[str, Any]:
