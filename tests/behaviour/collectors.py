@@ -76,6 +76,8 @@ def _passed_on(load: int) -> Iterator[tuple[str, int, dict[str, str]]]:
         yield f"otelcol_receiver_accepted_{kind}_total", load * received, {"receiver": "otlp"}
         yield f"otelcol_receiver_refused_{kind}_total", 0, {"receiver": "otlp"}
         yield f"otelcol_processor_memory_limiter_refused_{kind}_total", 0, {"processor": "memory_limiter"}
+    for kind in ("spans", "logs"):
+        yield f"otelcol_processor_filter_{kind}_filtered_total", 0, {"filter": "filter/oversized"}
     yield "otelcol_exporter_sent_spans_total", load * SPANS_SENT, {"exporter": STORES["spans"]}
     yield "otelcol_exporter_send_failed_spans_total", load * SPANS_GIVEN_UP, _failed("spans")
     yield "otelcol_exporter_enqueue_failed_spans_total", 0, {"exporter": STORES["spans"]}

@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from collector_files import AGENT, GATEWAY, MANIFEST, config, contents, reference_plan
+from collector_files import AGENT, GATEWAY, MANIFEST, Config, config, contents, reference_plan
 
-from burnbook.model.collector import Gateways, Options, Store
+from burnbook.model.collector import OVERSIZED, Gateways, Options, Store
 from burnbook.model.plan import Collector, Plan, Slow
 from burnbook.outputs import collector
 from burnbook.outputs.collector.environment import texts
@@ -107,12 +107,23 @@ def test_probes_are_dropped_before_spans_are_counted() -> None:
     assert "tail_sampling" not in pipeline["processors"]
 
 
-def test_without_probes_there_is_no_filter_and_none_is_built() -> None:
+def test_without_probes_none_are_filtered_out() -> None:
     plan = planned(replace(EXTRA, probes=()))
     assert "filter/probes" not in contents(plan)[GATEWAY]
-    assert "filterprocessor" not in contents(plan)[MANIFEST]
     assert "probes are dropped" not in contents(plan)[GATEWAY]
-    assert "filterprocessor" in contents()[MANIFEST]
+
+
+def test_what_no_batch_holds_is_dropped_before_anything_sends_and_after_spans_are_counted() -> None:
+    filtered = {
+        name
+        for path in (AGENT, GATEWAY)
+        for name, parts in config(path)["service"]["pipelines"].items()
+        if OVERSIZED in parts["processors"]
+    }
+    assert filtered == {"traces", "logs", "traces/sampled", "logs/in"}
+    largest = {batch["max_size"] for path in (AGENT, GATEWAY) for batch in batches(path)}
+    limits = {int(limit) for path in (AGENT, GATEWAY) for limit in re.findall(r"\) > (\d+)", contents()[path])}
+    assert max(limits) < min(largest)
 
 
 def test_an_address_with_a_dollar_is_not_taken_for_a_variable() -> None:
@@ -173,12 +184,16 @@ def test_what_is_masked_in_attributes_is_masked_in_the_texts_of_spans_and_metric
         assert all(f"(?:{quoted})" in statement for statement in statements)
 
 
+def batches(path: str, plan: Plan | None = None) -> list[Config]:
+    return [exporter["sending_queue"]["batch"] for exporter in config(path, plan)["exporters"].values()]
+
+
 @pytest.mark.parametrize("path", [GATEWAY, AGENT])
 def test_no_batch_is_larger_than_a_grpc_receiver_takes_and_its_answer_is_waited_for(path: str) -> None:
     exporters = config(path, planned(SEVERAL))["exporters"].values()
-    batches = [exporter["sending_queue"]["batch"] for exporter in exporters]
-    assert {batch["sizer"] for batch in batches} == {"bytes"}
-    assert all(batch["min_size"] < batch["max_size"] < 4 << 20 for batch in batches)
+    found = batches(path, planned(SEVERAL))
+    assert {batch["sizer"] for batch in found} == {"bytes"}
+    assert all(batch["min_size"] < batch["max_size"] < 4 << 20 for batch in found)
     to_one = [one["protocol"]["otlp"] for one in exporters if "protocol" in one]
     assert {exporter["timeout"] for exporter in (*exporters, *to_one)} == {"30s"}
 

@@ -310,7 +310,7 @@ def test_components_are_called_as_the_release_calls_them_and_built_from_it(
     files = written(tmp_path, EVERYTHING.replace("VERSION", f'"{version}"'))
     gateway, agent, manifest = files.config("gateway"), files.config("agent"), files.config("builder-config")
     assert types(agent, "receivers") - {"otlp"} == receivers
-    assert types(agent, "processors") - {"memory_limiter"} == processors
+    assert types(agent, "processors") - {"memory_limiter", "filter"} == processors
     assert types(gateway, "exporters") == exporters
     assert counter in gateway["service"]["pipelines"]["metrics/spans"]["receivers"]
     assert manifest["dist"]["version"] == f"{version}.0"

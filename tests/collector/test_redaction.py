@@ -1,4 +1,4 @@
-"""Secrets and card numbers do not leave: planted wherever OTLP has room, and looked for in what a store gets."""
+"""Secrets do not leave, and what is too large leaves alone: planted wherever OTLP has room, looked for in a store."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ _SOON = {
     "connectors": {"span_metrics": {"metrics_flush_interval": "300ms"}},
 }
 NOW = str(time.time_ns())
+GIANT = "x" * 3_200_000  # bytes: more than any batch holds
 SPAN = {"traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174", "startTimeUnixNano": NOW}
 
 
@@ -72,8 +74,9 @@ def spans() -> dict[str, Any]:
     link = {"traceId": SPAN["traceId"], "spanId": SPAN["spanId"], "attributes": pairs(retry_of=text("attempt-1"))}
     span = {**SPAN, "name": f"pay {_CARD.format(1008)}", "endTimeUnixNano": NOW, "attributes": attributes()}
     span |= {"traceState": "shop=4111-1111-1111-1016", "links": [link]}
+    giant = {**SPAN, "name": "giant", "endTimeUnixNano": NOW, "attributes": pairs(prompt=text(GIANT))}
     probe = {**SPAN, "name": "probe", "endTimeUnixNano": NOW, "attributes": pairs(http__route=text("/healthz"))}
-    return {"scopeSpans": [{"spans": [{**span, "kind": 2, "status": status, "events": [event]}, probe]}]}
+    return {"scopeSpans": [{"spans": [{**span, "kind": 2, "status": status, "events": [event]}, giant, probe]}]}
 
 
 def points() -> dict[str, Any]:
@@ -88,6 +91,7 @@ def points() -> dict[str, Any]:
 
 def records() -> dict[str, Any]:
     bodies = (
+        text(GIANT),
         text(f"customer paid with {_CARD.format(1010)} and Bearer planted-bearer1"),
         text('{"password": "planted-json", "user": "u-1"}'),
         {"intValue": "4111111111111011"},
@@ -103,9 +107,17 @@ def records() -> dict[str, Any]:
 SENT = {"traces": ("resourceSpans", spans), "metrics": ("resourceMetrics", points), "logs": ("resourceLogs", records)}
 
 
+@dataclass(frozen=True)
+class World:
+    """What a store got, and the gateway's own metrics."""
+
+    store: Sink
+    told: dict[str, float]
+
+
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sink]:
-    """Send everything through a real gateway, and lend what its store got."""
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Send everything through a real gateway, and lend what its store got and what it tells of itself."""
     folder = tmp_path_factory.mktemp("redaction")
     identity = trust(folder)
     certificate = identity["COLLECTOR_CA_FILE"]
@@ -124,7 +136,12 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sink]:
                 lambda: bool(store.spans() and store.logs and wanted <= {metric.name for metric in _metrics(store)}), 15
             )
             assert arrived, gateway.log()
-        yield store
+            yield World(store, gateway.metrics())
+
+
+@pytest.fixture(scope="module")
+def stored(world: World) -> Sink:
+    return world.store
 
 
 def _metrics(store: Sink) -> list[Any]:
@@ -169,6 +186,16 @@ def test_an_sdk_leaves_attributes_of_links_out_where_its_environment_says_so(mon
     span = TracerProvider(shutdown_on_exit=False).get_tracer("shop").start_span("pay", links=[link])
     assert isinstance(span, ReadableSpan)
     assert [dict(found.attributes or {}) for found in span.links] == [{}]
+
+
+def test_what_is_too_large_is_dropped_alone_and_told_and_is_counted_in_the_metrics_of_spans(world: World) -> None:
+    assert len(world.store.bodies()) == len(records()["scopeLogs"][0]["logRecords"]) - 1
+    probes = 1
+    assert world.told["otelcol_processor_filter_logs_filtered_total"] == 1
+    assert world.told["otelcol_processor_filter_spans_filtered_total"] == 1 + probes
+    calls = [metric.sum for metric in _metrics(world.store) if metric.name == "traces.span.metrics.calls"]
+    counted = [point for found in calls for point in found.data_points]
+    assert "giant" in {pair.value.string_value for point in counted for pair in point.attributes}
 
 
 def test_health_probes_reach_no_store(stored: Sink) -> None:

@@ -14,6 +14,8 @@ Signal = Literal["metrics", "traces", "logs"]
 SIGNALS: tuple[Signal, ...] = ("metrics", "traces", "logs")
 LOCAL = r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])"
 """A regex of the hosts that only this machine reaches."""
+OVERSIZED = "filter/oversized"
+"""The processor of both configurations that drops what is too large, by which its count is found."""
 
 
 @dataclass(frozen=True, slots=True)

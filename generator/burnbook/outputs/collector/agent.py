@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from burnbook.model.collector import Options, Receive
-from burnbook.outputs.collector import shared
+from burnbook.model.collector import OVERSIZED, Options, Receive
+from burnbook.outputs.collector import filters, shared
 from burnbook.outputs.collector.environment import (
     AGENT_HOST,
     AGENT_NAME,
@@ -27,7 +27,8 @@ def agent(options: Options) -> dict[str, Any]:
     """Return the configuration of the agent, in the names of today."""
     asks = {"k8s_attributes": _kubernetes()} if options.platform == "kubernetes" else {}
     limited = {"memory_limiter": shared.limiter(options.memory)}
-    processors = {**limited, **asks, "resource_detection": _detection()}
+    named = {**limited, **asks, "resource_detection": _detection()}
+    fitting = [*named, OVERSIZED]
     token = options.receive.bearer_file
     shown = {_TOKEN: {"filename": literal(token)}} if token else {}
     extensions = shared.extensions(AGENT_STORAGE.by_default(f"{options.folder}/agent"), shown)
@@ -35,16 +36,16 @@ def agent(options: Options) -> dict[str, Any]:
     traces = _ONE_OF_SEVERAL if options.gateways.several else _ANY
     return {
         "receivers": {"otlp": shared.otlp(AGENT_HOST, {}), "file_log": _file_log(options)},
-        "processors": processors,
+        "processors": {**named, OVERSIZED: filters.oversized(options.version)},
         "exporters": exporters,
         "extensions": extensions,
         "service": {
             "extensions": [*extensions],
             "telemetry": shared.telemetry("otelcol-agent", AGENT_NAME, options.version),
             "pipelines": {
-                "traces": {"receivers": ["otlp"], "processors": [*processors], "exporters": [traces]},
-                "metrics": {"receivers": ["otlp"], "processors": [*processors], "exporters": [_ANY]},
-                "logs": {"receivers": ["otlp", "file_log"], "processors": [*processors], "exporters": [_ANY]},
+                "traces": {"receivers": ["otlp"], "processors": fitting, "exporters": [traces]},
+                "metrics": {"receivers": ["otlp"], "processors": [*named], "exporters": [_ANY]},
+                "logs": {"receivers": ["otlp", "file_log"], "processors": fitting, "exporters": [_ANY]},
             },
         },
     }

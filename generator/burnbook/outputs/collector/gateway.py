@@ -5,19 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from burnbook.model.collector import Options, Receive, Redact
+from burnbook.model.collector import OVERSIZED, Options, Receive, Redact
 from burnbook.model.plan import Collector
-from burnbook.outputs.collector import exporters, shared, transforms
-from burnbook.outputs.collector.components import Version
+from burnbook.outputs.collector import exporters, filters, shared, transforms
 from burnbook.outputs.collector.environment import GATEWAY_HOST, GATEWAY_NAME, GATEWAY_STORAGE, literal
 from burnbook.outputs.collector.sampling import sampling
 
 # What OpenTelemetry advises for the duration of HTTP requests.
 _USUAL_MS = (5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000)
 USUAL_BOUNDS = tuple(Decimal(bound) / 1000 for bound in _USUAL_MS)
-# Where a route or path stands: by the stable conventions, and by those before them.
-_SPAN_ROUTES = ("http.route", "url.path", "http.target")
-_POINT_ROUTES = ("http.route", "http.target")
 # A key that names a secret. `token` only at the end: gen_ai.token.type and such are no secrets.
 _SECRET_KEYS = ("(?i)token$", "(?i)secret", "(?i)passw(or)?d", "(?i)api[._-]?key", "(?i)authorization$", "(?i)cookie")
 _IS = r"""\\?["']?\s*[:=]\s*\\?["']?"""  # between a key and its value, in a text that may itself be quoted
@@ -34,15 +30,14 @@ _SECRET_VALUES = (
 )
 _DIMENSIONS = ("http.route", "http.request.method", "http.response.status_code")
 _CLIENTS = "bearertokenauth/clients"
-_INFERRED_CONTEXTS: Version = (0, 146)  # before it, conditions of the filter stood under the context they are of
 
 
 def gateway(collector: Collector) -> dict[str, Any]:
     """Return the configuration of the gateway, in the names of today."""
     options = collector.options
     storage = GATEWAY_STORAGE.by_default(f"{options.folder}/gateway")
-    probes = {"filter/probes": _probes(collector.probes, options.version)} if collector.probes else {}
-    limited = {"memory_limiter": shared.limiter(options.memory)}
+    probes = {"filter/probes": filters.probes(collector.probes, options.version)} if collector.probes else {}
+    first = {"memory_limiter": shared.limiter(options.memory), OVERSIZED: filters.oversized(options.version)}
     clean = {
         "redaction": _redaction(options.redact),
         "transform/texts": transforms.texts((*_SECRET_VALUES, *options.redact.values)),
@@ -52,7 +47,7 @@ def gateway(collector: Collector) -> dict[str, Any]:
     extensions = shared.extensions(storage, {**_asked(options.receive), **exporters.credentials(options)})
     return {
         "receivers": {"otlp": shared.otlp(_host(options.receive), _secured(options.receive))},
-        "processors": {**limited, **probes, **clean, "tail_sampling": sampling(collector)},
+        "processors": {**first, **probes, **clean, "tail_sampling": sampling(collector)},
         "connectors": {"span_metrics": _span_metrics(bounds(collector)), **graph, "forward/sampling": {}},
         "exporters": exporters.exporters(options),
         "extensions": extensions,
@@ -89,11 +84,11 @@ def bounds(collector: Collector) -> tuple[Decimal, ...]:
 
 
 def _pipelines(options: Options, probes: tuple[str, ...], counters: tuple[str, ...]) -> dict[str, Any]:
-    """Spans are counted before they are sampled: whatever is thrown away has been counted."""
+    """Spans are counted before they are sampled, or found too large: whatever is thrown away has been counted."""
     received = {"receivers": ["otlp"]}
     cleaned = ["memory_limiter", *probes, "redaction", "transform/texts"]
-    logs = {**received, "processors": ["memory_limiter", "redaction"]}
-    sampled = {"receivers": ["forward/sampling"], "processors": ["memory_limiter", "tail_sampling"]}
+    logs = {**received, "processors": ["memory_limiter", OVERSIZED, "redaction"]}
+    sampled = {"receivers": ["forward/sampling"], "processors": ["memory_limiter", OVERSIZED, "tail_sampling"]}
     counted = {"receivers": [*counters], "processors": ["memory_limiter"]}
     sent = {signal: [exporters.name(signal, store)] for signal, store in options.stores()}
     return {
@@ -102,23 +97,6 @@ def _pipelines(options: Options, probes: tuple[str, ...], counters: tuple[str, .
         "metrics/in": {**received, "processors": [*cleaned, "transform/points"], "exporters": sent["metrics"]},
         "metrics/spans": {**counted, "exporters": sent["metrics"]},
         "logs/in": {**logs, "exporters": sent["logs"]},
-    }
-
-
-def _probes(probes: tuple[str, ...], version: Version) -> dict[str, Any]:
-    """Drop what health probes cause: no SLO counts it, and there is a lot of it."""
-    regex = transforms.quoted(f"^(?:{'|'.join(probes)})$")
-
-    def conditions(context: str, attributes: tuple[str, ...]) -> list[str]:
-        return [literal(f'IsMatch({context}attributes["{name}"], {regex})') for name in attributes]
-
-    if version < _INFERRED_CONTEXTS:
-        spans, points = conditions("", _SPAN_ROUTES), conditions("", _POINT_ROUTES)
-        return {"error_mode": "ignore", "traces": {"span": spans}, "metrics": {"datapoint": points}}
-    return {
-        "error_mode": "ignore",
-        "trace_conditions": conditions("span.", _SPAN_ROUTES),
-        "metric_conditions": conditions("datapoint.", _POINT_ROUTES),
     }
 
 

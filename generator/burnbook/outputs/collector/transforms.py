@@ -1,8 +1,8 @@
 """What only OTTL can do: labels that rules select by, and secrets in the texts that redaction does not look at.
 
 Redaction masks attributes and log bodies. A span's name, its status (where SDKs put the text of an exception), its
-trace state, names of events and metrics, and attributes that exemplars keep of what a view left out would pass. So do, still,
-attributes of a span's links: OTTL (0.158) hands links on as a whole, and neither sees nor sets what is in them.
+trace state, names of events and metrics, and attributes that exemplars keep of what a view left out would pass. So do,
+still, attributes of a span's links: OTTL (0.158) hands links on as a whole, and neither sees nor sets what is in them.
 """
 
 from __future__ import annotations

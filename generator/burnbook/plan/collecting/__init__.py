@@ -8,7 +8,7 @@ from burnbook.model.rules import Alert, Figure, Group
 from burnbook.model.saturation import Guard, Limit
 from burnbook.model.spec import Labels
 from burnbook.plan import addresses, routing, words
-from burnbook.plan.collecting import down, drawn, exporters, process, receivers, sampling, stores
+from burnbook.plan.collecting import down, drawn, exporters, oversized, process, receivers, sampling, stores
 from burnbook.plan.collecting.reads import Reads
 from burnbook.plan.collecting.rising import RATE
 from burnbook.text import durations
@@ -20,6 +20,7 @@ _CONCERNS = (
     exporters.losing,
     down.concern,
     exporters.failing,
+    oversized.concern,
     stores.silent,
     exporters.filling,
     receivers.refusing,

@@ -33,7 +33,7 @@ def shelves(reads: Reads) -> tuple[Shelf, ...]:
     """Return the rows of the dashboard."""
     return (
         Shelf("In and out", tuple(_flow(reads, kind) for kind in KINDS)),
-        Shelf("Queues", (_filled(reads), _queued(reads), _errors(reads))),
+        Shelf("Queues", (_filled(reads), _queued(reads), _errors(reads), _oversized(reads))),
         Shelf("Process", (_memory(reads), _limited(reads), _cpu(reads), _uptime(reads))),
         Shelf("Sampling and metrics of spans", (_sampled(reads), _early(reads), _held(reads), _series())),
     )
@@ -79,6 +79,13 @@ def _errors(reads: Reads) -> Signal:
     queries = tuple(Query(reads.total(names_of.failed(kind), HOLE, "error_type"), "error_type") for kind in KINDS)
     words = "What exporters gave up, by the error: of spans, metric points and log records. None is good."
     return Signal("errors", "Given up, by error", words, "per-second", queries)
+
+
+def _oversized(reads: Reads) -> Signal:
+    narrowed = reads.oversized()
+    queries = tuple(Query(narrowed.total(names_of.oversized(kind), HOLE), kind.words) for kind in names_of.SIZED)
+    words = "Log records and spans of more than 3 MB, which are lost, a second. None is good."
+    return Signal("oversized", "Dropped as too large", words, "per-second", queries)
 
 
 def _memory(reads: Reads) -> Signal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from burnbook.model.collector import OVERSIZED
 from burnbook.text.promql import Matcher, Selector, by, quote
 
 TARGETS = ("job", "instance")
@@ -24,6 +25,9 @@ class Kind:
 
 
 KINDS = (Kind("spans", "spans"), Kind("metric_points", "metric points"), Kind("log_records", "log records"))
+_FILTERED = {"spans": "spans", "log_records": "logs"}
+SIZED = tuple(kind for kind in KINDS if kind.name in _FILTERED)
+"""The kinds of which one can be too large for a batch: points have labels, no texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,11 @@ def unqueued(kind: Kind) -> Counter:
     return Counter.of(f"otelcol_exporter_enqueue_failed_{kind.name}")
 
 
+def oversized(kind: Kind) -> Counter:
+    """Return what a filter dropped; see `Reads.oversized`."""
+    return Counter.of(f"otelcol_processor_filter_{_FILTERED[kind.name]}_filtered")
+
+
 @dataclass(frozen=True, slots=True)
 class Reads:
     """The collectors of a project, by the labels of their metrics."""
@@ -86,6 +95,10 @@ class Reads:
     def selector(self, name: str) -> Selector:
         """Return what selects a metric of them."""
         return Selector(name, self.matchers)
+
+    def oversized(self) -> Reads:
+        """Return them as to what they drop for its size, and not as health probes."""
+        return Reads((*self.matchers, Matcher("filter", "=", OVERSIZED)))
 
     def over(self, function: str, found: Counter, window: str, offset: str = "") -> str:
         """Return a function of a counter over a window, whichever name it has.
@@ -113,9 +126,7 @@ class Reads:
         size, capacity = self.selector(QUEUE_SIZE), self.selector(QUEUE_CAPACITY)
         return f"({capacity} - {size}) / deriv({size}[15m])"
 
-    def each(self, counters: Iterator[tuple[Kind, Counter]], window: str) -> str:
-        """Return the sums of a counter of each kind, told apart by the label `kind`."""
-        return " or ".join(
-            f'label_replace({self.total(found, window)}, "kind", {quote(kind.words)}, "", "")'
-            for kind, found in counters
-        )
+    def each(self, counters: Iterator[tuple[Kind, Counter]], window: str, *labels: str, function: str = "rate") -> str:
+        """Return the sums of a counter of each kind by some labels, told apart by the label `kind`."""
+        totals = ((kind, self.total(found, window, *labels, function=function)) for kind, found in counters)
+        return " or ".join(f'label_replace({total}, "kind", {quote(kind.words)}, "", "")' for kind, total in totals)
