@@ -25,7 +25,13 @@ from telemetry_path.service import TOKEN  # noqa: E402
 from telemetry_path.way import Plan, Way  # noqa: E402
 
 _TOLD = 10  # seconds between two lines about the load
-_KNOBS = ('{"errors": 0.4}', '{"latency": 0.6}', '{"pool_held": 30}', '{"worker_paused": true}', "{}")
+_KNOBS = {
+    '{"errors": 0.4}': "a page, in half a minute or so",
+    '{"latency": 0.6}': "a ticket about what is answered within 250 ms, in a minute",
+    '{"pool_held": 30}': "a page, in half a minute: nobody gets a connection; and a ticket about the pool",
+    '{"worker_paused": true}': "a ticket, in two minutes: then 500 jobs wait",
+    "{}": "healed: all is resolved in some minutes",
+}
 _VARIABLES = ("COLLECTOR_CERT_FILE", "COLLECTOR_KEY_FILE", "COLLECTOR_CA_FILE")
 
 
@@ -69,12 +75,12 @@ def _introduce(running: Way, factor: int) -> None:
     print(f"prometheus     {running.watch.first.url}/alerts   {factor} times faster than published")
     print(f"alertmanager   {running.watch.alertmanager.url}")
     print(f"log            {running.service.log}\n\nbreak it, and heal it with the last:")
-    for knobs in _KNOBS:
+    for knobs, told in _KNOBS.items():
         where = (
             f"{running.service.url}/admin/knobs -H 'Authorization: Bearer {TOKEN}' -H 'Content-Type: application/json'"
         )
-        print(f"  curl -X PUT {where} -d '{knobs}'")
-    print("\nwho is told:", flush=True)
+        print(f"  # {told}\n  curl -X PUT {where} -d '{knobs}'")
+    print("\nwho is told (tickets about replicas and queries, too: nothing here tells of them):", flush=True)
 
 
 def _tell(running: Way, load: Load, end: float) -> None:

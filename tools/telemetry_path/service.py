@@ -34,8 +34,9 @@ class Service:
     client: httpx.Client = field(repr=False)
 
     def lines(self, log: Path | None = None) -> list[dict[str, Any]]:
-        """Return what stands in its log; every line has to be JSON."""
-        return [json.loads(line) for line in (log or self.log).read_text("utf-8").splitlines()]
+        """Return the whole lines of its log, without one that is being written; every one has to be JSON."""
+        whole = (log or self.log).read_text("utf-8").rpartition("\n")[0]
+        return [json.loads(line) for line in whole.splitlines()]
 
     def turn(self, **knobs: object) -> None:
         """Turn the knobs; what is not stated is harmless again."""

@@ -23,6 +23,12 @@ _ALERTMANAGER = ("--web.external-url=http://alertmanager.test", "--web.route-pre
 _OTLP = "--web.enable-otlp-receiver"
 _LOOKBACK = 300
 _TARGETS = "targets.json"
+# The service's own page of metrics adds the unit to this name, which OTLP does not.
+_AS_BY_OTLP = {
+    "source_labels": ["__name__"],
+    "regex": "(db_client_connections_usage)_connections",
+    "target_label": "__name__",
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,14 @@ def _config(published: Mapping[str, Any], folder: Path, index: int, url: str, fa
     target = {"static_configs": [{"targets": [url.removeprefix("http://")]}]}
     told = {"alerting": {**published["alerting"], "alertmanagers": [target]}} if index == 0 else {"alerting": {}}
     found = [{"files": [str(folder / _TARGETS)], "refresh_interval": "1s"}]
-    scraped = [{"job_name": "checkout", "scrape_interval": shorter("30s", factor), "file_sd_configs": found}]
+    scraped = [
+        {
+            "job_name": "checkout",
+            "scrape_interval": shorter("30s", factor),
+            "file_sd_configs": found,
+            "metric_relabel_configs": [_AS_BY_OTLP],
+        }
+    ]
     own = {"rule_files": [f"{folder}/rules/*.yaml"], "scrape_configs": scraped if index == 0 else []}
     return {**published, **own, **told}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import secrets
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 
@@ -43,8 +45,9 @@ class Held:
         """Hold so many connections, as far as the pool has them."""
         while len(self.connections) > count:
             await self.connections.pop().close()
-        while len(self.connections) < count:
-            self.connections.append(await self.engine.connect())
+        with contextlib.suppress(NoConnectionError):
+            while len(self.connections) < count:
+                self.connections.append(await self.engine.connect())
 
 
 _bearer = HTTPBearer()
