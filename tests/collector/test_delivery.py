@@ -80,13 +80,7 @@ def test_overloaded_it_refuses_says_so_stays_in_its_memory_and_recovers(gateway:
 
 def _big(number: int) -> dict[str, Any]:
     """Return a message of a megabyte: spans of traces that are waited for, in texts that nothing looks at."""
-    spans = [
-        {
-            "traceId": f"{number * 100 + index + 1:032x}",
-            "spanId": f"{index + 1:016x}",
-            "name": "big",
-            "traceState": TEXT,
-        }
-        for index in range(100)
-    ]
+    ids = ({"traceId": f"{number * 100 + at + 1:032x}", "spanId": f"{at + 1:016x}"} for at in range(100))
+    long = [{"key": "text", "value": {"stringValue": TEXT}}]
+    spans = [{**own, "name": "big", "links": [{**own, "attributes": long}]} for own in ids]
     return {"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}
