@@ -19,6 +19,7 @@ from burnbook.backtest.asking import raw
 from burnbook.cli import run as cli
 from burnbook.diagnostics import Problem, SpecError, silent
 from burnbook.live.prometheus import Client, Sample, Series
+from burnbook.model.incidents import Incident
 from burnbook.model.plan import Slo
 from burnbook.toolbox import find
 from support import PROJECT, SERVICE, plan, write
@@ -379,3 +380,25 @@ def test_what_one_tenant_was_told_is_not_remembered_for_another(
             asked.append(len(server.asked))
     first, again, other = asked
     assert again < first == other
+
+
+def stated(start: float, end: float) -> Terms:
+    return replace(TERMS, known=(Incident(start, end, "stated"),))
+
+
+def test_an_outage_that_people_saw_late_was_told_by_the_page_before_and_what_came_after_it_was_not(slo: Slo) -> None:
+    seen_late, after = OUTAGE.start + 900, OUTAGE.stop + 600
+    with serving(PAST) as server:
+        (late,) = run(slo, server.url, stated(seen_late, OUTAGE.stop)).tried[0].told
+        (other,) = run(slo, server.url, stated(after, after + 1800)).tried[0].told
+    assert (late.paged, late.standing) == (0, ())
+    assert (other.paged, other.standing) == (None, ("page",)), "the page of six hours forgets after 30 minutes"
+
+
+def test_an_incident_that_goes_on_when_the_time_begins_was_told_before(slo: Slo) -> None:
+    since = OUTAGE.start + 600
+    with serving(PAST) as server:
+        found = run(slo, server.url, replace(TERMS, span=Span(since, since + 7200)))
+    assert [one.what for one in found.incidents] == ["stretch 1"]
+    assert [(one.paged, one.unnoticed) for one in found.tried[0].told] == [(0, 0)]
+    assert [score.right for score in found.tried[0].people if score.name == "pages"] == [1]

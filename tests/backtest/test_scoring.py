@@ -29,16 +29,18 @@ def fired(found: Alarm, start: float, end: float, group: tuple[tuple[str, str], 
     return Firing(found, group, start, end)
 
 
-def incident(start: float, end: float, group: tuple[tuple[str, str], ...] | None = None) -> Incident:
-    return Incident(start, end, "it", 0.0, group)
+def incident(
+    start: float, end: float, group: tuple[tuple[str, str], ...] | None = None, onset: float | None = None
+) -> Incident:
+    return Incident(start, end, "it", 0.0, start if onset is None else onset, group)
 
 
 @pytest.mark.parametrize(
     ("firing", "about"),
     [
         (fired(FAST, 1000, 2000), True),
-        (fired(FAST, 0, 101), True),
-        (fired(FAST, 0, 100), False),
+        (fired(FAST, 100, 200), True),
+        (fired(FAST, 99, 200), False),
         (fired(FAST, 600 + 300, 2000), True),
         (fired(FAST, 600 + 301, 2000), False),
         (fired(SLOW, 600 + 7200, 9999), True),
@@ -46,9 +48,24 @@ def incident(start: float, end: float, group: tuple[tuple[str, str], ...] | None
         (fired(STAND_IN, 601 + 6 * HOUR, 99999), False),
     ],
 )
-def test_an_alert_is_about_what_it_overlaps_and_what_its_short_window_still_holds(firing: Firing, about: bool) -> None:
+def test_an_alert_is_about_that_in_which_it_began_and_what_its_short_window_still_held(firing: Firing, about: bool) -> None:
     end = 600 if firing.start != 1000 else 1500
     assert belongs(firing, incident(100, end)) is about
+
+
+@pytest.mark.parametrize(("start", "end", "about"), [(60, 200, True), (59, 200, False), (60, 100, False)])
+def test_an_alert_that_began_before_is_about_an_incident_whose_errors_made_it_fire_and_that_it_outlives(
+    start: float, end: float, about: bool
+) -> None:
+    assert belongs(fired(SLOW, start, end), incident(100, 600, onset=60)) is about
+
+
+def test_a_ticket_that_has_fired_for_days_has_told_nothing_of_a_new_incident() -> None:
+    new = incident(300_000, 303_000)
+    told = tried("calm", (SLOW,), [fired(SLOW, 1000, 500_000)], [new], lambda start, end, _: (end - start) / 1000)
+    (one,) = told.told
+    assert (one.noticed, one.unnoticed, one.standing) == (None, 3, ("ticket",))
+    assert [(score.alerts, score.right, score.caught) for score in told.people if score.name == "tickets"] == [(1, 0, 0)]
 
 
 def test_an_alert_of_a_group_is_about_incidents_of_that_group_and_of_all() -> None:
@@ -66,11 +83,11 @@ def score(name: str, scores: tuple[Score, ...]) -> Score:
 
 
 def test_precision_recall_delays_and_what_is_unnoticed_follow_from_the_firings() -> None:
-    found = [incident(1000, 2000), incident(50_000, 51_000), incident(90_000, 91_000), incident(200_000, 201_000)]
+    found = [incident(1000, 2000), incident(50_000, 51_000, onset=48_500), incident(90_000, 91_000), incident(200_000, 201_000)]
     firings = [
         fired(FAST, 1100, 1500),
         fired(MEDIUM, 1400, 2500),  # the same page as the one before
-        fired(SLOW, 49_000, 50_500),  # fired before
+        fired(SLOW, 49_000, 50_500),  # fired before, for the errors that led to it
         fired(FAST, 70_000, 70_100),  # about nothing
         fired(SLOW, 90_700, 95_000),
     ]

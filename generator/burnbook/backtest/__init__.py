@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from burnbook.backtest.asking import MINUTE, Asker
@@ -14,14 +15,15 @@ from burnbook.diagnostics import Problem, Progress, SpecError
 from burnbook.model.incidents import Incident as Known
 from burnbook.model.plan import Slo
 from burnbook.recorded.facts import Span
-from burnbook.replay import Budgets, Firing, Minutes, alarms, firings, replay
+from burnbook.replay import Budgets, Firing, Minutes, Reach, alarms, firings, onset, replay
 from burnbook.text import durations
 from burnbook.text.figures import percent
 
 __all__ = ["Asker", "Backtest", "Span", "Terms", "backtest"]
 
 _JOIN = 3600  # seconds between two bad minutes of one incident, at most
-
+_FOUND = Reach(_JOIN, math.inf)  # one that had begun before the time that is looked at
+_STATED = Reach(5 * MINUTE, 3600)  # people write down when they saw it: errors may have begun before
 _POINTS = 600  # that the width of a chart can tell apart
 
 
@@ -54,7 +56,9 @@ def backtest(slos: Sequence[Slo], terms: Terms, asker: Asker, progress: Progress
     seen = read.since(first)
     budgets = Budgets.of(seen, slo.budget, slo.period.length)
     spent = _spending(budgets, terms.delay)
-    found = _known(terms, spent) if terms.known is not None else _found(slo, budgets, terms)
+    stated = terms.known is not None
+    listed = _known(terms, spent) if stated else _found(slo, budgets, terms)
+    found = tuple(_since(one, read, slo, terms.delay, _STATED if stated else _FOUND) for one in listed)
     return Backtest(
         subject=slo.subject,
         title=slo.title,
@@ -93,8 +97,8 @@ def _known(terms: Terms, spent: Callable[[float, float, Incident], float]) -> tu
     """Return the incidents that people know of, as far as they lie in the time, with what they spent."""
     span = terms.span
     within = [one for one in terms.known or () if one.end > span.start and one.start < span.end]
-    made = [Incident(one.start, one.end, one.what, 0.0) for one in within]
-    return tuple(Incident(one.start, one.end, one.what, spent(one.start, one.end, one)) for one in made)
+    made = [Incident(one.start, one.end, one.what, 0.0, one.start) for one in within]
+    return tuple(replace(one, spent=spent(one.start, one.end, one)) for one in made)
 
 
 def _found(slo: Slo, budgets: Budgets, terms: Terms) -> tuple[Incident, ...]:
@@ -106,8 +110,15 @@ def _found(slo: Slo, budgets: Budgets, terms: Terms) -> tuple[Incident, ...]:
         whose = "".join(f", {name} {value or '(none)'}" for name, value in one.group)
         start = minutes.time(one.first) - MINUTE - terms.delay
         end = minutes.time(one.last - 1) - terms.delay
-        found.append(Incident(start, end, f"stretch {next(number)}{whose}", one.spent, one.group))
+        found.append(Incident(start, end, f"stretch {next(number)}{whose}", one.spent, start, one.group))
     return tuple(found)
+
+
+def _since(one: Incident, minutes: Minutes, slo: Slo, delay: float, reach: Reach) -> Incident:
+    """Return an incident with when the first minute of its errors was recorded."""
+    first = minutes.index(one.start + delay + MINUTE / 2)
+    begin = minutes.time(onset(minutes, slo.budget, first, reach, one.group))
+    return replace(one, onset=begin if first else one.start)
 
 
 def _found_by(terms: Terms) -> str:

@@ -11,12 +11,16 @@ from burnbook.replay import Alarm, Firing
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """What should have been told: stated by people, or found as budget spent; of one group if it was found in one."""
+    """What should have been told: stated by people, or found as budget spent; of one group if it was found in one.
+
+    `onset` is when the first minute of its errors was recorded: no alert that began before can be about it.
+    """
 
     start: float
     end: float
     what: str
     spent: float
+    onset: float
     group: Labels | None = None
 
 
@@ -24,13 +28,15 @@ class Incident:
 class Told:
     """How an incident would have been told: seconds until a page, and until anything; None is never.
 
-    `unnoticed` is the share of the budget that it had spent by then.
+    `unnoticed` is the share of the budget that it had spent by then. `standing` are the severities of alerts that fired
+    when it began, about something else.
     """
 
     incident: Incident
     paged: float | None
     noticed: float | None
     unnoticed: float
+    standing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

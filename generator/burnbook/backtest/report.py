@@ -44,7 +44,8 @@ def incidents(found: Backtest) -> list[tuple[str, ...]]:
         about = (_cut(one.what), moment(one.start), _time(one.end - one.start), percent(one.spent))
         for policy in found.tried:
             told = policy.told[index]
-            said = (policy.policy, _time(told.paged), _time(told.noticed), percent(told.unnoticed))
+            paged, noticed = _after(told.paged, "page" in told.standing), _after(told.noticed, bool(told.standing))
+            said = (policy.policy, paged, noticed, percent(told.unnoticed))
             rows.append((*about, *said))
             about = ("", "", "", "")
     return rows
@@ -142,7 +143,13 @@ def _policy(one: Tried, found: Backtest) -> dict[str, Any]:
             for score in scores
         ],
         "told": [
-            {"what": t.incident.what, "paged_after": t.paged, "told_after": t.noticed, "unnoticed": t.unnoticed}
+            {
+                "what": t.incident.what,
+                "paged_after": t.paged,
+                "told_after": t.noticed,
+                "unnoticed": t.unnoticed,
+                "fired_already": list(t.standing),
+            }
             for t in one.told
         ],
         "unnoticed": one.unnoticed,
@@ -159,6 +166,11 @@ def _policy(one: Tried, found: Backtest) -> dict[str, Any]:
             for firing in one.firings
         ],
     }
+
+
+def _after(seconds: float | None, standing: bool) -> str:
+    """Return how soon it was told; that nobody was, for an alert about something else fired already, is told apart."""
+    return "fired already" if seconds is None and standing else _time(seconds)
 
 
 def _time(seconds: float | None) -> str:

@@ -1,7 +1,8 @@
 """How good alerts were, measured by incidents: precision, recall, delay, and what was spent unnoticed.
 
-A firing belongs to an incident that it overlaps, and to one of which its short window still held the last minute when
-it began: slow alerts may come when it is just over, and are no false ones for that.
+A firing belongs to an incident if it began while there were errors of it, or while its short window still held the last
+minute of it: slow alerts may come when it is just over, and are no false ones for that. One that began before the errors
+did is about something else, however long it goes on: nobody is told again.
 """
 
 from __future__ import annotations
@@ -33,8 +34,13 @@ def tried(
 
 def belongs(firing: Firing, incident: Incident) -> bool:
     """Tell whether a firing is about an incident."""
-    own = incident.group in (None, firing.group)
-    return own and firing.end > incident.start and firing.start <= incident.end + firing.alarm.forgets
+    began = incident.onset <= firing.start <= incident.end + firing.alarm.forgets
+    return began and _meets(firing, incident)
+
+
+def _meets(firing: Firing, incident: Incident) -> bool:
+    """Tell whether it fires when an incident of its group begins, or later."""
+    return incident.group in (None, firing.group) and firing.end > incident.start
 
 
 def _people(severity: str, firings: list[Firing], found: Sequence[Incident]) -> Score:
@@ -71,10 +77,12 @@ def _told(incident: Incident, firings: Sequence[Firing], spent: Spent) -> Told:
     noticed = _delay(incident, loud)
     until = incident.end if noticed is None else min(incident.end, incident.start + noticed)
     paged = _delay(incident, (one for one in loud if one.alarm.severity == "page"))
-    return Told(incident, paged, noticed, spent(incident.start, until, incident))
+    before = {one.alarm.severity for one in loud if one.start < incident.onset and _meets(one, incident)}
+    standing = tuple(name for name in LOUD if name in before)
+    return Told(incident, paged, noticed, spent(incident.start, until, incident), standing)
 
 
 def _delay(incident: Incident, firings: Iterable[Firing]) -> float | None:
-    """Return how long after its begin an incident was told; 0 where an alert about it fired already."""
+    """Return how long after its stated begin an incident was told; 0 where its errors were told before that."""
     starts = [one.start for one in firings if belongs(one, incident)]
     return max(0.0, min(starts) - incident.start) if starts else None

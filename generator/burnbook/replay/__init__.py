@@ -6,7 +6,7 @@ The only package that knows numpy: what it takes and gives are numbers, texts an
 from burnbook.replay.alarms import Alarm, alarms, replay
 from burnbook.replay.firing import Firing, firings, merged
 from burnbook.replay.minutes import Minutes, Part, filled, part, recorded, sliced
-from burnbook.replay.spending import Budgets, Stretch
+from burnbook.replay.spending import Budgets, Reach, Stretch, onset
 
 __all__ = [
     "Alarm",
@@ -14,11 +14,13 @@ __all__ = [
     "Firing",
     "Minutes",
     "Part",
+    "Reach",
     "Stretch",
     "alarms",
     "filled",
     "firings",
     "merged",
+    "onset",
     "part",
     "recorded",
     "replay",

@@ -23,6 +23,14 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far errors are followed back: while their minutes are no more than `apart`, and `most` in all (seconds)."""
+
+    apart: int
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Budgets:
     """The budget of a period (seconds) in bad events, of each group: that of the traffic of these minutes."""
 
@@ -61,3 +69,15 @@ class Budgets:
                 spent = self.spent(first, last, group)
                 if spent >= share:
                     yield Stretch(group, first, last, spent)
+
+
+def onset(minutes: Minutes, budget: Decimal, first: int, reach: Reach, group: Labels | None = None) -> int:
+    """Return the minute with which the errors began that lead up to minute `first`: of a group, else of any."""
+    rows = [row for row, name in enumerate(minutes.groups) if group in (None, name)]
+    above = (minutes.bad[rows, :first] > float(budget) * minutes.total[rows, :first]).any(axis=0)
+    begin = first
+    for place in np.flatnonzero(above)[::-1].tolist():
+        if begin - place > reach.apart // MINUTE or first - place > reach.most / MINUTE:
+            break
+        begin = place
+    return begin
