@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from burnbook.cli import run
+from support import SERVICE, write
 
 
 def _wraps(**_: object) -> NoReturn:
@@ -27,8 +29,45 @@ def test_an_interrupt_that_a_library_wrapped_is_an_interrupt(
 ) -> None:
     monkeypatch.setattr(run, "app", _wraps)
     assert run.run(["validate"]) == 130
-    assert capsys.readouterr().err.startswith("interrupted; ")
+    assert capsys.readouterr().err == "interrupted; nothing was written\n"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+URL = ("--prometheus", "http://127.0.0.1:1")
+LEFT = {
+    ("backtest", "web", *URL, "--from", "2026-01-01", "--to", "2026-02-01"): (
+        "nothing was written; what Prometheus answered is remembered: the same command goes on from there"
+    ),
+    ("backtest", "web", *URL, "--from", "2026-01-01", "--to", "2026-02-01", "--fresh"): (
+        "nothing was written; what Prometheus answered is remembered: the same command "
+        "without --fresh goes on from there"
+    ),
+    ("review", *URL): "nothing was written",
+    ("gate", "web", *URL): "nothing was decided, and that is no yes",
+    ("simulate", "web"): "nothing was written",
+    ("generate",): "the bundle is as it was, or the next command finishes it",
+}
+
+
+@pytest.mark.parametrize(("argv", "left"), LEFT.items(), ids=[" ".join(argv[:1] + argv[-1:]) for argv in LEFT])
+def test_each_command_says_what_its_interrupt_leaves_behind_and_nothing_of_one_before(
+    argv: tuple[str, ...],
+    left: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(*_: object, **__: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    for place in ("live.prometheus.Client.query", "simulate.simulate", "prove.prove"):
+        monkeypatch.setattr(f"burnbook.{place}", interrupted)
+    monkeypatch.chdir(write(tmp_path, SERVICE))
+    assert run.run(list(argv)) == 130
+    assert capsys.readouterr().err == f"interrupted; {left}\n"
+    monkeypatch.setattr(run, "app", interrupted)
+    assert run.run(["routes"]) == 130
+    assert capsys.readouterr().err == "interrupted; nothing was written\n"
 
 
 def test_the_same_error_without_a_signal_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:

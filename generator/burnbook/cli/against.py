@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from burnbook import pipeline
-from burnbook.cli import credentials, say
+from burnbook.cli import credentials, interrupts, say
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.drill import against as testing
 from burnbook.drill.against import Marked
@@ -41,6 +41,7 @@ def against(asked: Asked) -> int:
         say.data(json_out.dump([sent.body]))
         say.note(f"not sent; by the bundle it goes to {_told(sent, sent.instead.receivers)}")
         return 0
+    interrupts.leaves(f"the alert may have been sent; it ends by itself at {sent.body['endsAt']}")
     try:
         received = testing.send(Client(url, _SECONDS, asked.access), sent)
     except LiveError as error:

@@ -11,9 +11,9 @@ import typer
 from burnbook import backtest as testing
 from burnbook import load, proposal
 from burnbook.backtest import Asker, Backtest, Span, Terms, page, report
-from burnbook.cli import credentials, say
+from burnbook.cli import credentials, interrupts, say
 from burnbook.cli.moments import past
-from burnbook.cli.outputs import writer
+from burnbook.cli.outputs import save, writer
 from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors
 from burnbook.live.http import Access
 from burnbook.live.prometheus import Client
@@ -50,6 +50,8 @@ def backtest(given: Given, project: Path, access: Access, *, as_json: bool) -> i
     slos = proposal.burning(present, given.subject)
     plans = [present, *([proposal.plan(project, given.subject, given.policy)] if given.policy else [])]
     warnings = list[str]()
+    again = "the same command without --fresh" if given.fresh else "the same command"
+    interrupts.leaves(f"nothing was written; what Prometheus answered is remembered: {again} goes on from there")
     client = Client(url, _SECONDS, access, warnings.append)
     asker = Asker(client, access.whose(url), time.time(), given.fresh)
     delays = {service.name: float(service.arrival_delay) for service in present.services}
@@ -66,8 +68,7 @@ def backtest(given: Given, project: Path, access: Access, *, as_json: bool) -> i
     ):
         say.note(f"note: {note}")
     if given.out and write:
-        given.out.write_text(write(found), encoding="utf-8")
-        say.note(f"wrote {given.out}")
+        save(given.out, write(found))
     if as_json:
         say.data(json_out.dump([report.data(one) for one in found]))
     else:

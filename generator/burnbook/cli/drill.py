@@ -8,7 +8,7 @@ from pathlib import Path
 
 from burnbook import drill as drilling
 from burnbook import pipeline
-from burnbook.cli import say
+from burnbook.cli import interrupts, say
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.drill import Drilled, report
 from burnbook.drill.servers import tools
@@ -33,6 +33,7 @@ def drill(asked: Asked) -> int:
     compiled = pipeline.compile_plan(asked.project)
     stated = compiled.plan.project
     found = tools({"prometheus": stated.prometheus.version, "alertmanager": stated.alertmanager})
+    interrupts.leaves("the drill is not over, and says nothing of the bundle; its servers have ended")
     try:
         with say.progress() as progress:
             drilled = drilling.drill(

@@ -12,7 +12,7 @@ import typer
 
 from burnbook import gate as deciding
 from burnbook import pipeline
-from burnbook.cli import credentials, moments, say
+from burnbook.cli import credentials, interrupts, moments, say
 from burnbook.gate import Asked, Decision, Gate
 from burnbook.live.http import Access
 from burnbook.live.prometheus import Client
@@ -36,6 +36,7 @@ class Given:
 
 def gate(given: Given, project: Path, access: Access, *, as_json: bool) -> int:
     """Tell whether a rollout may go on, and why; return the exit code of the decision."""
+    interrupts.leaves("nothing was decided, and that is no yes")
     url = credentials.prometheus(given.prometheus)
     asked, plan = _asked(given, time.time()), pipeline.compile_plan(project).plan
     pipeline.chosen((given.service,), plan)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from burnbook import pipeline
-from burnbook.cli import say
+from burnbook.cli import interrupts, say
 from burnbook.model.bundle import Outcome
 
 
@@ -23,6 +23,7 @@ class Asked:
 
 def generate(asked: Asked) -> int:
     """Publish a proved bundle; return the exit code."""
+    interrupts.leaves(interrupts.BUNDLE)
     with say.progress() as progress:
         outcome = pipeline.generate(
             asked.project, only=asked.services, waived=asked.waived, overwrite=asked.overwrite, progress=progress
@@ -40,6 +41,7 @@ def generate(asked: Asked) -> int:
 
 def check(asked: Asked, *, strict: bool) -> int:
     """Compare the bundle on disk with what it should be; return the exit code."""
+    interrupts.leaves(interrupts.BUNDLE)
     with say.progress() as progress:
         outcome = pipeline.check(asked.project, only=asked.services, progress=progress)
     say.problems(outcome.warnings)

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import typer
 
+from burnbook.cli import interrupts, say
+
 _Form = TypeVar("_Form")
 
 
@@ -18,3 +20,15 @@ def writer(out: Path, forms: Mapping[str, _Form]) -> _Form:
     if not out.resolve().parent.is_dir():
         raise typer.BadParameter(f"there is no folder {out.parent} for --out")
     return forms[out.suffix]
+
+
+def save(out: Path, text: str) -> None:
+    """Write a file whole or not at all, in the place of an earlier one, and tell it; raise `OSError` if refused."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    interrupts.leaves(f"{out} was written")
+    say.note(f"wrote {out}")

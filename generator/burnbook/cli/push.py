@@ -9,7 +9,7 @@ from pathlib import Path
 
 from burnbook import pipeline
 from burnbook import push as pushing
-from burnbook.cli import credentials, say
+from burnbook.cli import credentials, interrupts, say
 from burnbook.diagnostics import Problem, Report, raise_errors
 from burnbook.live.grafana import Client
 from burnbook.live.http import Access
@@ -66,6 +66,8 @@ def push(asked: Asked) -> int:
     raise_errors(problems)
     aim = Aim(stated.places.grafana_folder, stated.dashboard_folder, boards, wanted.message, wanted.prune)
     done: list[Step] = []
+    if not asked.dry_run:
+        interrupts.leaves("what was pushed by then is in Grafana; the next push goes on")
     try:
         with say.progress() as progress:
             steps = pushing.compare(client, aim, progress)

@@ -12,7 +12,7 @@ import typer
 
 from burnbook import pipeline
 from burnbook import review as reviewing
-from burnbook.cli import credentials, moments, say
+from burnbook.cli import credentials, interrupts, moments, say
 from burnbook.live.http import Access
 from burnbook.live.prometheus import Client
 from burnbook.review import Asked, Made
@@ -49,8 +49,10 @@ def review(given: Given, project: Path, access: Access, *, as_json: bool) -> int
     day = f"{datetime.fromtimestamp(asked.now, UTC):%Y-%m-%d}"
     folder = given.out or compiled.root / "reviews" / day
     if given.append:
+        interrupts.leaves(f"{given.append} may hold this review already: the same command replaces it there")
         reviewing.append(given.append, ((one.slo, one.found) for one in subjects))
     reviewing.write(made.files, folder)
+    interrupts.leaves(f"the review was written to {os.path.relpath(folder)}")
     if as_json:
         verdicts = {one.subject: one.verdict for one in made.sections}
         files = [str(folder / name) for name in made.files]

@@ -13,6 +13,7 @@ import typer
 from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
 
 from burnbook import telemetry
+from burnbook.cli import interrupts
 from burnbook.cli.app import app
 from burnbook.diagnostics import SpecError, UnfinishedError
 
@@ -61,6 +62,7 @@ def _run(arguments: list[str], interrupt: _Interrupt) -> int:
     from burnbook.cli import say
 
     say.choose_format("")
+    interrupts.leaves()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows only ASCII is no reason to fail
@@ -78,7 +80,7 @@ def _run(arguments: list[str], interrupt: _Interrupt) -> int:
         telemetry.failed(error)
         code = INTERRUPTED if interrupt.seen else _failed(error, arguments)
     if code == INTERRUPTED:
-        print("interrupted; the bundle is as it was, or the next command finishes it", file=sys.stderr)
+        print(interrupts.told(), file=sys.stderr)
     return code
 
 

@@ -13,7 +13,7 @@ import typer
 from burnbook import proposal, sre
 from burnbook import simulate as simulating
 from burnbook.cli import say
-from burnbook.cli.outputs import writer
+from burnbook.cli.outputs import save, writer
 from burnbook.explain.text import WIDTH
 from burnbook.simulate import Promise, Simulated, page, report
 from burnbook.text import durations, json_out
@@ -42,8 +42,7 @@ def simulate(given: Given, project: Path, *, as_json: bool) -> int:
     told = [[simulating.simulate(one, _ROWS) for one in pair] for pair in promises]
     if given.out and write:
         drawn = [[simulating.simulate(one, page.POINTS) for one in pair] for pair in promises]
-        given.out.write_text(write(told, drawn), encoding="utf-8")
-        say.note(f"wrote {given.out}")
+        save(given.out, write(told, drawn))
     if as_json:
         say.data(json_out.dump([report.data(one) for pair in told for one in pair]))
     else:

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from burnbook import pipeline
-from burnbook.cli import say
+from burnbook.cli import interrupts, say
 
 
 def validate(project: Path, *, fresh: bool, today: date) -> int:
     """Prove the bundle on disk; return the exit code."""
+    interrupts.leaves(interrupts.BUNDLE)
     with say.progress() as progress:
         outcome = pipeline.validate(project, remembered=not fresh, today=today, progress=progress)
     say.problems(outcome.warnings)
