@@ -17,7 +17,7 @@ Count = Callable[[int], tuple[float, float] | None]
 """All and bad events of the minute that begins at a time (Unix seconds); None is nothing."""
 Fault = Callable[[dict[str, str]], tuple[int, str] | None]
 """What is answered instead: a status and a body."""
-_RANGE = re.compile(r"(slo:sli_(?:total|bad):increase1m)\{[^}]*\}\[(\d+)s\]\Z")
+_RANGE = re.compile(r"(slo:sli_(?:total|bad):increase1m|burnbook_slo_info)\{[^}]*\}\[(\d+)s\]\Z")
 
 
 @dataclass
@@ -30,10 +30,11 @@ class Server:
 
 @dataclass(frozen=True)
 class Past:
-    """What happened, and since when the rules recorded it (Unix seconds)."""
+    """What happened, since when the rules recorded it (Unix seconds), and when they did not run."""
 
     count: Count
-    recorded_from: int = 0
+    recorded_from: int = 2_000 * 600_000
+    down: range = range(0)
 
     def answer(self, form: dict[str, str]) -> str:
         """Return the answer to a query of stored samples, or of an expression at each minute."""
@@ -41,6 +42,8 @@ class Past:
         if stored:
             end = float(form["time"])
             first, last = max(end - int(stored[2]), self.recorded_from), end
+            if stored[1] == "burnbook_slo_info":
+                return _matrix(f'[{time},"1"]' for time in _times(first, last, 3 * MINUTE) if time not in self.down)
             side = "bad" in stored[1]
         else:
             first, last = float(form["start"]), float(form["end"])
@@ -48,7 +51,7 @@ class Past:
         return _matrix(self._samples(first, last, side=int(side)))
 
     def _samples(self, first: float, last: float, *, side: int) -> Iterator[str]:
-        for time in range(-int(-first // MINUTE) * MINUTE, int(last) + 1, MINUTE):
+        for time in _times(first, last, MINUTE):
             found = self.count(time)
             if found:
                 yield f'[{time},"{found[side]}"]'
@@ -81,6 +84,10 @@ def serving(past: Past, fault: Fault = lambda _: None, *, cut: bool = False) -> 
         finally:
             listening.shutdown()
             thread.join()
+
+
+def _times(first: float, last: float, step: int) -> range:
+    return range(-int(-first // step) * step, int(last) + 1, step)
 
 
 def _matrix(samples: Iterator[str]) -> str:

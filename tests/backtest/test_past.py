@@ -402,3 +402,38 @@ def test_an_incident_that_goes_on_when_the_time_begins_was_told_before(slo: Slo)
     assert [one.what for one in found.incidents] == ["stretch 1"]
     assert [(one.paged, one.unnoticed) for one in found.tried[0].told] == [(0, 0)]
     assert [score.right for score in found.tried[0].people if score.name == "pages"] == [1]
+
+
+GONE, DOWN = (range(at, at + 3600) for at in (START + 8 * DAY, START + 9 * DAY))
+
+
+def with_gaps(at: int) -> tuple[float, float] | None:
+    return None if at in GONE or at in DOWN else count(at)
+
+
+def test_telemetry_that_vanished_is_told_where_rules_ran_and_not_where_prometheus_was_down(slo: Slo) -> None:
+    hold = next(one.hold for one in slo.alerts() if one.kind == "absent")
+    with serving(Past(with_gaps, down=DOWN)) as server:
+        found = run(slo, server.url)
+        assert run(slo, server.url).besides == found.besides, "it is remembered"
+    fired = {one.alarm.name: [(each.start, each.end) for each in one.firings] for one in found.besides}
+    assert fired["SLOTelemetryAbsent"] == [(GONE.start + hold, GONE.stop)]
+    unknown = next(lack for lack in found.lacks if "nothing tells that rules ran" in lack)
+    assert unknown.startswith("In 58 minutes")  # the definition was recorded two minutes before, and lasts for four
+    ((name, *figures), _) = report.besides(found)
+    assert (name, figures) == ("SLOTelemetryAbsent (ticket)", ["1", "0.5", "45 min", "45 min"])
+
+
+def test_a_spent_budget_is_told_from_whole_periods_and_of_a_calendar_it_is_said_that_it_is_not(
+    slo: Slo, tmp_path: Path
+) -> None:
+    far = replace(TERMS, span=Span(SPAN.start + 60 * DAY, SPAN.start + 61 * DAY))
+    spent = far.span.start - 20 * DAY
+    with serving(Past(lambda at: (100, 100 if spent <= at < spent + 3000 else 0))) as server:
+        (_, told) = run(slo, server.url, far).besides
+        berlin = SERVICE.replace("objective: 99.9", "objective: 99.9\n    window: {calendar: month}")
+        monthly = plan(tmp_path / "calendar", berlin, PROJECT + POLICY).services[0].slos[0]
+        other = run(monthly, server.url, far)
+    assert [(one.open, one.start < far.span.start) for one in told.firings] == [(True, True)]
+    assert [one.alarm.name for one in other.besides] == ["SLOTelemetryAbsent"]
+    assert "SLOErrorBudgetExhausted is not replayed: the period is a calendar month." in other.lacks

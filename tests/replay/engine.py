@@ -46,6 +46,33 @@ def judge(slo: Slo, history: History, states: States, folder: Path) -> Result:
     return _run(list(_rules(slo)), case, folder)
 
 
+def judge_unchanged(slo: Slo, history: History, states: dict[str, Sequence[bool]], folder: Path) -> Result:
+    """Let promtool compare the alerts that no policy changes with states, by their names."""
+    rules = [
+        {"record": rule.series, "expr": rule.expr, "labels": dict(rule.labels)}
+        if isinstance(rule, Record)
+        else {"alert": rule.name, "expr": rule.expr, "labels": dict(rule.labels), "for": f"{rule.hold}s"}
+        for group in slo.groups
+        for rule in group.rules
+        if isinstance(rule, Record) or rule.kind in ("absent", "exhausted")
+        if not isinstance(rule, Record) or rule.series not in (f"{names.TOTAL}1m", f"{names.BAD}1m")
+    ]
+    rules.sort(key=lambda rule: "alert" in rule)
+    expr = 'count by (alertname) (ALERTS{alertname=~"SLOTelemetryAbsent|SLOErrorBudgetExhausted",alertstate="firing"})'
+    checks = [
+        {
+            "expr": expr,
+            "eval_time": f"{minute}m",
+            "exp_samples": [
+                {"labels": f'{{alertname="{name}"}}', "value": 1} for name, firing in states.items() if firing[minute]
+            ],
+        }
+        for minute in range(history.minutes)
+    ]
+    inputs = list(_inputs(slo, history, (names.TOTAL, names.BAD)))
+    return _run(rules, {"interval": "1m", "input_series": inputs, "promql_expr_test": checks}, folder)
+
+
 def judge_slices(slo: Slo, history: History, told: tuple[Sequence[float], Sequence[float]], folder: Path) -> Result:
     """Let promtool compare the slices that the rules record with all and with bad ones; NaN is nothing."""
     series = [f"{name}1m" for name in (names.TOTAL, names.BAD)]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from burnbook.model.plan import Slo
-from burnbook.replay import Minutes, alarms, part, recorded, sliced
+from burnbook.replay import Known, Minutes, alarms, exhausted, part, recorded, sliced, vanished
 from burnbook.replay import replay as replayed
-from replay.engine import Counts, History, States, judge, judge_slices
+from replay.engine import Counts, History, States, judge, judge_slices, judge_unchanged
 from support import PROJECT, SERVICE, slo
 
 POLICY = """\
@@ -124,3 +124,30 @@ def test_what_is_evaluated_every_three_minutes_is_one_evaluation_late_at_most(sh
         for minute in range(2, history.minutes):
             steady = set(map(bool, exact[key][minute - 2 : minute + 1]))
             assert len(steady) == 2 or bool(firing[minute]) in steady, (key, minute)
+
+
+def each_minute(found: Slo) -> Slo:
+    """Return an SLO whose rules are all evaluated each minute, as promtool does."""
+    return replace(found, groups=tuple(replace(group, interval=60) for group in found.groups))
+
+
+def test_alerts_that_no_policy_changes_fire_when_those_of_the_rules_do(tmp_path: Path) -> None:
+    day = SERVICE.replace("objective: 99.9", "objective: 90\n    window: 1d")
+    policy = "policies: {default: [{severity: page, budget: 50%, long: 6h}]}\n"
+    found = slo(tmp_path, day, PROJECT + policy)
+    history = flat(
+        (20, None, None), (280, 10, 0), (4, None, None), (20, 10, 0), (31, None, None), (900, 10, 0), (145, 10, 10), (100, 10, 0),
+        (200, None, None), (90, 10, 0),
+    )  # fmt: skip
+    minutes = minutes_of(history)
+    ran = Known(tuple(60.0 * minute for minute in range(0, history.minutes, 3)), ())
+    told = {}
+    for one in (vanished(found, minutes, ran, 0), exhausted(each_minute(found), minutes, 0)):
+        states = [False] * history.minutes
+        for firing in one.firings:
+            first, last = minutes.index(firing.start), history.minutes if firing.open else minutes.index(firing.end)
+            states[first:last] = [True] * (last - first)
+        told[one.alarm.name] = states
+    assert all(any(states) for states in told.values())
+    done = judge_unchanged(found, history, told, tmp_path)
+    assert done.code == 0, done.output[:3000]

@@ -5,25 +5,39 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 
 from burnbook.backtest.asking import MINUTE, Asker
 from burnbook.backtest.facts import Backtest, Incident
-from burnbook.backtest.history import history, reach
+from burnbook.backtest.history import history, known, reach
 from burnbook.backtest.scoring import Spent, tried
 from burnbook.diagnostics import Problem, Progress, SpecError
+from burnbook.model import names
 from burnbook.model.incidents import Incident as Known
 from burnbook.model.plan import Slo
 from burnbook.recorded.facts import Span
-from burnbook.replay import Budgets, Firing, Minutes, Reach, alarms, firings, onset, replay
+from burnbook.replay import (
+    Besides,
+    Budgets,
+    Firing,
+    Minutes,
+    Reach,
+    alarms,
+    exhausted,
+    firings,
+    onset,
+    replay,
+    silent,
+    vanished,
+)
 from burnbook.text import durations
-from burnbook.text.figures import percent
+from burnbook.text.figures import count, percent
 
 __all__ = ["Asker", "Backtest", "Span", "Terms", "backtest"]
 
 _JOIN = 3600  # seconds between two bad minutes of one incident, at most
 _FOUND = Reach(_JOIN, math.inf)  # one that had begun before the time that is looked at
 _STATED = Reach(5 * MINUTE, 3600)  # people write down when they saw it: errors may have begun before
+_LEAD = 60  # minutes in which a gap may begin that is told later
 _POINTS = 600  # that the width of a chart can tell apart
 
 
@@ -46,8 +60,9 @@ def backtest(slos: Sequence[Slo], terms: Terms, asker: Asker, progress: Progress
     Raises `SpecError` if the source does not answer, or has nothing of this time.
     """
     slo, span = slos[0], terms.span
-    whole = Span((span.start - reach(slos)) // MINUTE * MINUTE, -(-span.end // MINUTE) * MINUTE)
-    read, lacks = history(slo, whole, asker, progress)
+    windows, period = reach(slos), 0 if slo.period.calendar else slo.period.length
+    whole = Span((span.start - max(windows, period)) // MINUTE * MINUTE, -(-span.end // MINUTE) * MINUTE)
+    read, lacks = history(slo, whole, (span.start - windows) // MINUTE * MINUTE, asker, progress)
     first = read.index(span.start) if read else 0
     if read is None or read.since(first).missing == read.count - first:
         text = f"this Prometheus has no minute of {slo.subject} in this time, neither recorded nor from its raw series"
@@ -59,6 +74,7 @@ def backtest(slos: Sequence[Slo], terms: Terms, asker: Asker, progress: Progress
     stated = terms.known is not None
     listed = _known(terms, spent) if stated else _found(slo, budgets, terms)
     found = tuple(_since(one, read, slo, terms.delay, _STATED if stated else _FOUND) for one in listed)
+    besides = _besides(slo, read, first, asker, lacks)
     return Backtest(
         subject=slo.subject,
         title=slo.title,
@@ -72,9 +88,24 @@ def backtest(slos: Sequence[Slo], terms: Terms, asker: Asker, progress: Progress
         found_by=_found_by(terms),
         incidents=found,
         tried=tuple(tried(one.policy, alarms(one), _fired(one, read, first), found, spent) for one in slos),
+        besides=besides,
         course=seen.course(_POINTS),
         lacks=tuple(dict.fromkeys(lacks)),
     )
+
+
+def _besides(slo: Slo, read: Minutes, first: int, asker: Asker, lacks: list[str]) -> tuple[Besides, ...]:
+    """Return the alerts that no policy changes, as far as the history tells of them."""
+    told = known(slo, read.since(max(0, first - _LEAD)), asker)
+    if nothing := silent(read, told, first):
+        lacks.append(
+            f"In {count(nothing)} minutes nothing tells that rules ran: {names.ABSENT_ALERT} has none of them."
+        )
+    found = (vanished(slo, read, told, first),)
+    if slo.period.calendar:
+        lacks.append(f"{names.EXHAUSTED_ALERT} is not replayed: the period is {slo.period.words}.")
+        return found
+    return (*found, exhausted(slo, read, first))
 
 
 def _fired(slo: Slo, minutes: Minutes, first: int) -> list[Firing]:
@@ -103,14 +134,14 @@ def _known(terms: Terms, spent: Callable[[float, float, Incident], float]) -> tu
 
 def _found(slo: Slo, budgets: Budgets, terms: Terms) -> tuple[Incident, ...]:
     """Return the stretches that spent much, in the order of time; they begin when the events of their minutes did."""
-    minutes, number = budgets.minutes, count(1)
+    minutes = budgets.minutes
     stretches = sorted(budgets.stretches(slo.budget, terms.share, _JOIN), key=lambda one: (one.first, one.group))
     found = []
-    for one in stretches:
+    for number, one in enumerate(stretches, 1):
         whose = "".join(f", {name} {value or '(none)'}" for name, value in one.group)
         start = minutes.time(one.first) - MINUTE - terms.delay
         end = minutes.time(one.last - 1) - terms.delay
-        found.append(Incident(start, end, f"stretch {next(number)}{whose}", one.spent, start, one.group))
+        found.append(Incident(start, end, f"stretch {number}{whose}", one.spent, start, one.group))
     return tuple(found)
 
 

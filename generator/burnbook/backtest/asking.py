@@ -90,6 +90,16 @@ def recorded(slo: Slo) -> tuple[Question, Question]:
     return total, bad
 
 
+def ran(slo: Slo) -> Question:
+    """Return the question when the definition was recorded: whenever the rules ran, whatever became of the events."""
+    return Question(str(Selector(names.INFO, equals(slo.ids))), stored=True)
+
+
+def masked(slo: Slo) -> Question:
+    """Return the question when maintenance was planned."""
+    return Question(str(Selector(names.MAINTENANCE, equals(slo.ids))), stored=True)
+
+
 def raw(slo: Slo) -> tuple[Question, Question]:
     """Return the same questions of the raw series, for times in which nothing was recorded of them.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from burnbook.model.spec import Labels
 from burnbook.recorded.facts import Span
-from burnbook.replay import Alarm, Firing
+from burnbook.replay import Alarm, Besides, Firing
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ class Tried:
 class Backtest:
     """The history of an SLO under one policy or two. `events` are all and bad ones, groups together.
 
-    `course` are times with the error ratio of the step before each, None without events.
+    `besides` are alerts that no policy changes. `course` are times with the error ratio of the step before each, None
+    without events.
     """
 
     subject: str
@@ -101,5 +102,6 @@ class Backtest:
     found_by: str
     incidents: tuple[Incident, ...]
     tried: tuple[Tried, ...]
+    besides: tuple[Besides, ...]
     course: tuple[tuple[float, float | None], ...]
     lacks: tuple[str, ...]

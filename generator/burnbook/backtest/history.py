@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from burnbook.backtest.asking import MINUTE, Asker, Question, chunks, raw, recorded
+from burnbook.backtest.asking import MINUTE, Asker, Question, chunks, masked, ran, raw, recorded
 from burnbook.diagnostics import Progress
 from burnbook.live.prometheus import Sample
 from burnbook.model.plan import Slo
 from burnbook.model.spec import Labels
 from burnbook.recorded.asking import Found
 from burnbook.recorded.facts import Span
-from burnbook.replay import Minutes, Part, filled, part, sliced
+from burnbook.replay import Known, Minutes, Part, filled, part, sliced
 from burnbook.replay import recorded as gathered
 from burnbook.text.figures import count, percent
 
@@ -56,10 +56,13 @@ class _Samples:
         return gathered(groups, start) if groups else None
 
 
-def history(slo: Slo, span: Span, asker: Asker, progress: Progress) -> tuple[Minutes | None, list[str]]:
+def history(
+    slo: Slo, span: Span, raw_from: float, asker: Asker, progress: Progress
+) -> tuple[Minutes | None, list[str]]:
     """Return the minutes of a span (of whole minutes) and what they lack; None if there are none at all.
 
-    Before the first recorded minute the raw series are asked. Raises `SpecError` if the source does not answer.
+    Before the first recorded minute the raw series are asked, from `raw_from` (Unix seconds) on: they cost the source
+    much. Raises `SpecError` if it does not answer.
     """
     told, before, lacks = _Samples(slo), _Samples(slo), list[str]()
     parts = list(chunks(span))
@@ -71,10 +74,27 @@ def history(slo: Slo, span: Span, asker: Asker, progress: Progress) -> tuple[Min
         if first == math.inf:
             first = min((one.samples[0].time for one in total if one.samples), default=math.inf)
             end = chunk.end if first == math.inf else first // MINUTE * MINUTE
-            if end > chunk.start:
-                before.add(*_both(raw(slo), Span(chunk.start, end), asker))
+            start = max(chunk.start, raw_from)
+            if end > start:
+                before.add(*_both(raw(slo), Span(start, end), asker))
     progress(f"reading {slo.subject}", len(parts), len(parts))
     return _joined(told.minutes(span, lacks), before.minutes(span, lacks), slo, lacks), lacks
+
+
+def known(slo: Slo, minutes: Minutes, asker: Asker) -> Known:
+    """Return when rules ran and maintenance was planned, about the chunks in which minutes are missing."""
+    end = minutes.start + minutes.count * MINUTE
+    holed = [
+        chunk
+        for chunk in chunks(Span(minutes.start, end))
+        if minutes.between(round(chunk.start), round(chunk.end)).missing
+    ]
+
+    def times(question: Question) -> tuple[float, ...]:
+        found = (series for chunk in holed for series in asker.ask(question, chunk))
+        return tuple(sorted({sample.time for series in found for sample in series.samples}))
+
+    return Known(times(ran(slo)), times(masked(slo)) if slo.maintenance else ())
 
 
 def _both(questions: tuple[Question, Question], chunk: Span, asker: Asker) -> tuple[Found, Found]:

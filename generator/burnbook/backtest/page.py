@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from burnbook.backtest import report
-from burnbook.backtest.facts import Backtest, Tried
+from burnbook.backtest.facts import Backtest
 from burnbook.charts import Band, Chart, Line, Row, Tone, draw, runs
 from burnbook.recorded.words import counted
-from burnbook.replay import Alarm
+from burnbook.replay import Alarm, Firing
 from burnbook.text.document import document
 from burnbook.text.markdown import inline, table
 
@@ -39,6 +39,7 @@ def _parts(found: Backtest) -> Iterator[str]:
         yield table(report.INCIDENTS, report.incidents(found))
         yield inline(report.unnoticed(found))
     yield f"### Alerts\n\n{table(report.SCORES, report.scores(found))}"
+    yield table(report.BESIDES, report.besides(found))
     if mistaken := list(report.mistaken(found)):
         yield "### Alerts that belong to no incident"
         yield table(report.FALSE, mistaken)
@@ -57,10 +58,17 @@ def _chart(found: Backtest) -> Chart:
         unit="ratio",
         lines=(Line("share of bad events", "first", runs(points, step)),),
         bands=tuple(Band(one.start, one.end, "incident", "bad") for one in found.incidents),
-        rows=tuple(_row(one, alarm) for one in found.tried for alarm, _ in one.alarms),
+        rows=(
+            *(
+                _row(f"{one.policy}: {alarm.name}", alarm, one.firings)
+                for one in found.tried
+                for alarm, _ in one.alarms
+            ),
+            *(_row(one.alarm.name, one.alarm, one.firings) for one in found.besides if one.firings),
+        ),
     )
 
 
-def _row(tried: Tried, alarm: Alarm) -> Row:
-    spans = tuple((one.start, one.end) for one in tried.firings if one.alarm == alarm)
-    return Row(f"{tried.policy}: {alarm.name}", _TONES.get(alarm.severity, "quiet"), spans)
+def _row(name: str, alarm: Alarm, firings: Sequence[Firing]) -> Row:
+    spans = tuple((one.start, one.end) for one in firings if one.alarm == alarm)
+    return Row(name, _TONES.get(alarm.severity, "quiet"), spans)

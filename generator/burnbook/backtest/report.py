@@ -12,11 +12,12 @@ from burnbook.backtest.facts import Backtest, Incident, Score, Tried
 from burnbook.backtest.scoring import LOUD, belongs
 from burnbook.explain.text import time
 from burnbook.plan.words import COVERED
-from burnbook.replay import Firing
+from burnbook.replay import Besides, Firing
 from burnbook.text.figures import count, percent
 
 INCIDENTS = ("incident", "from", "lasted", "spent", "policy", "paged", "told", "unnoticed")
 SCORES = ("policy", "alert", "alerts", "a week", "precision", "recall", "median delay", "longest")
+BESIDES = ("whatever the policy", "fired", "a week", "altogether", "longest")
 FALSE = ("policy", "alert", "from", "lasted")
 _WIDEST = 22
 _MOST = 20
@@ -34,7 +35,7 @@ def head(found: Backtest) -> Iterator[str]:
         yield f"there were no {found.unit}: nothing could fail, so nothing is told of these alerts"
     yield from (f"note: {note}" for note in _notes(found))
     if found.missing:
-        yield "note: what was not recorded is taken as telemetry that was gone; SLOTelemetryAbsent is not replayed"
+        yield "note: what was not recorded is taken as telemetry that was gone"
 
 
 def incidents(found: Backtest) -> list[tuple[str, ...]]:
@@ -54,6 +55,11 @@ def incidents(found: Backtest) -> list[tuple[str, ...]]:
 def scores(found: Backtest) -> list[tuple[str, ...]]:
     """Return a row for what people are told by severity, and for each alert by itself, of each policy."""
     return [row for one in found.tried for row in _scores(one, found)]
+
+
+def besides(found: Backtest) -> list[tuple[str, ...]]:
+    """Return a row for each alert that no policy changes; what fired before the time is not counted."""
+    return [_besides(one, found) for one in found.besides]
 
 
 def unnoticed(found: Backtest) -> str:
@@ -82,6 +88,10 @@ def data(found: Backtest) -> dict[str, Any]:
         "notes": list(_notes(found)),
         "incidents": [asdict(one) for one in found.incidents],
         "found_by": found.found_by,
+        "besides": [
+            {"alert": one.alarm.name, "severity": one.alarm.severity, "alerts": [_alert(each) for each in one.firings]}
+            for one in found.besides
+        ],
         "policies": [_policy(one, found) for one in found.tried],
     }
 
@@ -116,11 +126,18 @@ def _score(score: Score, found: Backtest) -> tuple[str, ...]:
     recall = f"{score.caught} of {score.of}" if score.of else "-"
     precision = "-" if score.precision is None else percent(score.precision)
     delays = ("-" if delay is None else _time(delay) for delay in (score.median_delay, score.longest_delay))
-    return (str(score.alerts), f"{_a_week(score, found):.2g}", precision, recall, *delays)
+    return (str(score.alerts), f"{_weekly(score.alerts, found):.2g}", precision, recall, *delays)
 
 
 def _right(firing: Firing, known: tuple[Incident, ...]) -> bool:
     return any(belongs(firing, one) for one in known)
+
+
+def _besides(one: Besides, found: Backtest) -> tuple[str, ...]:
+    lasted = [firing.end - max(firing.start, found.span.start) for firing in one.firings]
+    name, fired = f"{one.alarm.name} ({one.alarm.severity})", len(lasted)
+    times = (_time(sum(lasted)), _time(max(lasted))) if lasted else ("-", "-")
+    return (name, str(fired), f"{_weekly(fired, found):.2g}", *times)
 
 
 def _mistake(one: Tried, firing: Firing) -> tuple[str, ...]:
@@ -138,7 +155,7 @@ def _policy(one: Tried, found: Backtest) -> dict[str, Any]:
             | {
                 "precision": score.precision,
                 "recall": score.recall,
-                "alerts_a_week": _a_week(score, found),
+                "alerts_a_week": _weekly(score.alerts, found),
             }
             for score in scores
         ],
@@ -158,14 +175,16 @@ def _policy(one: Tried, found: Backtest) -> dict[str, Any]:
                 "alert": firing.alarm.name,
                 "severity": firing.alarm.severity,
                 "told": firing.alarm.severity in LOUD,
-                "group": dict(firing.group),
-                "from": firing.start,
-                "to": None if firing.open else firing.end,
+                **_alert(firing),
                 "right": _right(firing, found.incidents),
             }
             for firing in one.firings
         ],
     }
+
+
+def _alert(firing: Firing) -> dict[str, Any]:
+    return {"group": dict(firing.group), "from": firing.start, "to": None if firing.open else firing.end}
 
 
 def _after(seconds: float | None, standing: bool) -> str:
@@ -181,5 +200,5 @@ def _cut(text: str) -> str:
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1].rstrip()}…"
 
 
-def _a_week(score: Score, found: Backtest) -> float:
-    return score.alerts * 604_800 / found.span.seconds
+def _weekly(alerts: int, found: Backtest) -> float:
+    return alerts * 604_800 / found.span.seconds

@@ -1,8 +1,8 @@
 """How good alerts were, measured by incidents: precision, recall, delay, and what was spent unnoticed.
 
 A firing belongs to an incident if it began while there were errors of it, or while its short window still held the last
-of them: slow alerts may come when it is just over, and are no false ones for that. One that began before these errors is
-about something else, however long it goes on: nobody is told again.
+of them: slow alerts may come when it is just over, and are no false ones for that. One that began before these errors
+is about something else, however long it goes on: nobody is told again.
 """
 
 from __future__ import annotations

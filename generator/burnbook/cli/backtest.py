@@ -103,6 +103,8 @@ def _show(found: list[Backtest]) -> None:
         say.table(report.SCORES, report.scores(one))
         if one.incidents:
             say.line(report.unnoticed(one))
+        say.line("")
+        say.table(report.BESIDES, report.besides(one))
 
 
 def _known(file: Path) -> tuple[Incident, ...]:

@@ -7,16 +7,20 @@ from burnbook.replay.alarms import Alarm, alarms, replay
 from burnbook.replay.firing import Firing, firings, merged
 from burnbook.replay.minutes import Minutes, Part, filled, part, recorded, sliced
 from burnbook.replay.spending import Budgets, Reach, Stretch, onset
+from burnbook.replay.unchanged import Besides, Known, exhausted, silent, vanished
 
 __all__ = [
     "Alarm",
+    "Besides",
     "Budgets",
     "Firing",
+    "Known",
     "Minutes",
     "Part",
     "Reach",
     "Stretch",
     "alarms",
+    "exhausted",
     "filled",
     "firings",
     "merged",
@@ -24,5 +28,7 @@ __all__ = [
     "part",
     "recorded",
     "replay",
+    "silent",
     "sliced",
+    "vanished",
 ]

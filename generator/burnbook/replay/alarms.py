@@ -59,9 +59,9 @@ def replay(found: Alarm, minutes: Minutes) -> Flags:
     """Return whether an alert fires, by group and minute."""
     sums = _Sums(minutes)
     if found.tier is None:
-        return _at_turns(_low_traffic(found, sums), found.every, minutes)
+        return at_turns(_low_traffic(found, sums), found.every, minutes)
     absent: Flags = np.asarray(np.isnan(minutes.total).all(axis=0))
-    return _at_turns(_burning(found.tier, sums), found.every, minutes, absent)
+    return at_turns(_burning(found.tier, sums), found.every, minutes, absent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _low_traffic(found: Alarm, sums: _Sums) -> Flags:
     return over & (sums.of("bad", DAY) >= LOW_TRAFFIC_BAD)
 
 
-def _at_turns(burning: Flags, every: int, minutes: Minutes, absent: Flags | None = None) -> Flags:
+def at_turns(burning: Flags, every: int, minutes: Minutes, absent: Flags | None = None) -> Flags:
     """Return states as they are between evaluations: those of the last one; of what is `absent` held."""
     step = every // MINUTE
     turns = np.arange(-(minutes.start // MINUTE) % step, minutes.count, step)

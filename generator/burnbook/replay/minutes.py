@@ -69,10 +69,14 @@ class Minutes:
         ends = (self.time(min(edge + step, self.count) - 1) for edge in edges.tolist())
         return tuple((time, b / t if t else None) for time, t, b in zip(ends, total, bad, strict=True))
 
-    def since(self, first: int) -> Minutes:
-        """Return the minutes from one on."""
-        total, bad = self.total[:, first:], self.bad[:, first:]
+    def since(self, first: int, last: int | None = None) -> Minutes:
+        """Return the minutes from one on, before another."""
+        total, bad = self.total[:, first:last], self.bad[:, first:last]
         return replace(self, start=self.start + MINUTE * first, total=total, bad=bad)
+
+    def between(self, start: int, end: int) -> Minutes:
+        """Return the minutes of a time (Unix seconds, of whole minutes)."""
+        return self.since(*((time - self.start) // MINUTE for time in (start, end)))
 
 
 @dataclass(frozen=True, slots=True)
