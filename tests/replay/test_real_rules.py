@@ -136,9 +136,9 @@ def test_alerts_that_no_policy_changes_fire_when_those_of_the_rules_do(tmp_path:
     policy = "policies: {default: [{severity: page, budget: 50%, long: 6h}]}\n"
     found = slo(tmp_path, day, PROJECT + policy)
     history = flat(
-        (20, None, None), (280, 10, 0), (4, None, None), (20, 10, 0), (31, None, None), (900, 10, 0), (145, 10, 10), (100, 10, 0),
-        (200, None, None), (90, 10, 0),
-    )  # fmt: skip
+        *((20, None, None), (280, 10, 0), (4, None, None), (20, 10, 0), (31, None, None)),
+        *((900, 10, 0), (145, 10, 10), (100, 10, 0), (200, None, None), (90, 10, 0)),
+    )
     minutes = minutes_of(history)
     ran = Known(tuple(60.0 * minute for minute in range(0, history.minutes, 3)), ())
     told = {}
