@@ -437,3 +437,19 @@ def test_a_spent_budget_is_told_from_whole_periods_and_of_a_calendar_it_is_said_
     assert [(one.open, one.start < far.span.start) for one in told.firings] == [(True, True)]
     assert [one.alarm.name for one in other.besides] == ["SLOTelemetryAbsent"]
     assert "SLOErrorBudgetExhausted is not replayed: the period is a calendar month." in other.lacks
+
+
+@pytest.mark.parametrize(("days", "told"), [(6, "-"), (7, "2"), (14, "1")])
+def test_alerts_a_week_are_told_of_a_week_or_more(days: int, told: str, slo: Slo) -> None:
+    with serving(PAST) as server:
+        found = run(slo, server.url)
+    twice = (replace(found.tried[0], people=(replace(found.tried[0].people[0], alerts=2),)),)
+    span = Span(found.span.start, found.span.start + days * DAY)
+    (pages, *_) = report.scores(replace(found, span=span, tried=twice))
+    assert pages[3] == told
+
+
+def test_an_outage_among_single_errors_is_one_incident_with_its_own_begin(slo: Slo) -> None:
+    with serving(Past(lambda at: (100, 30 if at in OUTAGE else int(at // 60 % 50 == 0)))) as server:
+        found = run(slo, server.url)
+    assert [(one.start, one.end) for one in found.incidents] == [(OUTAGE.start - 60, OUTAGE.stop - 60)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,23 +19,21 @@ from burnbook.replay import (
     Budgets,
     Firing,
     Minutes,
-    Reach,
     alarms,
     exhausted,
     firings,
     onset,
     replay,
     silent,
+    stretches,
     vanished,
 )
-from burnbook.text import durations
 from burnbook.text.figures import count, percent
 
 __all__ = ["Asker", "Backtest", "Span", "Terms", "backtest"]
 
 _JOIN = 3600  # seconds between two bad minutes of one incident, at most
-_FOUND = Reach(_JOIN, math.inf)  # one that had begun before the time that is looked at
-_STATED = Reach(5 * MINUTE, 3600)  # people write down when they saw it: errors may have begun before
+_STATED = 5 * MINUTE, 3600  # people write down when they saw it: errors may have begun before
 _LEAD = 60  # minutes in which a gap may begin that is told later
 _POINTS = 600  # that the width of a chart can tell apart
 
@@ -71,9 +68,7 @@ def backtest(slos: Sequence[Slo], terms: Terms, asker: Asker, progress: Progress
     seen = read.since(first)
     budgets = Budgets.of(seen, slo.budget, slo.period.length)
     spent = _spending(budgets, terms.delay)
-    stated = terms.known is not None
-    listed = _known(terms, spent) if stated else _found(slo, budgets, terms)
-    found = tuple(_since(one, read, slo, terms.delay, _STATED if stated else _FOUND) for one in listed)
+    found = _found(slo, read, first, budgets, terms) if terms.known is None else _known(slo, read, terms, spent)
     besides = _besides(slo, read, first, asker, lacks)
     return Backtest(
         subject=slo.subject,
@@ -124,38 +119,42 @@ def _spending(budgets: Budgets, delay: float) -> Spent:
     return spent
 
 
-def _known(terms: Terms, spent: Callable[[float, float, Incident], float]) -> tuple[Incident, ...]:
+def _known(
+    slo: Slo, minutes: Minutes, terms: Terms, spent: Callable[[float, float, Incident], float]
+) -> tuple[Incident, ...]:
     """Return the incidents that people know of, as far as they lie in the time, with what they spent."""
     span = terms.span
     within = [one for one in terms.known or () if one.end > span.start and one.start < span.end]
-    made = [Incident(one.start, one.end, one.what, 0.0, one.start) for one in within]
+    made = [Incident(one.start, one.end, one.what, 0.0, _onset(slo, minutes, one.start, terms.delay)) for one in within]
     return tuple(replace(one, spent=spent(one.start, one.end, one)) for one in made)
 
 
-def _found(slo: Slo, budgets: Budgets, terms: Terms) -> tuple[Incident, ...]:
-    """Return the stretches that spent much, in the order of time; they begin when the events of their minutes did."""
-    minutes = budgets.minutes
-    stretches = sorted(budgets.stretches(slo.budget, terms.share, _JOIN), key=lambda one: (one.first, one.group))
-    found = []
-    for number, one in enumerate(stretches, 1):
-        whose = "".join(f", {name} {value or '(none)'}" for name, value in one.group)
-        start = minutes.time(one.first) - MINUTE - terms.delay
-        end = minutes.time(one.last - 1) - terms.delay
-        found.append(Incident(start, end, f"stretch {number}{whose}", one.spent, start, one.group))
+def _onset(slo: Slo, minutes: Minutes, start: float, delay: float) -> float:
+    """Return when the first minute of the errors was recorded that are stated to begin at a time."""
+    first = minutes.index(start + delay + MINUTE / 2)
+    return minutes.time(onset(minutes, slo.budget, first, *_STATED)) if first else start
+
+
+def _found(slo: Slo, read: Minutes, since: int, budgets: Budgets, terms: Terms) -> tuple[Incident, ...]:
+    """Return the stretches that spent much, in the order of time; they begin when the events of their minutes did.
+
+    Of one that had begun before minute `since` only what came later is looked at; alerts about it may be older.
+    """
+    seen = [one for one in stretches(read, slo.budget, _JOIN) if one.last > since]
+    found = list[Incident]()
+    for one in sorted(seen, key=lambda one: (one.first, one.group)):
+        first, last = max(one.first, since), one.last
+        spent = budgets.spent(first - since, last - since, one.group)
+        if spent >= terms.share:
+            whose = "".join(f", {name} {value or '(none)'}" for name, value in one.group)
+            start, end = read.time(first) - MINUTE - terms.delay, read.time(last - 1) - terms.delay
+            what = f"stretch {len(found) + 1}{whose}"
+            found.append(Incident(start, end, what, spent, read.time(one.first), one.group))
     return tuple(found)
-
-
-def _since(one: Incident, minutes: Minutes, slo: Slo, delay: float, reach: Reach) -> Incident:
-    """Return an incident with when the first minute of its errors was recorded."""
-    first = minutes.index(one.start + delay + MINUTE / 2)
-    begin = minutes.time(onset(minutes, slo.budget, first, reach, one.group))
-    return replace(one, onset=begin if first else one.start)
 
 
 def _found_by(terms: Terms) -> str:
     if terms.known is not None:
         return "as stated"
-    apart = durations.show(_JOIN)
-    return (
-        f"stretches above the objective, {apart} apart at most, that spent {percent(terms.share)} of a budget or more"
-    )
+    much = f"spent {percent(terms.share)} of a budget or more"
+    return f"stretches of more failures than allowed, that {much}"

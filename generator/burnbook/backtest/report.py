@@ -21,6 +21,7 @@ BESIDES = ("whatever the policy", "fired", "a week", "altogether", "longest")
 FALSE = ("policy", "alert", "from", "lasted")
 _WIDEST = 22
 _MOST = 20
+_WEEK = 604_800
 
 
 def head(found: Backtest) -> Iterator[str]:
@@ -126,7 +127,7 @@ def _score(score: Score, found: Backtest) -> tuple[str, ...]:
     recall = f"{score.caught} of {score.of}" if score.of else "-"
     precision = "-" if score.precision is None else percent(score.precision)
     delays = ("-" if delay is None else _time(delay) for delay in (score.median_delay, score.longest_delay))
-    return (str(score.alerts), f"{_weekly(score.alerts, found):.2g}", precision, recall, *delays)
+    return (str(score.alerts), _rate(score.alerts, found), precision, recall, *delays)
 
 
 def _right(firing: Firing, known: tuple[Incident, ...]) -> bool:
@@ -137,7 +138,7 @@ def _besides(one: Besides, found: Backtest) -> tuple[str, ...]:
     lasted = [firing.end - max(firing.start, found.span.start) for firing in one.firings]
     name, fired = f"{one.alarm.name} ({one.alarm.severity})", len(lasted)
     times = (_time(sum(lasted)), _time(max(lasted))) if lasted else ("-", "-")
-    return (name, str(fired), f"{_weekly(fired, found):.2g}", *times)
+    return (name, str(fired), _rate(fired, found), *times)
 
 
 def _mistake(one: Tried, firing: Firing) -> tuple[str, ...]:
@@ -200,5 +201,11 @@ def _cut(text: str) -> str:
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1].rstrip()}…"
 
 
-def _weekly(alerts: int, found: Backtest) -> float:
-    return alerts * 604_800 / found.span.seconds
+def _weekly(alerts: int, found: Backtest) -> float | None:
+    """Return how many a week would be; None of less than a week, which tells nothing of a whole one."""
+    return alerts * _WEEK / found.span.seconds if found.span.seconds >= _WEEK else None
+
+
+def _rate(alerts: int, found: Backtest) -> str:
+    weekly = _weekly(alerts, found)
+    return "-" if weekly is None else f"{weekly:.2g}" if weekly < 10 else f"{weekly:,.0f}"

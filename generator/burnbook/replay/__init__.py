@@ -6,7 +6,7 @@ The only package that knows numpy: what it takes and gives are numbers, texts an
 from burnbook.replay.alarms import Alarm, alarms, replay
 from burnbook.replay.firing import Firing, firings, merged
 from burnbook.replay.minutes import Minutes, Part, filled, part, recorded, sliced
-from burnbook.replay.spending import Budgets, Reach, Stretch, onset
+from burnbook.replay.spending import Budgets, Stretch, onset, stretches
 from burnbook.replay.unchanged import Besides, Known, exhausted, silent, vanished
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Known",
     "Minutes",
     "Part",
-    "Reach",
     "Stretch",
     "alarms",
     "exhausted",
@@ -30,5 +29,6 @@ __all__ = [
     "replay",
     "silent",
     "sliced",
+    "stretches",
     "vanished",
 ]

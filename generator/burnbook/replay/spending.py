@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from burnbook.model.spec import Labels
-from burnbook.replay.minutes import MINUTE, Minutes
+from burnbook.replay.minutes import MINUTE, Minutes, summed
+
+_HOUR = 60  # minutes
+_Bad = tuple[int, float, float, float, float]
+"""A minute, its bad events, what is allowed of all until its end, of it alone, and of the hour until then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Minutes `first` to before `last` of a group, which spent a share of its budget."""
+    """Minutes `first` to before `last` of a group, in which more events were bad than the objective allows."""
 
     group: Labels
     first: int
     last: int
-    spent: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far errors are followed back: while their minutes are no more than `apart`, and `most` in all (seconds)."""
-
-    apart: int
-    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +50,54 @@ class Budgets:
             default=0.0,
         )
 
-    def stretches(self, budget: Decimal, share: float, join: int) -> Iterator[Stretch]:
-        """Yield the stretches that spent a share of the budget or more, in the order of groups and time.
 
-        A stretch is of minutes above the objective, no more than `join` (seconds) apart.
-        """
-        for row, group in enumerate(self.minutes.groups):
-            total, bad = self.minutes.total[row], self.minutes.bad[row]
-            above = np.flatnonzero(bad > float(budget) * total)
-            cuts = np.flatnonzero(np.diff(above) > join // MINUTE)
-            for part in np.split(above, cuts + 1) if above.size else ():
-                first, last = int(part[0]), int(part[-1]) + 1
-                spent = self.spent(first, last, group)
-                if spent >= share:
-                    yield Stretch(group, first, last, spent)
+def stretches(minutes: Minutes, budget: Decimal, join: int) -> Iterator[Stretch]:
+    """Yield the stretches in which a budget burnt faster than its pace, in the order of groups and time.
+
+    Bad events add up, and what the objective allows of all is taken off: a stretch begins where something is left and
+    ends where most was, before all is gone again. No more is left than an hour takes off, so that single errors in an
+    hour's calm are none of it, and what is further apart than `join` (seconds) is two. (Page's cumulative sum: E. S.
+    Page, "Continuous inspection schemes", Biometrika 41, 1954; bounded here.)
+    """
+    share, of = budget.as_integer_ratio()  # whole numbers: what is just allowed is no stretch
+    known = np.isfinite(minutes.total).astype(np.float64)
+    hour = _HOUR * summed(minutes.total, _HOUR) / np.maximum(1, summed(known, _HOUR))
+    for row, group in enumerate(minutes.groups):
+        allowed = share * np.cumsum(np.nan_to_num(minutes.total[row]))
+        places = np.flatnonzero((minutes.bad[row] > 0) & (minutes.total[row] > 0))
+        rows = (places, of * minutes.bad[row, places], allowed[places], share * minutes.total[row, places])
+        limits = share * hour[row, places]
+        for first, last in _runs(zip(*(one.tolist() for one in (*rows, limits)), strict=True), join // MINUTE):
+            yield Stretch(group, first, last + 1)
 
 
-def onset(minutes: Minutes, budget: Decimal, first: int, reach: Reach, group: Labels | None = None) -> int:
-    """Return the minute with which the errors began that lead up to minute `first`: of a group, else of any."""
-    rows = [row for row, name in enumerate(minutes.groups) if group in (None, name)]
-    above = (minutes.bad[rows, :first] > float(budget) * minutes.total[rows, :first]).any(axis=0)
+def _runs(bad: Iterable[_Bad], join: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last minute of each stretch."""
+    first = last = before = 0
+    left = most = so_far = 0.0
+    for place, count, allowed, own, limit in bad:
+        left = max(0.0, left - (allowed - own - so_far))
+        if left <= 0 or place - before > join:
+            if most > 0:
+                yield first, last
+            first, left, most = place, 0.0, 0.0
+        left = min(left + count - own, limit)
+        if left >= min(most, limit):
+            most, last = max(most, left), place
+        before, so_far = place, allowed
+    if most > 0:
+        yield first, last
+
+
+def onset(minutes: Minutes, budget: Decimal, first: int, apart: int, most: int) -> int:
+    """Return the minute with which the errors began that lead up to minute `first`, in any group.
+
+    They are followed back while minutes above the objective are no more than `apart`, and `most` in all (seconds).
+    """
+    above = (minutes.bad[:, :first] > float(budget) * minutes.total[:, :first]).any(axis=0)
     begin = first
     for place in np.flatnonzero(above)[::-1].tolist():
-        if begin - place > reach.apart // MINUTE or first - place > reach.most / MINUTE:
+        if begin - place > apart // MINUTE or first - place > most // MINUTE:
             break
         begin = place
     return begin
