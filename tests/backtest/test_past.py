@@ -453,3 +453,11 @@ def test_an_outage_among_single_errors_is_one_incident_with_its_own_begin(slo: S
     with serving(Past(lambda at: (100, 30 if at in OUTAGE else int(at // 60 % 50 == 0)))) as server:
         found = run(slo, server.url)
     assert [(one.start, one.end) for one in found.incidents] == [(OUTAGE.start - 60, OUTAGE.stop - 60)]
+
+
+def test_of_what_was_renamed_it_is_said_that_minutes_of_its_earlier_name_are_not_read(tmp_path: Path, slo: Slo) -> None:
+    renamed = SERVICE.replace("name: availability", "name: availability\n    renamed_from: [answers]")
+    (other,) = plan(tmp_path / "renamed", renamed, PROJECT + POLICY).services[0].slos
+    with serving(Past(lambda at: count(at) if at >= SPAN.start + 8 * DAY else None)) as server:
+        told = [run(one, server.url).lacks for one in (slo, other)]
+    assert ["It had another name" in " ".join(lacks) for lacks in told] == [False, True]

@@ -120,6 +120,15 @@ def test_what_is_missing_or_stale_is_never_a_yes(name: str, words: str) -> None:
         assert words in said(found)
 
 
+def test_of_a_service_without_traffic_it_is_said_why_there_is_no_budget() -> None:
+    def idle(known: dict[str, Series]) -> dict[str, Series]:
+        return {f"{names.TOTAL}1m": valued(known.pop(f"{names.TOTAL}1m"), 0.0)} | known
+
+    found = decided(lambda known: {name: one for name, one in idle(known).items() if name != names.REMAINING}, BEFORE)
+    assert found.decision == "unknown"
+    assert "it has no budget: were there any events in the last 7 days?" in said(found)
+
+
 def test_a_base_that_is_six_minutes_old_is_stale_and_one_that_comes_late_as_it_does_is_not() -> None:
     base = f"{names.TOTAL}1m"
     late = {

@@ -109,6 +109,13 @@ def test_what_cannot_be_judged_is_invalid_and_says_why(
     assert all(part.verdict == "invalid" for part in made.parts)
 
 
+@pytest.mark.parametrize(("skip", "said"), [(range(300), True), (range(0), False)])
+def test_of_what_was_renamed_in_the_time_it_is_said_that_its_earlier_name_is_not_read(skip: range, said: bool) -> None:
+    made = found((minutes(1000, skip=skip),), (minutes(0, skip=skip),))
+    renamed = replace(SLO, earlier=("runbooks/checkout/answers.md",))
+    assert ["It had another name" in " ".join(talk(made, SERVICE_, slo)) for slo in (renamed, SLO)] == [said, False]
+
+
 def test_copies_are_told_and_counted_once() -> None:
     copies = (minutes(10, 590, replica="a"), minutes(10, replica="b"))
     made = found(copies, (minutes(0, replica="a"), minutes(0, replica="b")))
@@ -210,6 +217,14 @@ def test_that_no_alert_is_stored_tells_nothing_where_the_watchdog_is_not() -> No
     assert (heard.alerts.known, len(heard.alerts.silent), heard.lacks) == (True, 1, ())
     assert (deaf.alerts.known, len(deaf.alerts.silent)) == (False, 0)
     assert "not even the Watchdog" in deaf.lacks[0]
+
+
+@pytest.mark.parametrize(("bad", "said"), [(0.5, False), (1.2, True)])
+def test_that_no_alert_fired_is_told_of_a_budget_that_went_faster_than_its_pace(bad: float, said: bool) -> None:
+    fires = ("ALERTS", Series(watchdog(), (Sample(SPAN.end - 60, 1.0),)))
+    made = found((minutes(1000),), (minutes(bad),), fires)
+    ten_hours = replace(SLO, period=replace(SLO.period, length=round(SPAN.seconds)))
+    assert any("No page and no ticket" in one for one in talk(made, SERVICE_, ten_hours)) == said
 
 
 def test_alerts_that_are_refused_are_not_taken_for_none() -> None:

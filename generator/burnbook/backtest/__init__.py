@@ -14,6 +14,7 @@ from burnbook.model import names
 from burnbook.model.incidents import Incident as Known
 from burnbook.model.plan import Slo
 from burnbook.recorded.facts import Span
+from burnbook.recorded.words import RENAMED
 from burnbook.replay import (
     Besides,
     Budgets,
@@ -69,6 +70,8 @@ def backtest(slos: Sequence[Slo], terms: Terms, asker: Asker, progress: Progress
     budgets = Budgets.of(seen, slo.budget, slo.period.length)
     spent = _spending(budgets, terms.delay)
     found = _found(slo, read, first, budgets, terms) if terms.known is None else _known(slo, read, terms, spent)
+    if slo.earlier and seen.missing:
+        lacks.append(RENAMED)
     besides = _besides(slo, read, first, asker, lacks)
     return Backtest(
         subject=slo.subject,

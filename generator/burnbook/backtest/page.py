@@ -39,7 +39,7 @@ def _parts(found: Backtest) -> Iterator[str]:
         yield table(report.INCIDENTS, report.incidents(found))
         yield inline(report.unnoticed(found))
     yield f"### Alerts\n\n{table(report.SCORES, report.scores(found))}"
-    yield table(report.BESIDES, report.besides(found))
+    yield f"### Alerts that no policy changes\n\n{table(report.BESIDES, report.besides(found))}"
     if mistaken := list(report.mistaken(found)):
         yield "### Alerts that belong to no incident"
         yield table(report.FALSE, mistaken)

@@ -29,7 +29,7 @@ def judged(slo: Slo, service: Service, rollout: Span, answers: Answers) -> Judge
     delay = float(service.arrival_delay)
     courses = [one.within(rollout) for one in reading.courses(answers.total, answers.bad, slo, delay, _nobody)]
     reasons = [
-        *_fresh(answers, rollout.end, delay),
+        *_fresh(slo, answers, rollout.end, delay),
         *_same(slo, answers.info),
         *_budget(slo, service.budget_policy, answers),
         *_pages(slo, answers, rollout),
@@ -55,8 +55,13 @@ def untold(slo: Slo, why: str) -> Judged:
     return Judged(slo.subject, slo.stage == "shadow", None, None, reasons)
 
 
-def _fresh(answers: Answers, now: float, delay: float) -> Iterator[Reason]:
-    """Yield whether figures are of now."""
+def _fresh(slo: Slo, answers: Answers, now: float, delay: float) -> Iterator[Reason]:
+    """Yield whether figures are of now; without traffic there is none of the budget."""
+    idle = answers.newest and not any(sample.value for series in answers.newest for sample in series.samples)
+    if idle and not answers.left:
+        asked = f"were there any {slo.sli.unit} in {slo.period.so_far}?"
+        yield Reason("unknown", f"it has no budget: {asked}")
+        return
     every = (("events", answers.newest, _LATE + delay), ("budget", answers.left, RECENT))
     for what, found, latest in every:
         newest = max((series.last.time for series in found), default=None)

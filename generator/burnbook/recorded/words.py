@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from burnbook.model.spec import Labels
 from burnbook.recorded.facts import Firing, Span
 
+RENAMED = "It had another name: what was recorded under that is not read."
+
 
 def clock(time: float, span: Span) -> str:
     """Return a time of day, with its day if a span is not within one; seconds are told where there are some."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burnbook.model.plan import Service, Slo
-from burnbook.recorded.words import alert, between, counted, group, lasting
+from burnbook.recorded.words import RENAMED, alert, between, counted, group, lasting
 from burnbook.review import doubts, periods
 from burnbook.review.facts import ORDER, Review
 from burnbook.text.figures import count, percent
@@ -71,6 +71,8 @@ def _of(found: Review) -> str:
 def _verdict(found: Review, slo: Slo) -> Iterator[str]:
     if found.verdict != "met":
         yield headline(found, slo)
+    if found.verdict == "invalid" and slo.earlier and not found.refused and (found.worst is None or found.worst.gaps):
+        yield RENAMED
     invalid = [part for part in found.parts if part.verdict == "invalid"]
     if found.verdict != "invalid" and invalid:
         names = ", ".join(group(part.group) for part in invalid[:_NAMED])
@@ -100,11 +102,14 @@ def _alerts(found: Review, slo: Slo) -> Iterator[str]:
 
 
 def _unheard(found: Review, slo: Slo) -> Iterator[str]:
-    """Yield that a budget went bit by bit and no alert fired: the slowest of them is there for that."""
+    """Yield that a budget went faster than its pace and no alert fired: the slowest of them is there for that."""
     spent = found.worst.budget.spent if found.worst and found.worst.verdict != "invalid" else None
     meant = max((float(tier.share) for tier in slo.tiers), default=1.0)
     loud, many = any(one.loud for one in found.alerts.firings), periods.parts(slo.period, found.span)
-    if found.alerts.known and slo.stage != "shadow" and not loud and spent is not None and spent * many >= meant:
+    if loud or not found.alerts.known or slo.stage == "shadow" or spent is None:
+        return
+    fast = any(one.peak is not None and one.factor is not None and one.peak > one.factor for one in found.burns)
+    if spent * many > 1 or (fast and spent * many >= meant):
         yield f"No page and no ticket fired in this time, though {percent(spent)} of the budget is spent."
 
 
