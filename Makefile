@@ -16,10 +16,11 @@ generate: $(STAMP)            ## prove and publish the reference bundle
 	tools/install --quiet
 	$(BIN)/burnbook generate
 
-test: $(STAMP)                ## every test, the real Prometheus included, old and new
+test: $(STAMP)                ## every test, with a real Prometheus, old and new, and VictoriaMetrics where Go builds it
 	tools/install --quiet
 	-tools/install --quiet --newest
 	-tools/install --quiet --postgres
+	-tools/install --quiet --victoria
 	$(PYTEST)
 
 lint: $(STAMP)                ## style, types, import contracts

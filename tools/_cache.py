@@ -44,7 +44,8 @@ class Found:
 PROMETHEUS = Family("prometheus", ("prometheus", "promtool"), ("prometheus", "promtool"))
 ALERTMANAGER = Family("alertmanager", ("alertmanager", "amtool"), ("prometheus-alertmanager",))
 OTELCOL = Family("otelcol", ("otelcol",))
-FAMILIES = (PROMETHEUS, ALERTMANAGER, OTELCOL)
+VICTORIA = Family("victoria-metrics", ("victoria-metrics",))
+FAMILIES = (PROMETHEUS, ALERTMANAGER, OTELCOL, VICTORIA)
 DEBIAN_NAMES = {"alertmanager": "prometheus-alertmanager"}
 
 
@@ -68,7 +69,8 @@ def dotted(version: Version) -> str:
 def version_of(binary: Path) -> Version | None:
     """Ask a binary for its upstream version; None when it does not tell one."""
     try:
-        match = re.search(r"version v?(\d+)\.(\d+)\.(\d+)", run([str(binary), "--version"], VERSION_SECONDS))
+        # VictoriaMetrics tells `victoria-metrics-<date>-tags-v1.136.23-0-g<commit>`, all others `version 2.42.0`.
+        match = re.search(r"(?:version v?|tags-v)(\d+)\.(\d+)\.(\d+)", run([str(binary), "--version"], VERSION_SECONDS))
     except InstallError:
         return None
     return tuple(map(int, match.groups())) if match else None

@@ -22,9 +22,8 @@ _PACKAGES = {
     "prometheus": "prometheus",
     "amtool": "alertmanager",
     "alertmanager": "alertmanager",
-    "otelcol": "otelcol",
 }
-_VERSION = re.compile(r"\b(\d+)\.(\d+)\.(\d+)")
+_VERSION = re.compile(r"\bv?(\d+)\.(\d+)\.(\d+)")
 _PROBE_SECONDS = 10
 _GLANCE_SECONDS = 0.2
 _ENVIRONMENT = {"GOGC": "400"}  # tools written in Go that live for seconds: a third less time for some more memory
@@ -122,7 +121,7 @@ def run(argv: tuple[str, ...], cwd: Path, seconds: float, ended: Callable[[], bo
 
 
 def _cached(name: str) -> list[Path]:
-    folder = cache_folder("tools") / _PACKAGES[name]
+    folder = cache_folder("tools") / _PACKAGES.get(name, name)
     versions = [path for path in folder.iterdir() if (path / name).is_file()] if folder.is_dir() else []
     return [path / name for path in sorted(versions, key=_number)]
 

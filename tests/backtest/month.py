@@ -64,7 +64,7 @@ def month(tool: Tool, project: Path) -> Iterator[Month]:
     with scratch() as folder:
         site = Site(tool, folder, rules)
         raw = folder / "base.om"
-        raw.write_text("".join(_openmetrics(start)))
+        raw.write_text("".join(openmetrics(start)))
         site.promtool("tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=4000h", raw, site.data)
         end = start + DAYS * DAY * MINUTE
         for part in (recording(rules, _windows(rules)), _alerts(rules)):
@@ -107,7 +107,7 @@ def _alerts(rules: Rules) -> Rules:
     return {"web.yaml": {"groups": [group | {"rules": burns(group)} for group in groups(rules) if burns(group)]}}
 
 
-def _openmetrics(start: int) -> Iterator[str]:
+def openmetrics(start: int) -> Iterator[str]:
     labels = '{service="web",slo="availability"}'
     there = [minute for minute in range(DAYS * DAY) if not any(0 <= minute - at < length for at, length in GAPS)]
     for name, count in (("slo:sli_bad:increase1m", bad), ("slo:sli_total:increase1m", lambda _: RATE)):

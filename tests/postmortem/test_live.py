@@ -1,4 +1,4 @@
-"""The whole command against a real Prometheus, old and new, that holds an incident known to the last event."""
+"""Against real servers that hold an incident known to the last event; the whole command, too."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from burnbook import pipeline, toolbox
-from burnbook.live.processes import scratch
-from burnbook.live.prometheus import Client, Settings, serving
+from burnbook import pipeline
+from burnbook.live.prometheus import Client
 from burnbook.model.plan import Service, Slo
 from burnbook.postmortem import asking
 from burnbook.postmortem.facts import Incident
 from burnbook.postmortem.incident import incident
 from burnbook.recorded.facts import Span
 from burnbook.text import markdown, promql
-from burnbook.toolbox import Tool
 from postmortem.story import MINUTES, MONTH, ZERO, Story, openmetrics
+from servers import KINDS, PROMETHEUS, SHORT, holding
 
 ROOT = Path(__file__).parents[2]
 PLAN = pipeline.compile_plan(ROOT).plan
@@ -31,15 +29,14 @@ CHECKOUT = next(service for service in PLAN.services if service.name == "checkou
 SPAN = Span(ZERO + 85 * 60, ZERO + 155 * 60)
 NOW = ZERO + 600 * 60
 OUTAGE, GAP = range(90, 150), range(120, 124)  # minutes
+UNTOLD = (2000, 100)  # events of a minute of the gap: they happened
 DELAY = 30
-FLAGS = ("--storage.tsdb.retention.time=100y", "--query.lookback-delta=59s", "--log.level=warn")
-
-pytestmark = pytest.mark.parametrize("major", [2, 3])
+by_command = pytest.mark.parametrize("world", PROMETHEUS, indirect=True)
 
 
 @dataclass(frozen=True)
 class World:
-    """A living Prometheus, and what is true."""
+    """A living server, and what is true."""
 
     client: Client
     plain: Story
@@ -84,7 +81,7 @@ def raw() -> Iterator[tuple[str, dict[str, str], Iterator[tuple[float, float]]]]
             labels = {"service_name": "checkout", "job": "checkout", "instance": "a", "http_route": route}
             counted, samples = 0.0, []
             for minute in range(MINUTES):
-                total, bad = outage(minute) or (2000, 100)
+                total, bad = outage(minute) or UNTOLD
                 counted += share * (bad if which else total - bad)
                 samples.append((ZERO + 60.0 * (minute + 1) - 20, counted))
             labels |= {"http_response_status_code": status}
@@ -92,34 +89,11 @@ def raw() -> Iterator[tuple[str, dict[str, str], Iterator[tuple[float, float]]]]
             yield "http_server_request_duration_seconds_bucket", labels | {"le": "1.0"}, iter(samples)
 
 
-@pytest.fixture(scope="module")
-def worlds() -> Iterator[dict[int, World]]:
+@pytest.fixture(scope="module", params=KINDS)
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
     told = plain, visa, _, amex = stories()
-    text = openmetrics(told, tuple(raw()))
-    with ExitStack() as stack:
-        found: dict[int, World] = {}
-        for major in (2, 3):
-            tool = next((t for t in toolbox.every("prometheus") if t.version[0] == major), None)
-            if tool:
-                client = stack.enter_context(serving(tool, filled(stack.enter_context(scratch()), tool, text), 60))
-                found[major] = World(client, plain, (visa, amex))
-        yield found
-
-
-def filled(folder: Path, tool: Tool, text: str) -> Settings:
-    (folder / "told.om").write_text(text)
-    (folder / "prometheus.yaml").write_text("{}\n")
-    argv = ("tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=4000h", "told.om", "data")
-    done = toolbox.run((str(tool.path.with_name("promtool")), *argv), folder, 60)
-    assert done.code == 0, done.output
-    return Settings(folder / "prometheus.yaml", folder / "data", FLAGS)
-
-
-@pytest.fixture
-def world(worlds: dict[int, World], major: int) -> World:
-    if major not in worlds:
-        pytest.skip(f"there is no Prometheus {major}.x here: `tools/install --newest` gets one")
-    return worlds[major]
+    with holding(request.param, openmetrics(told, tuple(raw())), SHORT[request.param]) as client:
+        yield World(client, plain, (visa, amex))
 
 
 def known(world: World, name: str, span: Span = SPAN) -> Incident:
@@ -161,6 +135,7 @@ def test_every_figure_is_the_truth(world: World) -> None:
     )
 
 
+@by_command
 def test_the_query_on_the_page_answers_with_the_share_that_the_page_tells(world: World, tmp_path: Path) -> None:
     for name, count in (("availability", 1), ("payment-success", 2)):
         page, done = drafted(world, name, tmp_path)
@@ -212,6 +187,7 @@ def test_the_raw_series_tell_which_route_it_was(world: World) -> None:
     assert slow["http_route"].counted == pytest.approx(0.75 * bad)
 
 
+@by_command
 def test_a_draft_is_written_with_its_charts_is_never_replaced_and_counts_what_is_left(
     world: World, tmp_path: Path
 ) -> None:
@@ -240,6 +216,7 @@ def test_a_healthy_time_is_told_as_one(world: World) -> None:
     assert 0 < (found.impact.whole.ratio or 0) < float(slo("availability").budget)
 
 
+@by_command
 def test_a_time_that_was_never_recorded_has_no_figures(world: World, tmp_path: Path) -> None:
     never = ("--from", "2026-01-01T10:00", "--to", "2026-01-01T11:00", "--out", str(tmp_path))
     done = burnbook("checkout/availability", "--prometheus", world.client.url, *never)

@@ -1,4 +1,4 @@
-"""Reviews from a real Prometheus, old and new, that holds weeks known to the last event: every figure is the truth."""
+"""Reviews from real servers that hold weeks known to the last event: every figure is the truth."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +15,10 @@ from burnbook import gate, review
 from burnbook.live.prometheus import Client
 from burnbook.review import Asked, Subject
 from burnbook.review.facts import Stretch
-from review import server, weeks
+from review import weeks
 from review.told import NOW, Then
 from review.weeks import DAY, LAST, MINUTES, WEEK, Story
+from servers import KINDS, PROMETHEUS, holding
 
 PROJECT = Path(__file__).parent / "project"
 STORIES = weeks.stories()
@@ -33,35 +33,21 @@ VERDICTS = {
     "mailer/never": "invalid",
 }
 
-pytestmark = pytest.mark.parametrize("major", [2, 3])
-
 
 @dataclass(frozen=True)
 class World:
-    """A living Prometheus, and what is said of its last week."""
+    """A living server, and what is said of its last week."""
 
     client: Client
     reviews: Mapping[str, Subject]
 
 
-@pytest.fixture(scope="module")
-def worlds() -> Iterator[dict[int, World]]:
-    with ExitStack() as stack:
-        found: dict[int, World] = {}
-        for major in (2, 3):
-            if tool := server.prometheus(major):
-                client = stack.enter_context(server.server(tool))
-                subjects, notes = review.reviewed(weeks.PLAN, Asked((), None, weeks.END, NOW), Then(client))
-                assert notes == []
-                found[major] = World(client, {one.found.subject: one for one in subjects})
-        yield found
-
-
-@pytest.fixture
-def world(worlds: dict[int, World], major: int) -> World:
-    if major not in worlds:
-        pytest.skip(f"there is no Prometheus {major}.x here: `tools/install --newest` gets one")
-    return worlds[major]
+@pytest.fixture(scope="module", params=KINDS)
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    with holding(request.param, weeks.openmetrics()) as client:
+        subjects, notes = review.reviewed(weeks.PLAN, Asked((), None, weeks.END, NOW), Then(client))
+        assert notes == []
+        yield World(client, {one.found.subject: one for one in subjects})
 
 
 def test_every_event_of_the_week_is_counted_and_none_of_another(world: World) -> None:
@@ -113,7 +99,7 @@ def test_alerts_are_told_with_their_delays_and_with_what_is_wrong_about_them(wor
 
 
 @pytest.mark.parametrize("name", ["checkout/availability", "mailer/jobs"])
-def test_the_highest_burn_rates_are_those_of_the_events(world: World, name: str, major: int) -> None:
+def test_the_highest_burn_rates_are_those_of_the_events(world: World, name: str) -> None:
     story = STORIES[name]
     for burn in world.reviews[name].found.burns:
         if burn.length < 86_400:
@@ -166,6 +152,7 @@ def test_a_gate_lets_through_what_is_sound_and_nothing_else(world: World) -> Non
     assert found.decision == "blocked"
 
 
+@pytest.mark.parametrize("world", PROMETHEUS, indirect=True)
 def test_the_command_writes_three_files_that_agree(world: World, tmp_path: Path) -> None:
     times = ("--from", "2026-03-09", "--to", "2026-03-16", "--append", str(tmp_path / "history.db"))
     argv = (sys.executable, "-m", "burnbook", "review", "--prometheus", world.client.url, "-s", "mailer", *times)

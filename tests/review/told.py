@@ -49,13 +49,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Then:
-    """A real server, asked as if it were the end of the weeks."""
+    """A real server, asked as if it were another time: the end of the weeks."""
 
     client: Client
+    now: float = NOW
 
     def query(self, expression: str, at: float | None = None) -> tuple[Series, ...]:
         if expression == "time()":
-            return (Series({}, (Sample(0, NOW),)),)
+            return (Series({}, (Sample(0, self.now),)),)
         return self.client.query(expression, at)
 
     def query_range(self, expression: str, start: float, end: float, step: float) -> tuple[Series, ...]:

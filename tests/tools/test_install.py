@@ -133,11 +133,13 @@ def test_a_folder_of_the_cache_that_lacks_a_tool_does_not_count(machine: Machine
 def test_the_list_tells_tool_version_and_path(machine: Machine) -> None:
     machine.tools("0.25.0", "amtool")
     machine.tools("3.5.3", "prometheus", "promtool", folder="cache/prometheus/3.5.3")
+    machine.command("victoria-metrics", "echo victoria-metrics-20260401-101010-tags-v1.136.23-0-gd3e71aa9e9")
     told = [line.split() for line in machine.install("--list").stdout.splitlines()]
     assert told == [
         ["prometheus", "3.5.3", str(machine.cache / "prometheus/3.5.3/prometheus")],
         ["promtool", "3.5.3", str(machine.cache / "prometheus/3.5.3/promtool")],
         ["amtool", "0.25.0", str(machine.root / "bin/amtool")],
+        ["victoria-metrics", "1.136.23", str(machine.root / "bin/victoria-metrics")],
     ]
 
 
@@ -189,10 +191,19 @@ def test_postgres_in_the_cache_needs_no_network(machine: Machine) -> None:
     assert "prometheus" not in done.stdout
 
 
-def test_a_prometheus_that_takes_otlp_is_built_or_says_what_it_needs(machine: Machine) -> None:
-    lacking = machine.install("--otlp")
+@pytest.mark.parametrize(
+    ("option", "family", "tool", "pinned"),
+    [
+        ("--otlp", "prometheus-otlp", "prometheus", "3.5.0"),
+        ("--victoria", "victoria-metrics", "victoria-metrics", "1.136.23"),
+    ],
+)
+def test_a_server_that_debian_has_not_is_built_or_it_says_what_that_needs(
+    machine: Machine, option: str, family: str, tool: str, pinned: str
+) -> None:
+    lacking = machine.install(option)
     assert lacking.returncode == 1
     assert "Go is needed" in lacking.stderr
-    assert f"{machine.cache}/prometheus-otlp/<version>/prometheus" in lacking.stderr
-    machine.tools("3.5.0", "prometheus", folder="cache/prometheus-otlp/3.5.0")
-    assert "in the cache" in machine.install("--otlp").stdout
+    assert f"{machine.cache}/{family}/<version>/{tool}" in lacking.stderr
+    machine.tools(pinned, tool, folder=f"cache/{family}/{pinned}")
+    assert "in the cache" in machine.install(option).stdout

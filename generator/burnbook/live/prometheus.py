@@ -15,6 +15,8 @@ from burnbook.live.processes import Address, LiveError, Start, running
 from burnbook.toolbox import Tool
 
 Labels = Mapping[str, str]
+_EXACT = {"nocache": "1"}  # VictoriaMetrics else moves times to whole steps, and now to half a minute ago
+_VICTORIA = "X-Server-Hostname"  # a header of all its answers
 _STRANGER = "did not answer as a Prometheus does: is it the address of one?"
 
 
@@ -91,26 +93,28 @@ class Client:
     def query_range(self, expression: str, start: float, end: float, step: float) -> tuple[Series, ...]:
         """Evaluate at every `step` seconds from `start` to `end` (Unix seconds)."""
         asked = {"query": expression, "start": repr(start), "end": repr(end), "step": repr(step)}
-        return self._series(self._result("query_range", asked)[1])
+        found = self._series(self._result("query_range", asked)[1])
+        return tuple(sorted(found, key=lambda one: sorted(one.labels.items())))  # VictoriaMetrics keeps no order
 
     def alerts(self) -> tuple[ActiveAlert, ...]:
         """Return every alert that is pending or firing."""
-        return tuple(_alert(found) for found in self._get("alerts", {})["alerts"])
+        return tuple(_alert(found) for found in self._get("alerts")["alerts"])
 
     def alertmanagers(self) -> tuple[str, ...]:
         """Return the addresses that alerts are sent to; a server lists them some five seconds after its start."""
-        return tuple(found["url"] for found in self._get("alertmanagers", {})["activeAlertmanagers"])
+        return tuple(found["url"] for found in self._get("alertmanagers")["activeAlertmanagers"])
 
     def rules(self) -> tuple[LoadedRule, ...]:
         """Return every loaded rule, in the order of files and groups."""
-        groups = self._get("rules", {})["groups"]
+        groups = self._get("rules")["groups"]
         return tuple(_rule(group, rule) for group in groups for rule in group["rules"])
 
     def _result(self, path: str, asked: Mapping[str, str]) -> tuple[str, Any]:
         """Return of what type the result of a query is, and the result."""
-        data = self._get(path, asked)
+        data, headers = self._answered(path, {**asked, **_EXACT})
         try:
-            return data["resultType"], data["result"]
+            kind, found = data["resultType"], data["result"]
+            return kind, _unmarked(found) if kind == "matrix" and _VICTORIA in headers else found
         except (KeyError, TypeError) as error:
             raise LiveError(f"{self.url} {_STRANGER}") from error
 
@@ -120,8 +124,12 @@ class Client:
         except (KeyError, TypeError, ValueError) as error:
             raise LiveError(f"{self.url} {_STRANGER}") from error
 
-    def _get(self, path: str, parameters: Mapping[str, str]) -> Any:
+    def _get(self, path: str) -> Any:
         """Return the data of an answer; its shape differs by path, so that the callers give it types."""
+        return self._answered(path, {})[0]
+
+    def _answered(self, path: str, parameters: Mapping[str, str]) -> tuple[Any, Mapping[str, str]]:
+        """Return the data of an answer and its headers."""
         where = f"{self.url}/api/v1/{path}"
         method = "POST" if parameters else "GET"  # in the body: a long expression does not fit into an address
         try:
@@ -139,7 +147,9 @@ class Client:
             raise LiveError(f"{where} refused {dict(parameters)}: {body.get('error', body)}")
         for warning in body.get("warnings") or ():
             self.warned(str(warning))
-        return data
+        if body.get("isPartial"):  # how a cluster of VictoriaMetrics warns
+            self.warned("a part of the data could not be read: not every vmstorage answered")
+        return data, answer.headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +172,12 @@ def serving(tool: Tool, settings: Settings, seconds: float = 30) -> Iterator[Cli
     start = Start(tool, command, settings.config.parent, lambda address: Client(address.url).ready(), seconds)
     with running(start) as address:
         yield Client(address.url)
+
+
+def _unmarked(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return series without the markers that end them: VictoriaMetrics tells these as NaN, and stores no other NaN."""
+    kept = [one | {"values": [pair for pair in one["values"] if pair[1] != "NaN"]} for one in found]
+    return [one for one in kept if one["values"]]
 
 
 def _series(found: Mapping[str, Any]) -> Series:
