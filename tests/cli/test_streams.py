@@ -37,6 +37,13 @@ def test_a_file_of_two_thousand_lines_with_an_error_in_each_slo_is_answered_at_o
     assert seconds < 3
 
 
+def test_a_line_of_a_million_letters_is_answered_before_the_patience_of_a_case_ends(shop: Case) -> None:
+    (shop.shop / "slos" / "checkout.yaml").write_text("title: " + "a" * 1_000_000)
+    done = shop.command("generate")
+    assert done.stderr.decode().startswith("slos/checkout.yaml:1:1: error[missing-key]")
+    assert done.returncode == 1
+
+
 @pytest.mark.parametrize("arguments", [("generate", "--no-proof", "promtool"), ("schema", "service")])
 def test_a_reader_that_goes_away_is_no_problem_of_the_bundle(shop: Case, arguments: tuple[str, ...]) -> None:
     argv = [sys.executable, "-m", "burnbook", *arguments]

@@ -24,7 +24,7 @@ _chosen: list[str] = ["text"]
 _WIDEST = 300  # a longer line is not shown: its caret could not be found
 _SECRETS = re.compile(
     r"""(?i)://(?P<user>[^/\s@"']+)@|"""
-    r"""(?:bearer\s+|(?:token|passw(?:or)?d|secret|api[._-]?key|\w+_file)["']?\s*[:=]\s*["']?)(?P<word>[^\s"',}&/][^\s"',}&]*)"""
+    r"""(?:bearer\s+|(?:token|passw(?:or)?d|secret|api[._-]?key|\w_file)["']?\s*[:=]\s*["']?)(?P<word>[^\s"',}&/][^\s"',}&]*)"""
 )
 _MARKS = {"passed": "green", "failed": "red", "missing": "red", "waived": "yellow"}
 

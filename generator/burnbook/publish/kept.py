@@ -32,7 +32,8 @@ def lost(bundle: Bundle, ours: Iterable[str], root: Path) -> tuple[Problem, ...]
 
 
 def fingerprint(path: str, content: bytes) -> str:
-    """Return the SHA-256 of a file as generated: of a page without what people wrote into it."""
+    """Return the SHA-256 of a file as generated: with our line ends, and of a page without what people wrote into it."""
+    content = content.replace(b"\r\n", b"\n")  # Git on Windows changes them, and nobody edited anything
     if path.endswith(_PAGE):
         content = markdown.emptied(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     return hashlib.sha256(content).hexdigest()
@@ -65,4 +66,6 @@ def _lost(path: str, fresh: str, root: Path) -> Iterator[Problem]:
 
 
 def _on_disk(path: Path) -> dict[str, str]:
-    return markdown.regions(path.read_bytes().decode("utf-8", "replace")) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    return markdown.regions(path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n"))
