@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,9 @@ def test_a_file_of_two_thousand_lines_with_an_error_in_each_slo_is_answered_at_o
     definition = shop.shop / "slos" / "checkout.yaml"
     head = definition.read_text().partition("  - name:")[0]
     definition.write_text(head + "".join(SLO.format(number) for number in range(2000 // LINES)))
-    start = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime  # a clock would measure who else is at work
     done = shop.command("generate")
-    seconds = time.monotonic() - start
+    seconds = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     lines = [int(line.split(":")[1]) for line in done.stderr.decode().splitlines() if "error[unknown-key]" in line]
     first = head.count("\n") + 2
     assert lines == list(range(first, first + 2000, LINES))

@@ -62,6 +62,11 @@ def test_every_command_has_examples_in_its_help_and_a_line_in_the_readme(command
     assert f"burnbook {command}" in (ROOT / "README.md").read_text()
 
 
+def test_the_list_of_commands_cuts_no_line_off() -> None:
+    listed = burnbook("--help").partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed if not line.endswith("...")] == [*get_command(app).commands]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_relative_link_of_a_document_leads_to_a_file(document: str) -> None:
     text = re.sub(r"```.*?```", "", (ROOT / document).read_text(), flags=re.DOTALL)

@@ -45,7 +45,8 @@ def against(asked: Asked) -> int:
     try:
         received = testing.send(Client(url, _SECONDS, asked.access), sent)
     except LiveError as error:
-        raise SpecError([Problem("alertmanager-failed", str(error), "nobody may have been told")]) from error
+        mend = "see that the address is right and answers from here; perhaps nobody was told"
+        raise SpecError([Problem("alertmanager-failed", str(error), mend)]) from error
     lost = sent.lost(received)
     if asked.as_json:
         say.data(json_out.dump(_data(sent, received, lost)))

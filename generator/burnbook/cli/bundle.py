@@ -64,7 +64,10 @@ def validate(
     raise typer.Exit(command.validate(project, fresh=fresh, today=day))
 
 
-@app.command(epilog="Examples: `burnbook diff`; `burnbook diff origin/main` for a pull request.")
+@app.command(
+    short_help="Tell what a change of definitions means.",
+    epilog="Examples: `burnbook diff`; `burnbook diff origin/main` for a pull request.",
+)
 def diff(
     revision: Annotated[str, typer.Argument(metavar="[REF]", help="A branch, a tag or a commit.")] = "HEAD",
     project: Folder = HERE,

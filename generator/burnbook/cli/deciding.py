@@ -32,9 +32,10 @@ Since = Annotated[str, typer.Option("--since", metavar="TIME", help="When the ro
 
 
 @app.command(
+    short_help="Decide whether a rollout may go on.",
     epilog="Examples: `burnbook gate checkout --prometheus https://prometheus.example` before a rollout; `burnbook "
     "gate checkout --prometheus https://prometheus.example --since 2026-03-12T14:30 --soak 24h` before it goes to all. "
-    "Exit codes: 0 go, 10 blocked, 11 the data do not tell; 1 and 2 are mistakes."
+    "Exit codes: 0 go, 10 blocked, 11 the data do not tell; 1 and 2 are mistakes.",
 )
 def gate(
     service: Gated,
@@ -58,8 +59,9 @@ def gate(
 
 
 @app.command(
+    short_help="Review SLOs: what was kept, what spent the budgets.",
     epilog="Examples: `burnbook review --prometheus https://prometheus.example`; `burnbook review --prometheus "
-    "https://prometheus.example --service checkout --from 2026-10-01 --to 2026-11-01 --append reviews/history.db`."
+    "https://prometheus.example --service checkout --from 2026-10-01 --to 2026-11-01 --append reviews/history.db`.",
 )
 def review(
     prometheus: options.Prometheus,

@@ -13,8 +13,9 @@ app = typer.Typer()
 
 
 @app.command(
+    short_help="Play an incident in real servers, and see who is told.",
     epilog="Examples: `burnbook drill`; `burnbook drill checkout/availability --report drill.md`; "
-    "`burnbook drill checkout --ha`; `burnbook drill checkout --against https://alertmanager.example --dry-run`."
+    "`burnbook drill checkout --ha`; `burnbook drill checkout --against https://alertmanager.example --dry-run`.",
 )
 def drill(
     subject: options.Drilled = "",
@@ -71,7 +72,7 @@ def postmortem(
     raise typer.Exit(command.postmortem(given, project, access(*known), as_json=_format == "json"))
 
 
-@app.command(epilog=looking.EXAMPLES)
+@app.command(short_help="Draw a dashboard with what a Prometheus answers.", epilog=looking.EXAMPLES)
 def preview(
     dashboard: looking.Dashboard,
     project: Folder = HERE,

@@ -29,7 +29,8 @@ def explain(
 
 
 @app.command(
-    epilog="Examples: `burnbook routes`; `burnbook routes checkout`; `burnbook routes checkout --format json`."
+    short_help="Show who is told of each alert, and when.",
+    epilog="Examples: `burnbook routes`; `burnbook routes checkout`; `burnbook routes checkout --format json`.",
 )
 def routes(
     service: Annotated[str, typer.Argument(metavar="[SERVICE]", help="Only this service.")] = "",

@@ -14,8 +14,9 @@ app = typer.Typer()
 
 
 @app.command(
+    short_help="Tell how soon alerts fire and end, how often in vain.",
     epilog="Examples: `burnbook simulate checkout/availability`; `burnbook simulate checkout --against by-day "
-    "--out simulation.html`; `burnbook simulate --policy default --objective 99.95 --window 28d --rate 3/m`."
+    "--out simulation.html`; `burnbook simulate --policy default --objective 99.95 --window 28d --rate 3/m`.",
 )
 def simulate(
     subject: Annotated[str, typer.Argument(metavar="[SERVICE[/SLO]]", help="Whose alerts.")] = "",
@@ -44,9 +45,10 @@ def simulate(
 
 
 @app.command(
+    short_help="Replay the recorded past through the alerts.",
     epilog="Examples: `burnbook backtest checkout/availability --prometheus https://prometheus.example "
     "--from 2026-05-01 --to 2026-11-01`; the same with `--policy by-day` to see what another policy would have done, "
-    "or with `--incidents incidents.yaml`, a list of {from: 2026-06-01T10:00Z, to: ..., what: ...}."
+    "or with `--incidents incidents.yaml`, a list of {from: 2026-06-01T10:00Z, to: ..., what: ...}.",
 )
 def backtest(
     subject: Annotated[str, typer.Argument(metavar="SERVICE[/SLO]", help="Whose history.")],

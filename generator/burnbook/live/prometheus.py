@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from burnbook.diagnostics import Problem, SpecError
 from burnbook.live import http
 from burnbook.live.http import Access
 from burnbook.live.processes import Address, LiveError, Start, running
@@ -18,6 +19,12 @@ Labels = Mapping[str, str]
 _EXACT = {"nocache": "1"}  # VictoriaMetrics else moves times to whole steps, and now to half a minute ago
 _VICTORIA = "X-Server-Hostname"  # a header of all its answers
 _STRANGER = "did not answer as a Prometheus does: is it the address of one?"
+
+
+def unanswered(words: str) -> SpecError:
+    """Return the error of a command that can tell nothing, for Prometheus does not answer; `words` say how."""
+    mend = "see that --prometheus is right and answers from here; `burnbook explain prometheus-failed` tells more"
+    return SpecError([Problem("prometheus-failed", words, mend)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from burnbook.model.source import Origin, Path
 _MENDS = {
     "string_type": "put it in quotes",
     "int_type": "write a whole number, without quotes",
-    "is_instance_of": "write a number, without quotes",
-    "decimal_type": "write a number, without quotes",
+    "is_instance_of": "write a number, without quotes and units, such as 99.9",
+    "decimal_type": "write a number, without quotes and units, such as 99.9",
     "bool_type": "write true or false",
     "datetime_type": "write date, time and Z or an offset, such as 2026-12-01T02:00:00Z",
     "list_type": "write a list: [a, b]",

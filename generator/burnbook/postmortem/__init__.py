@@ -10,6 +10,7 @@ from pathlib import Path
 
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.live.processes import LiveError
+from burnbook.live.prometheus import unanswered
 from burnbook.model.plan import Plan, Service, Slo
 from burnbook.postmortem import asking
 from burnbook.postmortem.incident import incident
@@ -55,7 +56,7 @@ def draft(
     try:
         answers = asking.ask(slo, service, span, now, source)
     except LiveError as error:
-        raise SpecError([Problem("prometheus-failed", str(error), "nothing can be told without it")]) from error
+        raise unanswered(str(error)) from error
     if not answers.known:
         text = f"this Prometheus has recorded nothing of {name} in this time, nor in the eight days before now"
         mend = "is it the one that runs the published rules, and does its retention reach back so far?"

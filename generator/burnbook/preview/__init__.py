@@ -9,6 +9,7 @@ from pathlib import Path
 
 from burnbook.diagnostics import Problem, Progress, SpecError, raise_errors, silent
 from burnbook.live.processes import LiveError
+from burnbook.live.prometheus import unanswered
 from burnbook.preview import board, finding
 from burnbook.preview.asking import answers
 from burnbook.preview.board import Dashboard
@@ -88,7 +89,7 @@ def _chosen(dashboard: Dashboard, client: Source, how: Look) -> Chosen:
         client.query("vector(1)")  # a server that answers nothing at all is no matter of one panel
         chosen = choose(dashboard, how.given, client, how.span, problems.append)
     except LiveError as error:
-        raise SpecError([Problem("prometheus-failed", str(error), "nothing can be told without it")]) from error
+        raise unanswered(str(error)) from error
     raise_errors(problems)
     return chosen
 

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from burnbook.diagnostics import Problem, Progress, SpecError, silent
+from burnbook.diagnostics import Progress, silent
 from burnbook.live.http import RefusedError
 from burnbook.live.processes import LiveError
+from burnbook.live.prometheus import unanswered
 from burnbook.model.plan import Plan, Service, Slo
 from burnbook.model.routing import Hours
 from burnbook.plan import branches
@@ -53,9 +54,9 @@ def reviewed(plan: Plan, asked: Asked, source: Source, progress: Progress = sile
             found = _review(slo, service, asked, source, hours.get(branches.hours(service.team.name)))
             subjects.append(Subject(found, service, slo, tuple(talk(found, service, slo))))
     except LiveError as error:
-        raise _failed(str(error)) from error
+        raise unanswered(str(error)) from error
     if all(one.found.refused for one in subjects):
-        raise _failed(subjects[0].found.why if subjects else "there is no SLO to ask about")
+        raise unanswered(subjects[0].found.why if subjects else "there is no SLO to ask about")
     return subjects, notes
 
 
@@ -73,7 +74,3 @@ def _review(slo: Slo, service: Service, asked: Asked, source: Source, hours: Hou
         return one.review(slo, service, span, asking.ask(slo, service, span, source), hours, kept)
     except RefusedError as error:
         return one.untold(slo, service, span, f"Prometheus did not tell its events: {error}")
-
-
-def _failed(text: str) -> SpecError:
-    return SpecError([Problem("prometheus-failed", text, "nothing can be told without it")])

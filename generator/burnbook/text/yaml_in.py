@@ -23,6 +23,18 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what libyaml counts as the
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?\d{1,18}\Z", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(\d{1,18}\.?\d{0,18}|\.\d{1,18})([eE][-+]?\d{1,3})?\Z", re.ASCII)
+_BESIDE = "indent it as the lines that belong beside it"
+_CUT = "did not find expected <document start>"
+_MENDS = {  # by libyaml's words
+    "found a tab": "indent with spaces: YAML reads no tabs there",
+    "mapping values are not": f"{_BESIDE}; a text that holds ': ' is put in quotes",
+    "did not find expected ',' or": "close the bracket of line {line}, or put what is in it in quotes",
+    "did not find expected '-'": f"{_BESIDE}, or begin it with '-' as an item of the list",
+    "did not find expected key": f"{_BESIDE}; nothing follows a closing quote or bracket",
+    _CUT: _BESIDE,
+    "found unexpected end of stream": "close the quote",
+    "found character that cannot start": "put a text that begins so in quotes",
+}
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -118,6 +130,8 @@ def read(text: str, file: str) -> list[Document]:
                 data = reader.node(next(events), ())
                 documents.append(Document(data, reader.origin(), tuple(reader.problems)))
     except yaml.YAMLError as error:
+        if _CUT in str(getattr(error, "problem", "")):
+            del documents[-1:]  # what it seems to lack stands behind the place that is told
         documents.append(_unreadable(error, text, file, lines))
     except _TooDeepError as deep:
         words = f"nested deeper than {MAX_DEPTH} levels"
@@ -137,7 +151,15 @@ def _lone(file: str, lines: tuple[str, ...], mark: Mark, id_: str, text: str, me
 def _unreadable(error: yaml.YAMLError, text: str, file: str, lines: tuple[str, ...]) -> Document:
     words = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     place = _place(error, text, lines)
-    return _lone(file, lines, place, "yaml-syntax", f"this is not YAML: {words}", "check quotes, colons and indents")
+    on_tab = lines[place.line - 1][place.column - 1 :].startswith("\t")
+    mend = _mend("found a tab" if on_tab else words, getattr(error, "context_mark", None))
+    return _lone(file, lines, place, "yaml-syntax", f"this is not YAML: {words}", mend)
+
+
+def _mend(words: str, begun: Any) -> str:
+    """Return what is to be done about what libyaml says; `begun` is where it saw the whole begin, if it says so."""
+    known = (mend for beginning, mend in _MENDS.items() if words.startswith(beginning))
+    return next(known, "check quotes, colons and indents").format(line=begun.line + 1 if begun else "")
 
 
 def _place(error: yaml.YAMLError, text: str, lines: tuple[str, ...]) -> Mark:

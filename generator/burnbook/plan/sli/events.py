@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from burnbook.diagnostics import Report
@@ -12,6 +13,7 @@ from burnbook.text import promql
 from burnbook.text.promql import HOLE, Matcher, Selector, equals
 
 _WORDS = "events were bad"
+_DASHED = re.compile(r"\s*[a-zA-Z_:][\w:]*(-[a-zA-Z_][\w:]*)+\s*(\{|\Z)")
 
 
 def plan(sli: indicators.Events, service: catalog.Service, scope: base.Scope, report: Report) -> Sli | None:
@@ -97,7 +99,8 @@ def _form(text: str) -> Iterator[expressions.Wrong]:
     counts = promql.functions(text) & {"rate", "increase"}
     if not counts:
         mend = f"write a counter's selector, or a sum of rate(...[{HOLE}])"
-        yield "events-form", "this is neither a counter nor a rate of one", mend
+        dash = "a metric has no '-' in its name: PromQL takes it for a minus"
+        yield "events-form", "this is neither a counter nor a rate of one", dash if _DASHED.match(text) else mend
     if len(counts) > 1:
         yield "events-form", "rates and increases have different units", "write rate or increase throughout"
     if promql.compares(text):
