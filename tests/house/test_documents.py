@@ -15,8 +15,10 @@ import jsonschema
 import pytest
 from typer.main import get_command
 
+from burnbook import pipeline
 from burnbook.cli.app import app
-from burnbook.text import yaml_in
+from burnbook.text import markdown, yaml_in
+from support import write
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = sorted(get_command(app).commands)
@@ -106,6 +108,12 @@ def test_the_readmes_example_of_a_mistake_is_what_is_said(tmp_path: Path) -> Non
     told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path).stderr
     assert told in (ROOT / "README.md").read_text()
     assert "300ms is no bucket bound" in told
+
+
+def test_the_readmes_first_files_are_right(tmp_path: Path) -> None:
+    service, project = markdown.blocks((ROOT / "README.md").read_text(), "yaml")
+    told = pipeline.compile_plan(write(tmp_path, service, project)).warnings
+    assert [problem.id for problem in told] == ["no-probe"]
 
 
 def test_no_two_tests_files_share_a_name() -> None:

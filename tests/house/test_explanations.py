@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from burnbook import pipeline
 from burnbook.load.explanations import explanations
 from burnbook.text import markdown
+from support import write
 
 ROOT = Path(__file__).parents[2]
 CODE = ROOT / "generator" / "burnbook"
@@ -86,9 +88,14 @@ def test_a_page_is_short_and_says_how_a_lint_is_silenced(page) -> None:
     lines = page.text.splitlines()
     assert 3 <= len(lines) <= 30
     assert max(map(len, lines)) <= 100
-    silences = [yaml.safe_load(block) for block in markdown.blocks(page.text, "yaml")]
+    silences = [found for block in markdown.blocks(page.text, "yaml") if "silence" in (found := yaml.safe_load(block))]
     wanted = page.level == "warning" and page.id != "silence-unused"
     assert silences == ([{"silence": [{"lint": page.id, "reason": "..."}]}] if wanted else [])
+
+
+def test_who_has_no_project_is_shown_one_that_has_nothing_wrong(tmp_path: Path) -> None:
+    project, service = markdown.blocks(PAGES["no-project"].text, "yaml")
+    assert pipeline.compile_plan(write(tmp_path, service, project)).warnings == ()
 
 
 def test_every_lint_is_listed_where_definitions_are_described() -> None:

@@ -38,7 +38,8 @@ def find_project(start: Path) -> Path:
         if (folder / PROJECT_FILE).is_file():
             return folder / PROJECT_FILE
     text = f"no {PROJECT_FILE} here or in any folder above"
-    raise SpecError([Problem("no-project", text, "run this in your ops repository, or write one (see the README)")])
+    mend = "run this in your ops repository, or begin one: `burnbook explain no-project` shows its first two files"
+    raise SpecError([Problem("no-project", text, mend)])
 
 
 def load_project(path: Path, root: Path, report: Report) -> spec.Project | None:
