@@ -63,7 +63,12 @@ def _draft(given: Given, project: Path, access: Access) -> Draft:
 
 def _check(file: Path) -> int:
     """Tell what is left to fill in a draft; return the exit code."""
-    text, mend = file.read_text(encoding="utf-8", errors="replace"), "write there, and take the mark away"
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        words = f"{file} cannot be read: {error.strerror}"
+        raise SpecError([Problem("unreadable", words, "check the path and its permissions")]) from error
+    mend = "write there, and take the mark away"
     lines = text.splitlines()
     found = [
         Problem("left-to-fill", f"left to fill: {name}", mend, Mark(str(file), line, column), lines[line - 1])

@@ -22,14 +22,14 @@ PROJECT_FILE = "burnbook.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A definition format: how its documents look, and how they become services."""
+    """A definition format: how its documents begin, how they are recognised, and how they become services."""
 
-    name: str
+    beginning: str
     recognises: Callable[[Any], bool]
     load: Callable[[yaml_in.Document, Report], tuple[spec.Service, ...]]
 
 
-FORMATS: tuple[Format, ...] = (Format("native", native.recognises, native.load),)
+FORMATS: tuple[Format, ...] = (Format("version: burnbook/v1", native.recognises, native.load),)
 
 
 def find_project(start: Path) -> Path:
@@ -124,11 +124,16 @@ def _files(project: spec.Project, index: int, root: Path, report: Report) -> Ite
     elif not place.is_dir():
         report(origin.problem("no-definitions", f"there is no {entry}", "make the folder, or name the one you have"))
     else:
-        found = [file for file in place.rglob("*") if file.suffix in (".yaml", ".yml")]
+        found = [file for file in place.rglob("*") if _defines(file.relative_to(place))]
         if not found:
             mend = "write a service definition there, such as slos/checkout.yaml"
             report(origin.problem("no-definitions", f"{entry} holds no .yaml file", mend))
         yield from found
+
+
+def _defines(file: Path) -> bool:
+    """Tell by its name whether a file holds definitions; a dot before it is that of an editor or a system."""
+    return file.suffix.lower() in (".yaml", ".yml") and not any(part.startswith(".") for part in file.parts)
 
 
 def _load(file: Path, root: Path, report: Report) -> Iterator[spec.Service]:
@@ -142,8 +147,9 @@ def _load(file: Path, root: Path, report: Report) -> Iterator[spec.Service]:
                 yield from format_.load(document, report)
                 break
         else:
-            known = ", ".join(format_.name for format_ in FORMATS)
-            report(document.origin.problem("unknown-format", "this format is not read here", f"known: {known}"))
+            known = " or ".join(f"'{format_.beginning}'" for format_ in FORMATS)
+            mend = f"write a definition, which begins with {known}: docs/definitions.md has its keys"
+            report(document.origin.problem("unknown-format", "this format is not read here", mend))
 
 
 def _documents(file: Path, root: Path, report: Report) -> list[yaml_in.Document]:
