@@ -32,8 +32,7 @@ def lost(bundle: Bundle, ours: Iterable[str], root: Path) -> tuple[Problem, ...]
 
 
 def fingerprint(path: str, content: bytes) -> str:
-    """Return the SHA-256 of a file as generated: with our line ends, a page without what people wrote into it."""
-    content = content.replace(b"\r\n", b"\n")  # Git on Windows changes them, and nobody edited anything
+    """Return the SHA-256 of a file as generated: of a page without what people wrote into it."""
     if path.endswith(_PAGE):
         content = markdown.emptied(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     return hashlib.sha256(content).hexdigest()

@@ -97,7 +97,7 @@ def _owned(root: Path, owners: Iterable[str] | None) -> dict[str, str]:
     for manifest in sorted((root / STATE).glob("*.json")):
         if manifest.name == PurePosixPath(JOURNAL).name or (wanted is not None and manifest.stem not in wanted):
             continue
-        content = manifest.read_bytes()
+        content = _read(manifest) or b""
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             found |= {path: str(hash_) for path, hash_ in json.loads(content)["files"].items() if inside(path)}
         found[f"{STATE}/{manifest.name}"] = fingerprint(manifest.name, content)
@@ -116,7 +116,8 @@ def _manifest(owner: str, artifacts: Iterable[Artifact]) -> str:
 
 
 def _read(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    """Return what a file holds, with our line ends: Git on Windows changes them, and nobody edited anything."""
+    return path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else None
 
 
 def _diff(path: str, before: bytes, after: str) -> str:
