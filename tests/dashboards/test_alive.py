@@ -68,12 +68,19 @@ def test_a_count_of_nothing_is_zero_while_rules_are_evaluated_and_no_number_with
     assert world.asked(target, service="nobody") == ()
 
 
-def test_the_ideal_line_spends_what_was_left_by_the_share_of_time_that_has_passed(world: World) -> None:
-    slo = SLOS[0]
+@pytest.mark.parametrize("name", ["availability", "backlog"])
+def test_the_ideal_line_is_what_a_burn_rate_of_one_leaves_of_the_budget_at_the_left_edge(
+    name: str, world: World
+) -> None:
+    slo = next(slo for slo in SLOS if slo.name == name)
     _, ideal = panel("slo", "Budget left, the last 30 days")["targets"]
     (line,) = world.asked(ideal, **of(slo))
-    assert line.samples[0].value == pytest.approx(0.5)
-    assert line.last.value == pytest.approx(0.5 * (1 - 3600 / slo.period.length))
+    known, period = (round(part) for part in (recorded.covered(slo) * slo.period.length, slo.period.length))
+    half = [0.5] * (known // 60)  # the burn rate of each minute that is known at the left edge
+    for hour in (0, 0.5, 1):
+        minutes = [*half, *([1.0] * round(hour * 60))][-period // 60 :]
+        left = 1 - sum(minutes) / len(minutes)
+        assert line.samples[round(hour * 60)].value == pytest.approx(left), hour
 
 
 def test_burn_rates_and_limits_are_drawn_for_the_chosen_slo_alone(world: World) -> None:

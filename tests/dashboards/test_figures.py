@@ -75,7 +75,8 @@ def test_an_even_pace_spends_a_calendars_budget_from_its_start_to_its_end(
     slo: str, elapsed: dict[str, float], ideal: float, tmp_path: Path
 ) -> None:
     labels = f'{{service="web",slo="{slo}"}}'
-    series = {f"{name}{labels}": value for name, value in ({LEFT: 0.5, "slo:time_period:days": 30} | elapsed).items()}
+    facts = {LEFT: 0.5, "slo:time_period:days": 30, "slo:sli_total:coverage_ratio30d": 1}
+    series = {f"{name}{labels}": value for name, value in (facts | elapsed).items()}
     panel = titled(boards(write(tmp_path, CALENDAR))["slo"], "Budget left, the last 30 days")
     expr = str(panel["targets"][1]["expr"])
     told(expr.replace("$service", "web").replace("$slo", slo), series, {labels: ideal}, tmp_path)
@@ -85,7 +86,8 @@ def test_an_even_pace_has_nothing_more_to_spend_of_a_spent_budget(tmp_path: Path
     labels = '{service="web",slo="availability"}'
     panel = titled(boards(write(tmp_path))["slo"], "Budget left, the last 30 days")
     expr = str(panel["targets"][1]["expr"]).replace("$service", "web").replace("$slo", "availability")
-    told(expr, {f"{LEFT}{labels}": -0.6, f"slo:time_period:days{labels}": 30}, {labels: 0}, tmp_path)
+    facts = {LEFT: -0.6, "slo:time_period:days": 30, "slo:sli_total:coverage_ratio30d": 1}
+    told(expr, {f"{name}{labels}": value for name, value in facts.items()}, {labels: 0}, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,14 @@ def panels(board: dict[str, Any]) -> list[str]:
     return [panel["title"] for panel in board["panels"]]
 
 
+def panel(board: dict[str, Any], title: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(panel for panel in board["panels"] if panel["title"] == title)
+    return found
+
+
 def asked(board: dict[str, Any], title: str) -> str:
     """Return what the first query of a panel asks."""
-    panel = next(panel for panel in board["panels"] if panel["title"] == title)
-    return str(panel["targets"][0]["expr"])
+    return str(panel(board, title)["targets"][0]["expr"])
 
 
 def links(board: dict[str, Any]) -> dict[str, str]:
@@ -139,6 +143,28 @@ def test_only_what_is_watched_is_drawn_and_the_rest_is_named(tmp_path: Path) -> 
     assert "**Requests**" not in next(p for p in of_requests["panels"] if p["type"] == "text")["options"]["content"]
 
 
+def test_requests_are_drawn_without_the_probes_that_slos_leave_out(reference: dict[str, Any]) -> None:
+    without = 'http_route!~"/healthz|/metrics|/readyz"'
+    for title in ("Request rate", "Error rate", "Latency", "Routes that fail most"):
+        found = panel(reference["checkout"], title)
+        assert all(without in target["expr"] for target in found["targets"]), title
+        assert "Without /healthz, /metrics and /readyz: SLOs leave them out, too." in found["description"]
+    unlabelled = panel(reference["payment-gateway"], "Latency")
+    assert "handler" not in unlabelled["targets"][0]["expr"]
+    assert "no label for routes: /healthz and /metrics, which SLOs leave out, are among" in unlabelled["description"]
+
+
+def test_a_probe_is_drawn_where_an_slo_of_that_kind_counts_it(tmp_path: Path) -> None:
+    leaves_out = "sli: {availability: {exclude_routes: ['/healthz']}}"
+    counts = "  - {name: whole, objective: 99, sli: {availability: {}}}\n"
+    of_routes = "  - {name: pay, objective: 99, sli: {availability: {routes: ['/pay']}}}\n"
+    service = SERVICE.replace("sli: {availability: {}}", leaves_out)
+    for name, more, drawn in (("counts", counts, True), ("of-routes", of_routes, False)):
+        board = boards(write(tmp_path / name, service + more))["web"]
+        assert ("/healthz" not in asked(board, "Request rate")) is drawn
+        assert ("/healthz" not in panel(board, "Error rate")["description"]) is drawn
+
+
 def test_pods_are_watched_where_it_is_known_that_they_run_else_the_process(tmp_path: Path) -> None:
     place = "team: a\nrunbook: {kubernetes: {namespace: shop, workload: KIND/web.api}}"
     for kind, pods in (
@@ -189,8 +215,8 @@ def test_limits_are_those_of_the_chosen_slo_the_fewer_ones_written_out(tmp_path:
     more = "  - {name: more, objective: 99, sli: {availability: {}}}\n"
     root = write(tmp_path, project=PROJECT + policy)
     (root / "slos" / "other.yaml").write_text(other + more)
-    panel = next(panel for panel in boards(root)["slo"]["panels"] if panel["title"] == "Burn rate by window")
-    told = {target["legendFormat"]: target["expr"] for target in panel["targets"]}
+    targets = panel(boards(root)["slo"], "Burn rate by window")["targets"]
+    told = {target["legendFormat"]: target["expr"] for target in targets}
     chosen = 'service="$service",slo="$slo"'
     exception = f'burnbook_slo_info{{service="other",slo=~"availability",{chosen}}}'
     assert told["page: 1h and 5m above 14.4"] == f"14.4 * (burnbook_slo_info{{{chosen}}} unless ({exception}))"
