@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import month
 import pytest
-from asking import PANELS, SLOS, World, of, panel, value
+from asking import PANELS, SLOS, World, board, choices, of, panel, value
 from boards import ROOT
 
 from behaviour import collectors
@@ -56,7 +56,7 @@ def world(history: History) -> Iterator[World]:
 
 @pytest.mark.parametrize(("name", "title"), PANELS, ids=[f"{name}-{title}" for name, title in PANELS])
 def test_every_panel_returns_data(name: str, title: str, world: World) -> None:
-    chosen = [here(slo) for slo in SLOS] if name == "slo" else [{"service": ".+"}]
+    chosen = [here(slo) for slo in choices(name)] or [{"service": ".+"}]
     targets = panel(name, title)["targets"]
     silent = [target["expr"] for target in targets if not any(world.asked(target, **variables) for variables in chosen)]
     assert silent == []
@@ -65,8 +65,8 @@ def test_every_panel_returns_data(name: str, title: str, world: World) -> None:
 @pytest.mark.parametrize("slo", SLOS, ids=[f"{slo.service}-{slo.name}" for slo in SLOS])
 def test_the_budget_and_the_sli_are_those_of_the_events(slo: Slo, world: World, history: History) -> None:
     """They are exactly those of some minute that is not long ago, for a period is read every three minutes."""
-    left, sli = (value(world, "slo", title, **here(slo)) for title in ("Budget left", "SLI over the period"))
-    covered = value(world, "slo", "Coverage", **here(slo))
+    left, sli = (value(world, board(slo), title, **here(slo)) for title in ("Budget left", "SLI over the period"))
+    covered = value(world, board(slo), "Coverage", **here(slo))
     phase = _phase(world, slo)
     truth = history.truths[slo.service, slo.name]
     ends = (NOW * MINUTE - MINUTE * ago + phase for ago in range(1, BEHIND))

@@ -21,6 +21,13 @@ MANY = "".join(
 )
 HOSTILE = SERVICE.replace("team: a", "team: a\ntitle: 'Cost in $service {{x}} [[y]] \"q\" <b>'\ndescription: 'Pay $5'")
 CALENDAR = SERVICE + "  - {name: month, objective: 99, window: {calendar: month}, sli: {availability: {}}}\n"
+JOB = """\
+  - name: backup
+    objective: 90
+    group_by: [region]
+    sli: {deadline: {last_success: backup_last_success_seconds, every: 24h, grace: 2h}}
+"""
+JOBS = SERVICE.partition("  - ")[0] + JOB
 OF_EVENTS = """\
 version: burnbook/v1
 service: web
@@ -57,6 +64,7 @@ def test_files_belong_to_their_service_and_the_rest_to_the_project() -> None:
         "dashboards/payment-gateway.json": ("payment-gateway", "slos/payment-gateway.yaml"),
         "dashboards/otel-collector.json": ("otel-collector", "slos/otel-collector.yaml"),
         "dashboards/collector.json": ("burnbook", "burnbook.yaml"),
+        "dashboards/deadline.json": ("burnbook", "burnbook.yaml"),
         "dashboards/overview.json": ("burnbook", "burnbook.yaml"),
         "dashboards/slo.json": ("burnbook", "burnbook.yaml"),
         "dashboards/provisioning.yaml": ("burnbook", "burnbook.yaml"),
@@ -99,8 +107,10 @@ def test_panels_leave_no_dead_space(reference: dict[str, Any]) -> None:
         (HOSTILE, PROJECT),
         (OF_EVENTS, PROJECT),
         (CALENDAR, PROJECT),
+        (SERVICE + JOB, PROJECT),
+        (JOBS, PROJECT_WITH_LINKS),
     ],
-    ids=["least", "links", "many", "hostile", "events", "calendar"],
+    ids=["least", "links", "many", "hostile", "events", "calendar", "deadline", "deadlines"],
 )
 def test_dashboards_of_other_projects_are_sound_as_well(service: str, project: str, tmp_path: Path) -> None:
     found = boards(write(tmp_path, service, project))
@@ -207,6 +217,23 @@ def test_an_slo_that_is_split_has_a_variable_for_its_groups_and_panels_of_all_of
     whole = boards(write(tmp_path / "whole"))["slo"]
     assert "Budget left by group" not in panels(whole)
     assert {variable["name"] for variable in whole["templating"]["list"]} == {"datasource", "service", "slo"}
+
+
+def test_deadlines_have_a_dashboard_of_their_own_and_the_other_slos_the_usual_one(tmp_path: Path) -> None:
+    both, jobs = boards(write(tmp_path / "both", SERVICE + JOB)), boards(write(tmp_path / "jobs", JOBS))
+    assert (set(both), set(jobs)) == ({"overview", "slo", "deadline", "web"}, {"overview", "deadline", "web"})
+    assert {"Since the last success", "Until it is late", "Runs", "Budget left by group"} <= set(
+        panels(both["deadline"])
+    )
+    assert not [title for title in panels(both["deadline"]) if "Burn rate" in title]
+    assert "by_region" not in {variable["name"] for variable in both["slo"]["templating"]["list"]}
+    for name, kind in (("slo", '!="deadline"'), ("deadline", '="deadline"')):
+        service, slo = (one["definition"] for one in both[name]["templating"]["list"][1:3])
+        assert f"{{sli_kind{kind}}}" in service
+        assert f"sli_kind{kind}" in slo
+    assert {"SLOs in detail", "Deadlines in detail"} <= set(links(both["web"])) & set(links(both["overview"]))
+    assert "SLOs in detail" not in {*links(jobs["web"]), *links(jobs["overview"])}
+    assert ("Deadlines" in panels(both["overview"]), "Error budgets" in panels(jobs["overview"])) == (True, False)
 
 
 def test_limits_are_those_of_the_chosen_slo_the_fewer_ones_written_out(tmp_path: Path) -> None:

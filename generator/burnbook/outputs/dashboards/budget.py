@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from burnbook.model import names
 from burnbook.model.plan import Period, Plan
 from burnbook.outputs.dashboards import panels, series
@@ -36,8 +38,7 @@ def lasts(plan: Plan, scope: Scope, one: Scope) -> str:
 
 def burn_down(plan: Plan, scope: Scope, one: Scope) -> Json:
     """Return the panel."""
-    period, now = _longest(plan), panels.remaining(one)
-    ideal = _even(plan, scope, one)
+    now, ideal = panels.remaining(one), _even(plan, scope, one)
     words = (
         f"The share of the error budget that is left. {BUDGET_WORDS} The dashed line is the ideal one: what was left at"
         " the left edge, spent evenly within one period. A bad event is forgotten once it is older than the period, so"
@@ -51,12 +52,9 @@ def burn_down(plan: Plan, scope: Scope, one: Scope) -> Json:
             " Those of a calendar's period count until it ends: the budget is whole again when the next one begins, and"
             " so is the ideal line."
         )
-    head = Head(
-        f"Budget left, {durations.last(period.length)}",
-        words,
-        (Target(now, "budget left", "10m"), Target(ideal, "spent evenly", "10m")),
-        time_from=f"{period.length // 3600}h" if period.length % _DAY else f"{period.length // _DAY}d",
-    )
+    title, since = over_period(slo.period for service in plan.services for slo in service.slos)
+    targets = (Target(now, "budget left", "10m"), Target(ideal, "spent evenly", "10m"))
+    head = Head(f"Budget left, {title}", words, targets, time_from=since)
     looks = (panels.colored("budget left", "blue"), panels.dashed("spent", PLAIN))
     return panels.lines(head, "percentunit", thresholds=BUDGET_LINES, overrides=looks, axis=(0, 1))
 
@@ -75,8 +73,10 @@ def _even(plan: Plan, scope: Scope, one: Scope) -> str:
     return f"clamp_min({first}, 0) * {known} / ({known} + {passed})"
 
 
-def _longest(plan: Plan) -> Period:
-    return max((slo.period for service in plan.services for slo in service.slos), key=lambda period: period.length)
+def over_period(periods: Iterable[Period]) -> tuple[str, str]:
+    """Return the longest period: in words, and as the time range of a panel."""
+    length = max(period.length for period in periods)
+    return durations.last(length), f"{length // 3600}h" if length % _DAY else f"{length // _DAY}d"
 
 
 def _calendars(plan: Plan) -> bool:
