@@ -16,7 +16,7 @@ UNITS = {
     "Request rate": "reqps",
     "Error rate": "percentunit",
     "Latency": "s",
-    "Payments taken": "cps",
+    "Payments taken": "cpm",
     "Database connections in use": "short",
     "Longest query": "s",
     "CPU throttled": "percentunit",
@@ -53,7 +53,8 @@ def test_a_line_of_a_graph_has_the_colour_of_its_bad_side(reference: dict[str, A
 
 def test_a_limit_is_in_sight_however_far_away_it_is(reference: dict[str, Any]) -> None:
     for title, limit in (("Database connections in use", 30), ("Queue depth", 500), ("Longest query", 30)):
-        assert found(reference["checkout"], title)["fieldConfig"]["defaults"]["custom"]["axisSoftMax"] == limit
+        top = found(reference["checkout"], title)["fieldConfig"]["defaults"]["custom"]["axisSoftMax"]
+        assert limit < top < 1.2 * limit
 
 
 def test_statuses_have_the_colour_of_their_class(reference: dict[str, Any]) -> None:

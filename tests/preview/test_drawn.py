@@ -141,7 +141,7 @@ def test_a_table_joins_its_queries_hides_and_names_its_columns_and_leads_to_deta
     told = published("overview")
     page = Read(written(told, 0.5))
     heads = page.panels["Error budgets"]
-    assert heads[2:] == ["Service", "Budget left", "Burn rate now", "checkout", "50.0%", "0.50"]
+    assert heads[2:] == ["Service", "Budget left", "Burn rate now", "SLI", "checkout", "50.0%", "0.50", "50.000%"]
     link = page.links["checkout"]
     assert link.startswith("https://grafana.example/d/burnbook-slo?var-service=checkout&var-slo=&from=")
     assert link.endswith(f"&to={END * 1000:.0f}")

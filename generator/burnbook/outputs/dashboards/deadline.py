@@ -16,6 +16,8 @@ from burnbook.outputs.dashboards.series import Scope
 
 LEFT = steps(RED, (0, GREEN))
 LEFT_WORDS = "the time that a run still has, its grace included; below zero, and red, it has been late for so long."
+LATE = steps(GREEN, (1, ORANGE))
+_WIDTHS = (4, 4, 3, 4, 3, 3, 3)  # of the figures: long titles and long times have the most room
 _AGO_WORDS = "The time since the last success that is known."
 
 
@@ -23,7 +25,7 @@ def build(plan: Plan) -> Json:
     """Return the dashboard of the SLOs that are deadlines; there is one."""
     board = Board.of(plan, deadlines=True)
     shelves = (
-        Shelf(4, (*_now(board), *one.promised(board), _counted(board), one.covered_now(board))),
+        Shelf(4, (*_now(board), *one.promised(board), _counted(board), one.covered_now(board)), widths=_WIDTHS),
         Shelf(6, (one.alerts(board),)),
         Shelf(10, (_waited(board), budget.burn_down(board.plan, board.scope, board.one)), "Runs and error budget"),
         Shelf(8, (_late(board), one.promise(board), one.coverage(board))),
@@ -76,9 +78,12 @@ def _counted(board: Board) -> Json:
         Target(late, "late", instant=True),
         Target(f"{_total(board.plan, board.one)} - {late}", "in time", instant=True),
     )
-    words = "The runs of the period. A deadline that passes without a success counts as a late one, each time."
+    words = (
+        "The runs of the period. Each deadline that passes without a success counts as a late one. Late ones are orange"
+        " from one on."
+    )
     found = panels.number(Head("Runs", words, targets), "none", steps(PLAIN), 0, textMode="value_and_name")
-    found["fieldConfig"]["overrides"] = [panels.limited("late", panels.COUNT_OF_BAD)]
+    found["fieldConfig"]["overrides"] = [panels.limited("late", LATE)]
     return found
 
 
@@ -87,7 +92,7 @@ def _waited(board: Board) -> Json:
     limit = _allowed(board.plan, board.scope)
     targets = (Target(ago(board.one), "since the last success"), Target(limit, "late from here on"))
     head = Head("Time since the last success", words, targets)
-    return panels.lines(head, "s", overrides=(panels.dashed("late", RED),), filled=True)
+    return panels.lines(head, "s", overrides=(panels.dashed("late", RED),))
 
 
 def _late(board: Board) -> Json:
@@ -98,7 +103,7 @@ def _late(board: Board) -> Json:
         " forgotten once it is older than the period."
     )
     looks = (panels.colored("late", RED), panels.dashed("budget", ORANGE))
-    return panels.lines(Head("Late runs of the period", words, targets), "short", overrides=looks, filled=True)
+    return panels.lines(Head("Late runs of the period", words, targets), "short", overrides=looks)
 
 
 def _groups(board: Board) -> tuple[Json, ...]:

@@ -23,7 +23,7 @@ def build(plan: Plan) -> Json:
         Shelf(4, counts, widths=_WIDTHS if len(counts) == len(_WIDTHS) else ()),
         *tables.shelves(plan, scope),
         Shelf(9, (_alerts(plan, scope),)),
-        Shelf(9, (_burning(plan, scope), _emptiest(plan, scope))),
+        Shelf(9 + min(5, len(slos) // 4), (_burning(plan, scope), _emptiest(plan, scope))),  # a legend takes its room
     )
     return grafana.board(
         plan.project.places.overview.anchor,

@@ -19,6 +19,7 @@ _REQUESTS = ("rate", "errors", "latency")
 _ROUTES = ("routes", "in-flight")
 _SATURATION = ("pool", "queue", "queue-age", "slow-queries")
 _INSTANCES = ("replicas", "restarts", "throttling", "memory")
+_FRAME, _LINE, _ROW = 56, 22, 38  # pixels: of a panel without text, of a line of it, of a row of Grafana's grid
 _DEPLOYMENTS = "Deployments are marked if whoever deploys posts a Grafana annotation with the tags deploy and {name}."
 
 
@@ -36,7 +37,7 @@ def build(project: Project, service: Service) -> Json:
         Shelf(8, _drawn(service, other), "Events"),
         Shelf(8, _drawn(service, _SATURATION), "Saturation"),
         Shelf(8, _drawn(service, _INSTANCES), "Instances"),
-        Shelf(3 + len(service.unwatched) * 3 // 5, _unwatched(service)),
+        Shelf(-(-(_FRAME + _LINE * len(service.unwatched)) // _ROW), _unwatched(service)),
     )
     return grafana.board(
         service.dashboard.anchor,

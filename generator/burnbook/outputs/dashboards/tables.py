@@ -11,22 +11,22 @@ from burnbook.outputs.dashboards import deadline, grafana, links, panels
 from burnbook.outputs.dashboards.grafana import Head, Json, Target, override
 from burnbook.outputs.dashboards.layout import Shelf
 from burnbook.outputs.dashboards.one import Board
-from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, COUNT_OF_BAD, PLAIN, steps
+from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, PLAIN, steps
 from burnbook.outputs.dashboards.series import Scope
 
 _TOLD = (
     ("service", "Service"),
     ("slo", "SLO"),
+    ("objective", "Objective (%)"),
+    ("window", "Period"),
     ("team", "Team"),
     ("criticality", "Criticality"),
-    ("window", "Period"),
-    ("objective", "Objective (%)"),
 )
 _CELL = "${{__data.fields.{}}}"
 _WHOLE, _HEAD = 11, 3  # the height of the table of SLOs, and of one without rows
 _BAR: Json = {
     "custom__cellOptions": {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
-    "custom__width": 320,
+    "custom__width": 240,
 }
 _COLORED: Json = {"custom__cellOptions": {"type": "color-text"}}
 Column = tuple[str, str, Json]
@@ -65,7 +65,7 @@ def _deadlines(board: Board, scope: Scope) -> Json:
         (
             "Late runs",
             _of(board, scope, deadline.bad(board.plan, scope)),
-            {"unit": "none", "decimals": 0, "thresholds": COUNT_OF_BAD} | _COLORED,
+            {"unit": "none", "decimals": 0, "thresholds": deadline.LATE} | _COLORED,
         ),
     )
     text = (
@@ -84,7 +84,8 @@ def _of(board: Board, scope: Scope, expr: str) -> str:
 def _table(title: str, text: str, board: Board, scope: Scope, more: tuple[Column, ...]) -> Json:
     told = ", ".join((*scope.labels, *(name for name, _ in _TOLD[2:])))
     info = f"max by ({told}) ({scope.where(board.kinds).series(names.INFO)})"
-    columns = (*_standing(board, scope), *more)
+    left, sli = _standing(board, scope)
+    columns = (left, *more, sli)
     targets = tuple(Target(expr, instant=True) for expr in (info, *(expr for _, expr, _ in columns)))
     link = links.to_slo(board.plan.project, _CELL.format("service"), _CELL.format("slo"), deadline=board.deadlines)
     values = [(f"Value #{ascii_uppercase[place]}", *column) for place, column in enumerate(columns, 1)]
@@ -94,18 +95,19 @@ def _table(title: str, text: str, board: Board, scope: Scope, more: tuple[Column
         *(override("byName", name, displayName=word, **look) for name, word, _, look in values),
     ]
     defaults = panels.looks("none", steps(PLAIN), custom={"align": "auto", "cellOptions": {"type": "auto"}})
-    joined = _joined(board.plan, [*(name for name, _ in _TOLD), *(name for name, *_ in values)])
+    names_of = [name for name, _ in _TOLD]  # what a phone has no room for comes last
+    joined = _joined(board.plan, [*names_of[:2], *(name for name, *_ in values), *names_of[2:]])
     worst = {"displayName": "Budget left", "desc": False}
     return grafana.table(Head(title, text, targets), defaults, overrides, joined, worst)
 
 
 def _standing(board: Board, scope: Scope) -> tuple[Column, ...]:
-    """Return the SLI over the period, and what is left of the budget."""
+    """Return what is left of the budget, and the SLI over the period."""
     sli = f"1 - max by {scope.by} ({scope.series(names.PERIOD_BURN)}) * on {scope.by} {scope.series(names.BUDGET)}"
     left = {"unit": "percentunit", "min": 0, "max": 1, "decimals": 1, "thresholds": BUDGET} | _BAR
     return (
-        ("SLI", _of(board, scope, f"({sli})"), {"unit": "percentunit", "decimals": board.digits + 1}),
         ("Budget left", _of(board, scope, panels.least_left(scope)), left),
+        ("SLI", _of(board, scope, f"({sli})"), {"unit": "percentunit", "decimals": board.digits + 1}),
     )
 
 
