@@ -139,6 +139,7 @@ def test_a_state_is_a_bar_as_long_as_it_lasts() -> None:
 
 def test_a_table_joins_its_queries_hides_and_names_its_columns_and_leads_to_details() -> None:
     told = published("overview")
+    told["panels"] = [panel for panel in told["panels"] if panel["title"] == "Error budgets"]
     page = Read(written(told, 0.5))
     heads = page.panels["Error budgets"]
     assert heads[2:] == ["Service", "Budget left", "Burn rate now", "SLI", "checkout", "50.0%", "0.50", "50.000%"]
