@@ -15,7 +15,10 @@ from burnbook.outputs.dashboards.panels import GREEN, ORANGE, PLAIN, RED, steps
 from burnbook.outputs.dashboards.series import Scope
 
 LEFT = steps(RED, (0, GREEN))
-LEFT_WORDS = "the time that a run still has, its grace included; below zero, and red, it has been late for so long."
+LEFT_WORDS = (
+    "the time that a run still has, its grace included; below zero, and red, it has been late for so long. Nobody is"
+    " told of it in planned maintenance, nor for a while after that."
+)
 LATE = steps(GREEN, (1, ORANGE))
 _WIDTHS = (4, 4, 3, 4, 3, 3, 3)  # of the figures: long titles and long times have the most room
 _AGO_WORDS = "The time since the last success that is known."
