@@ -32,9 +32,19 @@ class World:
         return self.client.query_range(expr, self.end - 3600, self.end, 60)
 
 
+def board(slo: Slo) -> str:
+    """Return the dashboard that shows an SLO in detail."""
+    return "deadline" if slo.sli.deadline else "slo"
+
+
+def choices(name: str) -> list[Slo]:
+    """Return the SLOs that can be chosen on a dashboard; none where there is no choice."""
+    return [slo for slo in SLOS if board(slo) == name]
+
+
 def of(slo: Slo) -> dict[str, str]:
     """Return the variables that choose an SLO; Grafana leaves those empty that it has no values for."""
-    groups = {variable["name"]: "" for variable in BOARDS["slo"]["templating"]["list"]}
+    groups = {variable["name"]: "" for variable in BOARDS[board(slo)]["templating"]["list"]}
     return groups | {f"by_{label}": value for label, value in slo.split} | {"service": slo.service, "slo": slo.name}
 
 

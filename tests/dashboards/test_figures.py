@@ -22,6 +22,11 @@ CALENDAR = SERVICE + "  - {name: month, objective: 99, window: {calendar: month}
 NINES = SERVICE + "  - {name: nines, objective: 99.9999, sli: {availability: {routes: ['/pay']}}}\n"
 IN_KUBERNETES = "team: a\nrunbook: {kubernetes: {namespace: shop, workload: deployment/web}}"
 SPLIT = SERVICE + "    group_by: [region]\n"
+_EACH = "  - {name: NAME, objective: 90, sli: {deadline: {last_success: NAME_seconds, every: EVERY, grace: GRACE}}}\n"
+JOBS = SERVICE + "".join(
+    _EACH.replace("NAME", name).replace("EVERY", every).replace("GRACE", grace)
+    for name, every, grace in (("nightly", "24h", "2h"), ("hourly", "1h", "5m"))
+)
 ROLLING = {"slo:time_period:days": 28}
 OF_A_MONTH = {"slo:time_period:days": 30, "slo:period_elapsed:ratio": 0.9}
 CASES = {
@@ -75,7 +80,8 @@ def test_an_even_pace_spends_a_calendars_budget_from_its_start_to_its_end(
     slo: str, elapsed: dict[str, float], ideal: float, tmp_path: Path
 ) -> None:
     labels = f'{{service="web",slo="{slo}"}}'
-    series = {f"{name}{labels}": value for name, value in ({LEFT: 0.5, "slo:time_period:days": 30} | elapsed).items()}
+    facts = {LEFT: 0.5, "slo:time_period:days": 30, "slo:sli_total:coverage_ratio30d": 1}
+    series = {f"{name}{labels}": value for name, value in (facts | elapsed).items()}
     panel = titled(boards(write(tmp_path, CALENDAR))["slo"], "Budget left, the last 30 days")
     expr = str(panel["targets"][1]["expr"])
     told(expr.replace("$service", "web").replace("$slo", slo), series, {labels: ideal}, tmp_path)
@@ -85,7 +91,30 @@ def test_an_even_pace_has_nothing_more_to_spend_of_a_spent_budget(tmp_path: Path
     labels = '{service="web",slo="availability"}'
     panel = titled(boards(write(tmp_path))["slo"], "Budget left, the last 30 days")
     expr = str(panel["targets"][1]["expr"]).replace("$service", "web").replace("$slo", "availability")
-    told(expr, {f"{LEFT}{labels}": -0.6, f"slo:time_period:days{labels}": 30}, {labels: 0}, tmp_path)
+    facts = {LEFT: -0.6, "slo:time_period:days": 30, "slo:sli_total:coverage_ratio30d": 1}
+    told(expr, {f"{name}{labels}": value for name, value in facts.items()}, {labels: 0}, tmp_path)
+
+
+@pytest.mark.parametrize(("job", "left"), [("nightly", 26 * 3600 - 180), ("hourly", 3600 + 300 - 180)])
+def test_a_run_still_has_the_time_of_its_own_deadline(job: str, left: float, tmp_path: Path) -> None:
+    of_job = f'service="web",slo="{job}"'
+    told_of = {
+        f"slo:last_success:timestamp_seconds{{{of_job}}}": 120,
+        f'burnbook_slo_info{{{of_job},sli_kind="deadline",objective="90"}}': 1,
+    }
+    expr = asked(boards(write(tmp_path, JOBS))["deadline"], "Until it is late")
+    told(expr.replace("$service", "web").replace("$slo", job), told_of, {f"{{{of_job}}}": left}, tmp_path)
+
+
+def test_late_runs_are_those_of_the_period_and_spend_the_budget_at_its_share_of_all(tmp_path: Path) -> None:
+    labels = '{service="web",slo="nightly"}'
+    recorded = {"slo:sli_bad:increase30d": 2, "slo:sli_total:increase30d": 30, "slo:error_budget:ratio": 0.1}
+    recorded |= {"slo:sli_bad:increase10m": 1, "slo:sli_total:increase10m": 1}
+    board = boards(write(tmp_path, JOBS))["deadline"]
+    for title, values in (("Runs", (2, 28)), ("Late runs of the period", (2, 3))):
+        for target, value in zip(titled(board, title)["targets"], values, strict=True):
+            expr = target["expr"].replace("$service", "web").replace("$slo", "nightly")
+            told(expr, {f"{name}{labels}": each for name, each in recorded.items()}, {labels: value}, tmp_path)
 
 
 @pytest.mark.parametrize(

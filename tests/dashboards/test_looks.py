@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from asking import SLOS
+
+from burnbook.model.plan import Slo
 from burnbook.preview import field as fields
 
 UNITS = {
@@ -12,7 +16,7 @@ UNITS = {
     "Request rate": "reqps",
     "Error rate": "percentunit",
     "Latency": "s",
-    "Payments taken": "cps",
+    "Payments taken": "cpm",
     "Database connections in use": "short",
     "Longest query": "s",
     "CPU throttled": "percentunit",
@@ -21,7 +25,13 @@ UNITS = {
 LEADING = {
     "overview": ["Error budgets", "Firing alerts", "Burn rate, the fastest", "Budget left, the emptiest"],
     "slo": ["Budget left by group", "Burn rate by group"],
-    "checkout": ["Error budget left", "Burn rate now", "Alerts by SLO", "Burn rate by SLO"],
+    "checkout": [
+        "Error budget left",
+        "Burn rate now",
+        "Alerts by SLO",
+        "Budget left by SLO, the last 30 days",
+        "Burn rate by SLO",
+    ],
 }
 
 
@@ -43,7 +53,8 @@ def test_a_line_of_a_graph_has_the_colour_of_its_bad_side(reference: dict[str, A
 
 def test_a_limit_is_in_sight_however_far_away_it_is(reference: dict[str, Any]) -> None:
     for title, limit in (("Database connections in use", 30), ("Queue depth", 500), ("Longest query", 30)):
-        assert found(reference["checkout"], title)["fieldConfig"]["defaults"]["custom"]["axisSoftMax"] == limit
+        top = found(reference["checkout"], title)["fieldConfig"]["defaults"]["custom"]["axisSoftMax"]
+        assert limit < top < 1.2 * limit
 
 
 def test_statuses_have_the_colour_of_their_class(reference: dict[str, Any]) -> None:
@@ -84,8 +95,23 @@ def test_values_lead_to_their_slo_with_the_data_source_and_the_time(reference: d
             urls = leading(found(reference[name], title))
             assert urls, title
             for url in urls:
-                assert url.startswith("/d/burnbook-slo?var-service="), title
+                assert url.startswith(("/d/burnbook-slo?var-service=", "/d/burnbook-deadline?var-service=")), title
                 assert {"${datasource:queryparam}", "${__url_time_range}"} <= set(url.split("&")), title
+
+
+@pytest.mark.parametrize("slo", SLOS, ids=[f"{slo.service}-{slo.name}" for slo in SLOS])
+def test_each_value_leads_to_the_dashboard_that_shows_its_slo(slo: Slo, reference: dict[str, Any]) -> None:
+    both = f"{slo.service} / {slo.name}"
+    named = (
+        ("overview", "Firing alerts", both),
+        ("overview", "Budget left, the emptiest", both),
+        (slo.service, "Error budget left", slo.title),
+        (slo.service, "Alerts by SLO", slo.name),
+        (slo.service, "Budget left by SLO, the last 30 days", slo.name),
+    )
+    for board, title, name in named:
+        (link,) = fields.read(found(reference[board], title)["fieldConfig"]).leading(name)
+        assert link.url.startswith(f"/d/{slo.dashboard.anchor}?"), (board, title)
 
 
 def test_boards_lead_to_each_other_with_the_data_source_and_the_time(reference: dict[str, Any]) -> None:

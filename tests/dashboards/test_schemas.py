@@ -11,7 +11,7 @@ import sdk
 import typescript
 from mistakes import SHAPES
 
-NAMES = ("overview", "slo", "collector", "checkout", "order-mailer", "otel-collector", "payment-gateway")
+NAMES = ("overview", "slo", "deadline", "collector", "checkout", "order-mailer", "otel-collector", "payment-gateway")
 
 
 @pytest.mark.parametrize("name", NAMES)

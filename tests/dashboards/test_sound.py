@@ -19,7 +19,7 @@ from burnbook.outputs.dashboards.checks import unsound
 
 def test_the_dashboards_of_the_reference_shop_are_sound(reference: dict[str, Any]) -> None:
     services = {"checkout", "order-mailer", "otel-collector", "payment-gateway"}
-    assert set(reference) == {"overview", "slo", "collector", *services}
+    assert set(reference) == {"overview", "slo", "deadline", "collector", *services}
     for board in reference.values():
         assert list(sound.problems(board)) == []
 

@@ -21,6 +21,13 @@ MANY = "".join(
 )
 HOSTILE = SERVICE.replace("team: a", "team: a\ntitle: 'Cost in $service {{x}} [[y]] \"q\" <b>'\ndescription: 'Pay $5'")
 CALENDAR = SERVICE + "  - {name: month, objective: 99, window: {calendar: month}, sli: {availability: {}}}\n"
+JOB = """\
+  - name: backup
+    objective: 90
+    group_by: [region]
+    sli: {deadline: {last_success: backup_last_success_seconds, every: 24h, grace: 2h}}
+"""
+JOBS = SERVICE.partition("  - ")[0] + JOB
 OF_EVENTS = """\
 version: burnbook/v1
 service: web
@@ -35,10 +42,14 @@ def panels(board: dict[str, Any]) -> list[str]:
     return [panel["title"] for panel in board["panels"]]
 
 
+def panel(board: dict[str, Any], title: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(panel for panel in board["panels"] if panel["title"] == title)
+    return found
+
+
 def asked(board: dict[str, Any], title: str) -> str:
     """Return what the first query of a panel asks."""
-    panel = next(panel for panel in board["panels"] if panel["title"] == title)
-    return str(panel["targets"][0]["expr"])
+    return str(panel(board, title)["targets"][0]["expr"])
 
 
 def links(board: dict[str, Any]) -> dict[str, str]:
@@ -53,6 +64,7 @@ def test_files_belong_to_their_service_and_the_rest_to_the_project() -> None:
         "dashboards/payment-gateway.json": ("payment-gateway", "slos/payment-gateway.yaml"),
         "dashboards/otel-collector.json": ("otel-collector", "slos/otel-collector.yaml"),
         "dashboards/collector.json": ("burnbook", "burnbook.yaml"),
+        "dashboards/deadline.json": ("burnbook", "burnbook.yaml"),
         "dashboards/overview.json": ("burnbook", "burnbook.yaml"),
         "dashboards/slo.json": ("burnbook", "burnbook.yaml"),
         "dashboards/provisioning.yaml": ("burnbook", "burnbook.yaml"),
@@ -95,8 +107,10 @@ def test_panels_leave_no_dead_space(reference: dict[str, Any]) -> None:
         (HOSTILE, PROJECT),
         (OF_EVENTS, PROJECT),
         (CALENDAR, PROJECT),
+        (SERVICE + JOB, PROJECT),
+        (JOBS, PROJECT_WITH_LINKS),
     ],
-    ids=["least", "links", "many", "hostile", "events", "calendar"],
+    ids=["least", "links", "many", "hostile", "events", "calendar", "deadline", "deadlines"],
 )
 def test_dashboards_of_other_projects_are_sound_as_well(service: str, project: str, tmp_path: Path) -> None:
     found = boards(write(tmp_path, service, project))
@@ -137,6 +151,28 @@ def test_only_what_is_watched_is_drawn_and_the_rest_is_named(tmp_path: Path) -> 
     assert "**Requests**" in told["options"]["content"]
     assert "`saturation.db_pool`" in told["options"]["content"]
     assert "**Requests**" not in next(p for p in of_requests["panels"] if p["type"] == "text")["options"]["content"]
+
+
+def test_requests_are_drawn_without_the_probes_that_slos_leave_out(reference: dict[str, Any]) -> None:
+    without = 'http_route!~"/healthz|/metrics|/readyz"'
+    for title in ("Request rate", "Error rate", "Latency", "Routes that fail most"):
+        found = panel(reference["checkout"], title)
+        assert all(without in target["expr"] for target in found["targets"]), title
+        assert "Without /healthz, /metrics and /readyz: SLOs leave them out, too." in found["description"]
+    unlabelled = panel(reference["payment-gateway"], "Latency")
+    assert "handler" not in unlabelled["targets"][0]["expr"]
+    assert "no label for routes: /healthz and /metrics, which SLOs leave out, are among" in unlabelled["description"]
+
+
+def test_a_probe_is_drawn_where_an_slo_of_that_kind_counts_it(tmp_path: Path) -> None:
+    leaves_out = "sli: {availability: {exclude_routes: ['/healthz']}}"
+    counts = "  - {name: whole, objective: 99, sli: {availability: {}}}\n"
+    of_routes = "  - {name: pay, objective: 99, sli: {availability: {routes: ['/pay']}}}\n"
+    service = SERVICE.replace("sli: {availability: {}}", leaves_out)
+    for name, more, drawn in (("counts", counts, True), ("of-routes", of_routes, False)):
+        board = boards(write(tmp_path / name, service + more))["web"]
+        assert ("/healthz" not in asked(board, "Request rate")) is drawn
+        assert ("/healthz" not in panel(board, "Error rate")["description"]) is drawn
 
 
 def test_pods_are_watched_where_it_is_known_that_they_run_else_the_process(tmp_path: Path) -> None:
@@ -183,14 +219,31 @@ def test_an_slo_that_is_split_has_a_variable_for_its_groups_and_panels_of_all_of
     assert {variable["name"] for variable in whole["templating"]["list"]} == {"datasource", "service", "slo"}
 
 
+def test_deadlines_have_a_dashboard_of_their_own_and_the_other_slos_the_usual_one(tmp_path: Path) -> None:
+    both, jobs = boards(write(tmp_path / "both", SERVICE + JOB)), boards(write(tmp_path / "jobs", JOBS))
+    assert (set(both), set(jobs)) == ({"overview", "slo", "deadline", "web"}, {"overview", "deadline", "web"})
+    assert {"Since the last success", "Until it is late", "Runs", "Budget left by group"} <= set(
+        panels(both["deadline"])
+    )
+    assert not [title for title in panels(both["deadline"]) if "Burn rate" in title]
+    assert "by_region" not in {variable["name"] for variable in both["slo"]["templating"]["list"]}
+    for name, kind in (("slo", '!="deadline"'), ("deadline", '="deadline"')):
+        service, slo = (one["definition"] for one in both[name]["templating"]["list"][1:3])
+        assert f"{{sli_kind{kind}}}" in service
+        assert f"sli_kind{kind}" in slo
+    assert {"SLOs in detail", "Deadlines in detail"} <= set(links(both["web"])) & set(links(both["overview"]))
+    assert "SLOs in detail" not in {*links(jobs["web"]), *links(jobs["overview"])}
+    assert ("Deadlines" in panels(both["overview"]), "Error budgets" in panels(jobs["overview"])) == (True, False)
+
+
 def test_limits_are_those_of_the_chosen_slo_the_fewer_ones_written_out(tmp_path: Path) -> None:
     policy = "policies: {by-day: [{severity: ticket, budget: 10%, long: 3d}]}\n"
     other = SERVICE.replace("service: web", "service: other") + "    alerting: {policy: by-day}\n"
     more = "  - {name: more, objective: 99, sli: {availability: {}}}\n"
     root = write(tmp_path, project=PROJECT + policy)
     (root / "slos" / "other.yaml").write_text(other + more)
-    panel = next(panel for panel in boards(root)["slo"]["panels"] if panel["title"] == "Burn rate by window")
-    told = {target["legendFormat"]: target["expr"] for target in panel["targets"]}
+    targets = panel(boards(root)["slo"], "Burn rate by window")["targets"]
+    told = {target["legendFormat"]: target["expr"] for target in targets}
     chosen = 'service="$service",slo="$slo"'
     exception = f'burnbook_slo_info{{service="other",slo=~"availability",{chosen}}}'
     assert told["page: 1h and 5m above 14.4"] == f"14.4 * (burnbook_slo_info{{{chosen}}} unless ({exception}))"

@@ -59,7 +59,8 @@ def test_the_page_says_what_prometheus_answers(pages: World) -> None:
     assert panels["Burn rate now"][-1] == f"{asked('slo:current_burn_rate:ratio'):.2f}"
     bad = asked("slo:sli_bad:increase1m")
     assert f"bad: {bad:g} c/m at last, from {bad:g} c/m to {bad:g} c/m" in panels["Bad events a minute"]
-    table = Read(pages.page("overview")).panels["Error budgets"]
+    overview = Read(pages.page("overview")).panels
+    table = overview["Error budgets"] + overview["Deadlines"]
     count = pages.client.query("count(burnbook_slo_info)", pages.end)[0].last.value
     assert table.count("50.0%") == count / 2  # half of them are strangers of another cluster
 

@@ -70,7 +70,7 @@ def _fill(site: Site) -> None:
     """Back-fill the raw counters, then what the rules record of them, level by level."""
     raw = site.folder / "raw.om"
     with raw.open("w") as file:
-        file.writelines(openmetrics(story.told(), _START, lambda _: (_START, END)))
+        file.writelines(openmetrics(story.told(), _START, _START, END))
     site.promtool("tsdb", "create-blocks-from", "openmetrics", _RAW_BLOCK, raw, site.data)
     for level in levels(site.rules):
         base = {name for name in level if name.endswith(_BASE)}

@@ -39,8 +39,12 @@ def group(parts: Iterable[str], **attributes: str | float) -> str:
 
 
 def group_of_shares(parts: Iterable[str]) -> str:
-    """Return parts whose places are thousandths of the picture that holds them: they stretch as it does."""
+    """Return parts whose places are thousandths of the picture that holds them: they stretch as it does.
+
+    A line along an edge keeps its whole width.
+    """
     look = {"viewBox": "0 0 1000 1000", "preserveAspectRatio": "none", "width": "100%", "height": "100%"}
+    look["overflow"] = "visible"
     return element("svg", "\n".join(parts), **look)
 
 

@@ -15,7 +15,8 @@ EXAMPLES = (
 Dashboard = Annotated[
     str,
     typer.Argument(
-        metavar="DASHBOARD", help="overview, slo, the name of a service, or a file of the bundle's dashboards."
+        metavar="DASHBOARD",
+        help="overview, slo, deadline, the name of a service, or a file of the bundle's dashboards.",
     ),
 ]
 Prometheus = Annotated[str, typer.Option("--prometheus", metavar="URL", help="The Prometheus that answers the panels.")]

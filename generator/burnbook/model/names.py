@@ -27,6 +27,10 @@ ELAPSED = "slo:period_elapsed:ratio"
 PERIOD = "period"
 """The label that tells a calendar's periods apart."""
 MAINTENANCE = "slo:maintenance:bool"
+KIND = "sli_kind"
+"""The label of `burnbook_slo_info` that says how an SLO is measured."""
+DEADLINE = "deadline"
+"""The kind of SLI that counts runs, too few for a burn rate; its dashboard is called so."""
 
 BURN_ALERT = "SLOErrorBudgetBurn"
 ABSENT_ALERT = "SLOTelemetryAbsent"
@@ -82,10 +86,11 @@ RESERVED_LABELS = frozenset(
         "service",
         "severity",
         "short_window",
+        "sli_kind",
         "slo",
         "team",
         "window",
     }
 )
-RESERVED_SERVICES = frozenset({"burnbook", "collector", "journal", "overview", "slo"})
+RESERVED_SERVICES = frozenset({"burnbook", "collector", "deadline", "journal", "overview", "slo"})
 RESERVED_SLOS = frozenset({"error-budget-policy", "maintenance", "postmortem", "readme", "saturation"})

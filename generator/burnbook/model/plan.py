@@ -203,6 +203,7 @@ class Places:
     index: Link
     overview: Link
     slo_dashboard: Link
+    deadline_dashboard: Link
     watch: Link
 
 

@@ -12,12 +12,15 @@ _BY_HAND = 3600
 
 Role = Literal["total", "bad", "good"]
 
-Unit = Literal["per-second", "ratio", "seconds", "count", "bytes"]
+Unit = Literal["per-second", "per-minute", "ratio", "seconds", "count", "bytes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """PromQL with `$window` as its range where it has one; `legend` is a label's name, a text, or nothing."""
+    """PromQL with `$window` as its range where it has one.
+
+    `legend` is a text or nothing; the names of labels in it that the query keeps stand for these.
+    """
 
     expr: str
     legend: str = ""

@@ -165,7 +165,7 @@ def _slo(found: catalog.Slo, service: catalog.Service, project: catalog.Project,
         tiers=tiers,
         groups=_groups(subject, tiers),
         runbook=addresses.runbook(project, service.name, found.name),
-        dashboard=addresses.slo_dashboard(project, service.name, found.name),
+        dashboard=subject.dashboard,
         origin=found.origin,
     )
 
@@ -205,7 +205,7 @@ def _groups(subject: alerts.Subject, tiers: tuple[Tier, ...]) -> tuple[Group, ..
         *((alerts.low_traffic(subject),) if any(tier.min_bad > alerts.LOW_TRAFFIC_BAD for tier in tiers) else ()),
     )
     period: tuple[Record | Alert, ...] = (
-        *windows.constants(subject.slo, subject.service, span, me),
+        *windows.constants(subject.slo, subject.service, subject.sli.kind, span, me),
         *windows.period_records(span, budget, me),
         *(windows.current_burn(window, budget, me) for window in _fastest(subject.slo)),
         alerts.exhausted(subject),

@@ -17,6 +17,7 @@ from burnbook.model.rules import AlertKind, Link
 _UID_LENGTH = 40  # Grafana's limit
 _UID = "burnbook-"
 _FOLDER = "folder-burnbook-"  # Grafana's folders and dashboards share their uids: no service can be called so
+_SLO = "slo"
 _ANCHORS: Mapping[AlertKind, str] = {
     "absent": "telemetry-absent",
     "never-seen": "never-seen",
@@ -36,7 +37,8 @@ def places(project: catalog.Project) -> Places:
         runbooks=_folder("runbooks", project),
         index=page(project, "README"),
         overview=_dashboard(project, "overview"),
-        slo_dashboard=_dashboard(project, "slo"),
+        slo_dashboard=_dashboard(project, _SLO),
+        deadline_dashboard=_dashboard(project, names.DEADLINE),
         watch=page(project, f"{names.OURSELVES}/README"),
     )
 
@@ -83,9 +85,9 @@ def service_dashboard(project: catalog.Project, service: str) -> Link:
     return _dashboard(project, service)
 
 
-def slo_dashboard(project: catalog.Project, service: str, slo: str) -> Link:
-    """Return the SLO dashboard with this SLO chosen."""
-    return _dashboard(project, "slo", (("var-service", service), ("var-slo", slo)))
+def slo_dashboard(project: catalog.Project, service: str, slo: str, *, deadline: bool) -> Link:
+    """Return the SLO dashboard, or that of deadlines, with this SLO chosen."""
+    return _dashboard(project, names.DEADLINE if deadline else _SLO, (("var-service", service), ("var-slo", slo)))
 
 
 def _linked(project: catalog.Project, link: Link, name: str, anchor: str) -> Link:

@@ -76,7 +76,8 @@ class Subject:
     @property
     def dashboard(self) -> Link:
         """The dashboard that shows this SLO."""
-        return addresses.slo_dashboard(self.project, self.service.name, self.slo.name)
+        deadline = self.sli.deadline is not None
+        return addresses.slo_dashboard(self.project, self.service.name, self.slo.name, deadline=deadline)
 
     def _page(self, anchor: str) -> Link:
         return addresses.runbook(self.project, self.service.name, self.slo.name, anchor)

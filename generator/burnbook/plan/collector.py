@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from burnbook.model import catalog
 from burnbook.model.plan import Collector, Kept, Service, Slow
-from burnbook.model.sli import Sli
+from burnbook.plan import requests
 
 
 def plan(found: catalog.Catalog, services: tuple[Service, ...]) -> Collector | None:
@@ -20,7 +19,9 @@ def plan(found: catalog.Catalog, services: tuple[Service, ...]) -> Collector | N
     return Collector(
         options=options,
         bounds=tuple(sorted({bound for service in services for bound in _bounds(service)})),
-        probes=tuple(sorted(_uncounted(slo.sli for service in services if service.pushed for slo in service.slos))),
+        probes=tuple(
+            sorted(requests.uncounted(slo.sli for service in services if service.pushed for slo in service.slos))
+        ),
         slow=tuple(_slow(services, told)),
         kept=tuple(_kept(options.kept_of, told)),
     )
@@ -64,19 +65,3 @@ def _kept(shares: tuple[tuple[str, Decimal], ...], told: dict[str, str | None]) 
     """Yield the shares that differ, the smallest first; a service that nothing names is known by its id."""
     for share in sorted({share for _, share in shares}):
         yield Kept(share, tuple(sorted({told.get(name) or name for name, own in shares if own == share})))
-
-
-def _uncounted(slis: Iterable[Sli]) -> Iterator[str]:
-    """Yield the routes that some SLI leaves out and none counts: only those may be dropped."""
-    known = [sli for sli in slis if sli.routes is not None]
-    for probe in {probe for sli in known for probe in sli.probes}:
-        if not any(_counts(sli, probe) for sli in known):
-            yield probe
-
-
-def _counts(sli: Sli, probe: str) -> bool:
-    """Tell whether an SLI may count a route; of two regexes nobody can tell, so that it may."""
-    if probe in sli.probes:
-        return False
-    plain = re.escape(probe).replace("\\-", "-") == probe
-    return not sli.routes or not plain or any(re.fullmatch(route, probe) for route in sli.routes)

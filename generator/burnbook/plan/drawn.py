@@ -7,7 +7,7 @@ from burnbook.plan.base import Scope
 
 
 def recorded(scope: Scope) -> Drawn:
-    """Return the events per second as they are recorded."""
-    text = "The events that this SLO counts per second, all and bad ones, as they are recorded once a minute."
+    """Return the events of a minute as they are recorded: of few events, a second has hundredths."""
+    text = "The events that this SLO counts in a minute, all and bad ones, as they are recorded."
     told = ((scope.total, "all"), (scope.bad, "bad"))
-    return Drawn(text, "per-second", tuple(Query(f"{series} / 60", legend) for series, legend in told))
+    return Drawn(text, "per-minute", tuple(Query(series, legend) for series, legend in told))

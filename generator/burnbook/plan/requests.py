@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog, indicators
 from burnbook.model.family import Family, Role
+from burnbook.model.sli import Sli
 from burnbook.model.source import Origin
 from burnbook.plan.diagnosis import Rates
 from burnbook.text import promql
@@ -79,6 +80,23 @@ def none_of(label: str, regexes: tuple[str, ...]) -> Matcher:
     """Return the matcher of none of these regexes."""
     positive = one_of(label, regexes)
     return Matcher(label, "!" + positive.op.replace("=~", "~"), positive.value)
+
+
+def uncounted(slis: Iterable[Sli], counting: Iterable[Sli] | None = None) -> Iterator[str]:
+    """Yield the routes that some SLI leaves out and none of those `counting` (all of them) counts."""
+    known = [sli for sli in slis if sli.routes is not None]
+    counters = known if counting is None else [sli for sli in counting if sli.routes is not None]
+    for probe in {probe for sli in known for probe in sli.probes}:
+        if not any(_counts(sli, probe) for sli in counters):
+            yield probe
+
+
+def _counts(sli: Sli, probe: str) -> bool:
+    """Tell whether an SLI may count a route; of two regexes nobody can tell, so that it may."""
+    if probe in sli.probes:
+        return False
+    plain = re.escape(probe).replace("\\-", "-") == probe
+    return not sli.routes or not plain or any(re.fullmatch(route, probe) for route in sli.routes)
 
 
 def told(requests: indicators.Requests, family: Family, report: Report) -> bool:

@@ -116,7 +116,7 @@ def current_burn(fastest: Window, budget: Decimal, me: Identity) -> Record:
     return Record(names.CURRENT_BURN, expr, me.labels)
 
 
-def constants(slo: catalog.Slo, service: catalog.Service, span: Period, me: Identity) -> Iterator[Record]:
+def constants(slo: catalog.Slo, service: catalog.Service, kind: str, span: Period, me: Identity) -> Iterator[Record]:
     """Record what the definition says, for dashboards and joins."""
     yield Record(names.OBJECTIVE, f"vector({number(slo.objective / 100)})", me.labels)
     yield Record(names.BUDGET, f"vector({number(slo.budget)})", me.labels)
@@ -125,6 +125,7 @@ def constants(slo: catalog.Slo, service: catalog.Service, span: Period, me: Iden
     facts = (
         ("criticality", service.criticality),
         ("objective", number(slo.objective)),
+        (names.KIND, kind),
         ("team", service.team.name),
         ("window", span.name),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from burnbook.charts import colors, svg, ticks
 from burnbook.recorded.facts import Span
 
-_WIDE = 7  # moments of an axis that have room on a phone
+_WIDE = 38  # letters of the moments of an axis that have room on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ def place(time: float, span: Span) -> float:
 def times(span: Span, columns: int) -> Iterator[str]:
     """Draw the grid and the labels of a time axis; `columns` says how wide its panel is."""
     found = list(ticks.times(span.start, span.end, max(3, round(columns * 0.55))))
+    crowded = sum(len(label) for _, label in found) > _WIDE
     for index, (moment, label) in enumerate(found):
-        x, spare = percent(place(moment, span)), len(found) > _WIDE and index % 2 == 1
+        x, spare = percent(place(moment, span)), crowded and index % 2 == 1
         yield svg.element("line", x1=x, y1=0, x2=x, y2="100%", class_="grid")
         look = "tick spare" if spare else "tick"
         yield svg.words("text", label, x=x, y="100%", dy=16, class_=look, text_anchor="middle")

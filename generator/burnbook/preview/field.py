@@ -80,6 +80,11 @@ class Field:
         own = self.of(name).get("thresholds")
         return replace(self, steps=tuple(_steps(own.get("steps", ())))) if own else self
 
+    def leading(self, name: str) -> tuple[Link, ...]:
+        """Return where the values of a series lead: its own links, if it has some."""
+        own = self.of(name).get("links")
+        return self.links if own is None else tuple(_links(own))
+
     def of(self, name: str) -> Json:
         """Return the custom settings and the fixed colour of a series by its name."""
         found = {f"custom.{key}": value for key, value in self.custom.items()}
@@ -106,9 +111,13 @@ def read(told: Json, own: Json | None = None) -> Field:
         ranges=tuple(_ranges(own.get("mappings", ()))),
         no_value=own.get("noValue", "No data"),
         custom=own.get("custom", {}),
-        links=tuple(Link(str(link.get("title", "")), str(link.get("url", ""))) for link in own.get("links", ())),
+        links=tuple(_links(own.get("links", ()))),
         overrides=tuple(map(_override, told.get("overrides", ()))),
     )
+
+
+def _links(told: Sequence[Json]) -> Iterator[Link]:
+    return (Link(str(link.get("title", "")), str(link.get("url", ""))) for link in told)
 
 
 def _steps(told: Sequence[Json]) -> Iterator[Step]:

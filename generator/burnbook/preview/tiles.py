@@ -113,8 +113,9 @@ def _body(panel: Panel, found: tuple[Answer, ...], view: View) -> tuple[State, B
     lines = asking.lines(found)
     if panel.kind not in _DRAWN or not lines:
         return ("empty" if panel.kind in _DRAWN else "unknown"), None
-    links = panel.field.links[:1]
-    hrefs = [next((view.hrefs.of(link.url, line.labels) for link in links), "") for line in lines]
+    hrefs = [
+        next((view.hrefs.of(link.url, line.labels) for link in panel.field.leading(line.name)), "") for line in lines
+    ]
     return "shown", _drawn(panel, found, lines, hrefs, view)
 
 

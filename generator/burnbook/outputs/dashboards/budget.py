@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from burnbook.model import names
 from burnbook.model.plan import Period, Plan
-from burnbook.outputs.dashboards import panels
+from burnbook.outputs.dashboards import panels, series
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.panels import BUDGET_LINES, BUDGET_WORDS, GREEN, ORANGE, PLAIN, RED, steps
 from burnbook.outputs.dashboards.series import Scope
@@ -35,15 +37,13 @@ def lasts(plan: Plan, scope: Scope, one: Scope) -> str:
 
 
 def burn_down(plan: Plan, scope: Scope, one: Scope) -> Json:
-    """Return the panel. `@ start()` is the left edge; the timestamp there is that of the sample that is found."""
-    period, now = _longest(plan), panels.remaining(one)
-    first = f"{now} @ start()"
-    passed = f"(time() - timestamp({first})) / ({_DAY} * scalar({scope.series(names.PERIOD_DAYS)}))"
-    ideal = f"clamp_min({first}, 0) * (1 - {passed})"
+    """Return the panel."""
+    now, ideal = panels.remaining(one), _even(plan, scope, one)
     words = (
         f"The share of the error budget that is left. {BUDGET_WORDS} The dashed line is the ideal one: what was left at"
         " the left edge, spent evenly within one period. A bad event is forgotten once it is older than the period, so"
-        " what is left can rise, too."
+        " what is left can rise, too. Where nothing is known at the left edge there is no ideal line: a young SLO's"
+        " figure is that of its few events alone, and an even pace leaves nothing of those from the first one on."
     )
     if _calendars(plan):
         elapsed = scope.series(names.ELAPSED)
@@ -52,18 +52,31 @@ def burn_down(plan: Plan, scope: Scope, one: Scope) -> Json:
             " Those of a calendar's period count until it ends: the budget is whole again when the next one begins, and"
             " so is the ideal line."
         )
-    head = Head(
-        f"Budget left, {durations.last(period.length)}",
-        words,
-        (Target(now, "budget left", "10m"), Target(ideal, "spent evenly", "10m")),
-        time_from=f"{period.length // 3600}h" if period.length % _DAY else f"{period.length // _DAY}d",
-    )
+    title, since = over_period(slo.period for service in plan.services for slo in service.slos)
+    targets = (Target(now, "budget left", "10m"), Target(ideal, "spent evenly", "10m"))
+    head = Head(f"Budget left, {title}", words, targets, time_from=since)
     looks = (panels.colored("budget left", "blue"), panels.dashed("spent", PLAIN))
     return panels.lines(head, "percentunit", thresholds=BUDGET_LINES, overrides=looks, axis=(0, 1))
 
 
-def _longest(plan: Plan) -> Period:
-    return max((slo.period for service in plan.services for slo in service.slos), key=lambda period: period.length)
+def _even(plan: Plan, scope: Scope, one: Scope) -> str:
+    """Return what is left at a burn rate of 1 from the left edge on, if what burned before was spread evenly.
+
+    After the share p of a period, of the events from before (which fill the share c) min(c, 1 - p) are remembered: k.
+    What is left of all k + p is what was left of k. `@ start()` is the left edge; the timestamp there is that of the
+    sample that is found.
+    """
+    first = f"{panels.remaining(one)} @ start()"
+    passed = f"((time() - timestamp({first})) / ({_DAY} * scalar({scope.series(names.PERIOD_DAYS)})))"
+    covered = f"scalar({one.named(series.window_of(names.COVERAGE, plan))} @ start())"
+    known = f"clamp(1 - {passed}, 0, {covered})"
+    return f"clamp_min({first}, 0) * {known} / ({known} + {passed})"
+
+
+def over_period(periods: Iterable[Period]) -> tuple[str, str]:
+    """Return the longest period: in words, and as the time range of a panel."""
+    length = max(period.length for period in periods)
+    return durations.last(length), f"{length // 3600}h" if length % _DAY else f"{length // _DAY}d"
 
 
 def _calendars(plan: Plan) -> bool:

@@ -44,9 +44,8 @@ def _up(care: CollectorCare) -> Json:
     words = (
         "Collectors that answer their scrape, and those that do not: red from one on. None at all: nobody scrapes them."
     )
-    down = grafana.override("byName", "down", thresholds=panels.COUNT_OF_BAD)
     found = panels.number(Head("Collectors", words, targets), "none", panels.steps(RED, (1, GREEN)), 0)
-    found["fieldConfig"]["overrides"] = [down]
+    found["fieldConfig"]["overrides"] = [panels.limited("down", panels.COUNT_OF_BAD)]
     return found
 
 
@@ -67,6 +66,6 @@ def _budgets(plan: Plan, service: Service) -> Json:
         for slo in service.slos
     )
     words = f"The share of the error budget of each SLO of {plain(service.title)} that is left. {BUDGET_WORDS}"
-    link = links.to_slo(plan.project, service.name, "${__field.labels.slo}")
-    head = Head(f"Budget left: {plain(service.title)}", words, targets, (link,))
-    return grafana.bar_gauge(head, panels.looks("percentunit", BUDGET, min=0, max=1, decimals=1))
+    lead, overrides = links.to_each(plan.project, service.slos, service.name, lambda slo: plain(slo.title))
+    head = Head(f"Budget left: {plain(service.title)}", words, targets, lead)
+    return grafana.bar_gauge(head, panels.looks("percentunit", BUDGET, min=0, max=1, decimals=1), overrides)

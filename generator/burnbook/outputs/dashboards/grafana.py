@@ -82,7 +82,7 @@ def stat(head: Head, defaults: Json, **more: Any) -> Json:
     return _panel(core.Stat(**head.arguments(), extraJson=extra, **arguments))
 
 
-def bar_gauge(head: Head, defaults: Json) -> Json:
+def bar_gauge(head: Head, defaults: Json, overrides: Iterable[Json] = ()) -> Json:
     """Return a panel of bars, one a series. grafanalib's options are those before Grafana 7."""
     found = _panel(core.BarGauge(**head.arguments(), thresholds=[]))
     found["options"] = {
@@ -98,15 +98,18 @@ def bar_gauge(head: Head, defaults: Json) -> Json:
         "minVizHeight": 16,
         "maxVizHeight": 300,
     }
-    found["fieldConfig"] = {"defaults": _linked(defaults, head), "overrides": []}
+    found["fieldConfig"] = {"defaults": _linked(defaults, head), "overrides": list(overrides)}
     return found
 
 
-def state_timeline(head: Head, mappings: list[Json], thresholds: Json) -> Json:
+def state_timeline(head: Head, mappings: list[Json], thresholds: Json, overrides: Iterable[Json]) -> Json:
     """Return a panel of coloured stretches of time, a row a series."""
     options = {"legend": _LEGEND, "tooltip": {"sort": "none"}}
     extra = {"options": options, "fieldConfig": {"defaults": _linked({"thresholds": thresholds}, head)}}
-    return _panel(core.StateTimeline(**head.arguments(), mappings=mappings, showValue="auto", extraJson=extra))
+    shown = core.StateTimeline(
+        **head.arguments(), mappings=mappings, overrides=list(overrides), showValue="auto", extraJson=extra
+    )
+    return _panel(shown)
 
 
 def table(head: Head, defaults: Json, overrides: Iterable[Json], transformations: list[Json], sort: Json) -> Json:

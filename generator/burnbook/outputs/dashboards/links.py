@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from burnbook.model.collecting import CollectorCare
-from burnbook.model.plan import Plan, Project, Service
+from burnbook.model.plan import Plan, Project, Service, Slo
+from burnbook.model.rules import Link
 from burnbook.outputs.dashboards import grafana
 from burnbook.outputs.dashboards.grafana import Json
 
@@ -20,11 +21,23 @@ def to_overview(project: Project) -> Json:
     return grafana.link("All SLOs", url, "Every SLO by the budget it has left")
 
 
-def to_slos(project: Project, service: str = "") -> Json:
-    """Return the link on top to the SLO dashboard, at a service or at the first one."""
-    chosen = f"var-service={service}&" if service else ""
-    url = f"/d/{project.places.slo_dashboard.anchor}?{chosen}{_SOURCE}"
-    return grafana.link("SLOs in detail", url, "One SLO: budget, burn rate, events, alerts")
+def to_slos(project: Project, slos: Iterable[Slo], service: str = "") -> list[Json]:
+    """Return the links on top to the dashboards of these SLOs, at a service or at the first one."""
+    chosen, kinds = f"var-service={service}&" if service else "", {_deadline(slo) for slo in slos}
+    told = (
+        (False, project.places.slo_dashboard, "SLOs in detail", "One SLO: budget, burn rate, events, alerts"),
+        (
+            True,
+            project.places.deadline_dashboard,
+            "Deadlines in detail",
+            "One deadline: last success, late runs, budget",
+        ),
+    )
+    return [
+        grafana.link(title, f"/d/{place.anchor}?{chosen}{_SOURCE}", tooltip)
+        for deadline, place, title, tooltip in told
+        if deadline in kinds
+    ]
 
 
 def to_services() -> Json:
@@ -51,16 +64,27 @@ def to_collector_page(care: CollectorCare) -> list[Json]:
     )
 
 
-def to_slo(project: Project, service: str, slo: str) -> Json:
+def to_slo(project: Project, service: str, slo: str, *, deadline: bool = False) -> Json:
     """Return the link of a value to its SLO; both names are variables or words."""
-    url = f"/d/{project.places.slo_dashboard.anchor}?var-service={service}&var-slo={slo}&{_SOURCE}&{_TIME}"
-    return {"title": "This SLO in detail", "url": url}
+    place = project.places.deadline_dashboard if deadline else project.places.slo_dashboard
+    return {"title": f"This {'deadline' if deadline else 'SLO'} in detail", "url": _at(place, service, slo)}
 
 
-def to_group(project: Project, variables: dict[str, str]) -> Json:
+def to_each(
+    project: Project, slos: Iterable[Slo], service: str, called: Callable[[Slo], str]
+) -> tuple[tuple[Json, ...], tuple[Json, ...]]:
+    """Return the link of values to their SLOs, and what overrides it for deadlines; `called` names the value of one."""
+    every = tuple(slos)
+    link, other = (to_slo(project, service, "${__field.labels.slo}", deadline=kind) for kind in (False, True))
+    if all(map(_deadline, every)):
+        return (other,), ()
+    return (link,), tuple(grafana.override("byName", called(slo), links=[other]) for slo in every if _deadline(slo))
+
+
+def to_group(place: Link, variables: dict[str, str]) -> Json:
     """Return the link of a value to its group of the chosen SLO; the variables are told by their labels."""
     chosen = "".join(f"&var-{variable}=${{__field.labels.{label}}}" for label, variable in variables.items())
-    return {"title": "This group in detail", "url": to_slo(project, "${service}", "${slo}")["url"] + chosen}
+    return {"title": "This group in detail", "url": _at(place, "${service}", "${slo}") + chosen}
 
 
 def to_chosen_service(plan: Plan) -> list[Json]:
@@ -97,6 +121,14 @@ def to_pages(service: Service) -> list[Json]:
     )
     named = ((_words(name), url.replace("$", "%24"), "From the service's definition") for name, url in service.links)
     return [grafana.link(title, url, tooltip) for title, url, tooltip in (*ours, *named) if url]
+
+
+def _deadline(slo: Slo) -> bool:
+    return slo.sli.deadline is not None
+
+
+def _at(place: Link, service: str, slo: str) -> str:
+    return f"/d/{place.anchor}?var-service={service}&var-slo={slo}&{_SOURCE}&{_TIME}"
 
 
 def _words(name: str) -> str:

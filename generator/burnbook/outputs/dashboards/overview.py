@@ -4,41 +4,26 @@ from __future__ import annotations
 
 from burnbook.model import names
 from burnbook.model.plan import Plan
-from burnbook.outputs.dashboards import grafana, links, panels, planned, series
-from burnbook.outputs.dashboards.grafana import Head, Json, Target, override
+from burnbook.outputs.dashboards import grafana, links, panels, planned, series, tables
+from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed
-from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_LINES, BUDGET_WORDS, COUNT_OF_BAD, PLAIN, steps
+from burnbook.outputs.dashboards.panels import BUDGET_LINES, BUDGET_WORDS, COUNT_OF_BAD, PLAIN, steps
 from burnbook.outputs.dashboards.series import Scope, Shown
 from burnbook.text.promql import Matcher
 
 _SHOWN = 20
-_COLUMNS = (
-    ("service", "Service"),
-    ("slo", "SLO"),
-    ("team", "Team"),
-    ("criticality", "Criticality"),
-    ("objective", "Objective (%)"),
-    ("window", "Period"),
-    ("Value #B", "Budget left"),
-    ("Value #C", "Burn rate now"),
-)
-_BAR: Json = {
-    "custom__cellOptions": {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
-    "custom__width": 320,
-}
 _WIDTHS = (3, 3, 4, 4, 3, 3, 4)  # of the counts: short titles leave long ones the room
-_COLORED: Json = {"custom__cellOptions": {"type": "color-text"}}
 
 
 def build(plan: Plan) -> Json:
     """Return the dashboard."""
-    scope = series.overview_scope(plan.project)
+    scope, slos = series.overview_scope(plan.project), [slo for service in plan.services for slo in service.slos]
     counts = (*_counts(scope), _fires(plan, scope, "page"), _fires(plan, scope, "ticket"), *_troubles(plan))
     shelves = (
         Shelf(4, counts, widths=_WIDTHS if len(counts) == len(_WIDTHS) else ()),
-        Shelf(11, (_budgets(plan, scope),)),
+        *tables.shelves(plan, scope),
         Shelf(9, (_alerts(plan, scope),)),
-        Shelf(9, (_burning(plan, scope), _emptiest(plan, scope))),
+        Shelf(9 + min(5, len(slos) // 4), (_burning(plan, scope), _emptiest(plan, scope))),  # a legend takes its room
     )
     return grafana.board(
         plan.project.places.overview.anchor,
@@ -48,13 +33,13 @@ def build(plan: Plan) -> Json:
         panels=placed(shelves),
         variables=_variables(plan),
         links=[
-            links.to_slos(plan.project),
+            *links.to_slos(plan.project, slos),
             links.to_services(),
             *links.to_collector(plan.collector_care),
             *links.to_index(plan.project),
         ],
         tags=["burnbook", "slo"],
-        annotations=planned.stretches((slo for service in plan.services for slo in service.slos), scope, "service"),
+        annotations=planned.stretches(slos, scope, "service"),
     )
 
 
@@ -110,50 +95,21 @@ def _count(title: str, words: str, expr: str, limits: Json) -> Json:
     return panels.number(Head(title, words, (Target(expr, instant=True),)), "none", limits)
 
 
-def _budgets(plan: Plan, scope: Scope) -> Json:
-    told = ", ".join((*scope.labels, "team", "criticality", "objective", "window"))
-    asked = (
-        f"max by ({told}) ({scope.series(names.INFO)})",
-        panels.least_left(scope),
-        panels.most_burn(scope),
-    )
-    limits, words = panels.burn_steps(slo for service in plan.services for slo in service.slos)
-    head = Head(
-        "Error budgets",
-        f"The share of each SLO's budget that is left in its period. {BUDGET_WORDS} Burn rate: {words} An SLO that is"
-        " split into groups is told by the worst of them. A row without figures has no telemetry. A service or an SLO"
-        " leads to its details.",
-        tuple(Target(expr, instant=True) for expr in asked),
-    )
-    link = [links.to_slo(plan.project, "${__data.fields.service}", "${__data.fields.slo}")]
-    overrides = [
-        *(override("byName", name, displayName=shown) for name, shown in _COLUMNS),
-        *(override("byName", name, links=link) for name in ("service", "slo")),
-        override("byName", "Value #B", unit="percentunit", min=0, max=1, decimals=1, thresholds=BUDGET, **_BAR),
-        override("byName", "Value #C", unit="none", decimals=2, thresholds=limits, **_COLORED),
-    ]
-    defaults = panels.looks("none", steps(PLAIN), custom={"align": "auto", "cellOptions": {"type": "auto"}})
-    return grafana.table(head, defaults, overrides, _joined(plan), {"displayName": "Budget left", "desc": False})
-
-
-def _joined(plan: Plan) -> list[Json]:
-    """Join the queries by SLO, and hide what is the same in every row."""
-    order = {name: place for place, (name, _) in enumerate(_COLUMNS)}
-    hidden = dict.fromkeys(("Time", "Value #A", *(name for name, _ in plan.project.labels)), True)
-    organized = {"excludeByName": hidden, "indexByName": order, "renameByName": {}}
-    return [{"id": "merge", "options": {}}, {"id": "organize", "options": organized}]
-
-
 def _alerts(plan: Plan, scope: Scope) -> Json:
     alerts = series.alerts_of(slo for service in plan.services for slo in service.slos)
     every = f"{alerts.states(scope, ())} or 0 * max({scope.series(names.INFO)})"  # no row at all would look broken
     targets = (Target(every, "all SLOs"), Target(alerts.states(scope, scope.labels), "{{service}} / {{slo}}"))
-    link = links.to_slo(plan.project, "${__field.labels.service}", "${__field.labels.slo}")
+    lead, overrides = _to_each(plan)
     words = (
         "All SLOs, and each with an alert that fired: orange a ticket, red a page, blue one in shadow. Green: nothing"
         " fires. A gap in the row of all: no rules are evaluated."
     )
-    return panels.states(Head("Firing alerts", words, targets, (link,)))
+    return panels.states(Head("Firing alerts", words, targets, lead), overrides)
+
+
+def _to_each(plan: Plan) -> tuple[tuple[Json, ...], tuple[Json, ...]]:
+    slos = (slo for service in plan.services for slo in service.slos)
+    return links.to_each(plan.project, slos, "${__field.labels.service}", lambda slo: f"{slo.service} / {slo.name}")
 
 
 def _burning(plan: Plan, scope: Scope) -> Json:
@@ -169,6 +125,6 @@ def _emptiest(plan: Plan, scope: Scope) -> Json:
 
 
 def _ranked(plan: Plan, title: str, words: str, expr: str, unit: str, limits: Json) -> Json:
-    link = links.to_slo(plan.project, "${__field.labels.service}", "${__field.labels.slo}")
-    head = Head(title, f"{words} At most {_SHOWN} SLOs at a time.", (Target(expr, "{{service}} / {{slo}}"),), (link,))
-    return panels.lines(head, unit, thresholds=limits, axis=(0, 1))
+    lead, overrides = _to_each(plan)
+    head = Head(title, f"{words} At most {_SHOWN} SLOs at a time.", (Target(expr, "{{service}} / {{slo}}"),), lead)
+    return panels.lines(head, unit, thresholds=limits, overrides=overrides, axis=(0, 1))

@@ -105,11 +105,16 @@ def colored(name: str, color: str) -> Json:
     return grafana.override("byName", name, color={"mode": "fixed", "fixedColor": color})
 
 
-def states(head: Head) -> Json:
+def limited(name: str, thresholds: Json) -> Json:
+    """Return the thresholds of one value among others."""
+    return grafana.override("byName", name, thresholds=thresholds)
+
+
+def states(head: Head, overrides: Iterable[Json] = ()) -> Json:
     """Return rows of pages and tickets over time."""
     options = {str(value): {"text": word, "color": color, "index": value} for value, word, color in _STATES}
     thresholds = steps(GREEN, (1, ORANGE), (2, RED), (3, BLUE))
-    return grafana.state_timeline(head, [{"type": "value", "options": options}], thresholds)
+    return grafana.state_timeline(head, [{"type": "value", "options": options}], thresholds, overrides)
 
 
 def page_factor(slos: Iterable[Slo]) -> Decimal | None:

@@ -34,15 +34,19 @@ def service_files(project: Project, service: Service) -> Iterator[Artifact]:
 
 def project_files(plan: Plan) -> Iterator[Artifact]:
     """Return the dashboards of all SLOs and of any one, and how Grafana is to load the folder."""
-    from burnbook.outputs.dashboards import collector, overview, slo
+    from burnbook.outputs.dashboards import collector, deadline, overview, slo
 
     project = plan.project
     folder, places, ours = project.places.dashboards, project.places, (PROJECT_OWNER, project.source)
     for name, content in (("provisioning.yaml", _provisioning(plan)), (".lint", _lint(plan))):
         yield Artifact(f"{folder}/{name}", content, *ours)
-    if any(service.slos for service in plan.services):
+    kinds = {slo.sli.deadline is not None for service in plan.services for slo in service.slos}
+    if kinds:
         yield from _board(project, places.overview, overview.build(plan), ours)
+    if False in kinds:
         yield from _board(project, places.slo_dashboard, slo.build(plan), ours)
+    if True in kinds:
+        yield from _board(project, places.deadline_dashboard, deadline.build(plan), ours)
     if care := plan.collector_care:
         yield from _board(project, care.dashboard, collector.build(plan, care), ours)
 

@@ -160,9 +160,9 @@ def _literal(matcher: Matcher) -> Matcher:
 
 
 def legend(expr: str, told: str) -> str:
-    """Return how Grafana names the lines of a query: by a label if the query keeps it, else by the text itself."""
+    """Return how Grafana names the lines of a query: a text in which the labels that it keeps are filled in."""
     kept = {label.strip() for group in re.findall(r"\bby ?\(([^)]*)\)", expr) for label in group.split(",")}
-    return f"{{{{{told}}}}}" if told in kept else told
+    return " ".join(f"{{{{{word}}}}}" if word in kept else word for word in told.split(" "))
 
 
 def _one_of(label: str, values: Iterable[str]) -> Matcher:

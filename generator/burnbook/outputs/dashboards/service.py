@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from burnbook.model import names
 from burnbook.model.plan import Project, Service
-from burnbook.outputs.dashboards import grafana, links, panels, planned, series, signals
+from burnbook.outputs.dashboards import budget, grafana, links, panels, planned, series, signals
 from burnbook.outputs.dashboards.grafana import Head, Json, Target
 from burnbook.outputs.dashboards.layout import Shelf, placed
-from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_WORDS, plain
+from burnbook.outputs.dashboards.panels import BUDGET, BUDGET_LINES, BUDGET_WORDS, plain
 from burnbook.outputs.dashboards.series import Scope
 from burnbook.text import durations
 from burnbook.text.promql import Matcher
@@ -19,6 +19,7 @@ _REQUESTS = ("rate", "errors", "latency")
 _ROUTES = ("routes", "in-flight")
 _SATURATION = ("pool", "queue", "queue-age", "slow-queries")
 _INSTANCES = ("replicas", "restarts", "throttling", "memory")
+_FRAME, _LINE, _ROW = 56, 22, 38  # pixels: of a panel without text, of a line of it, of a row of Grafana's grid
 _DEPLOYMENTS = "Deployments are marked if whoever deploys posts a Grafana annotation with the tags deploy and {name}."
 
 
@@ -29,13 +30,14 @@ def build(project: Project, service: Service) -> Json:
     other = tuple(s.key for s in service.signals if s.key not in known)
     shelves = (
         Shelf(max(6, 2 + len(service.slos)), (_budgets(project, service), *_burns(project, service))),
-        Shelf(max(6, 3 + len(service.slos)), (_alerts(project, service, scope), *_burning(project, service, scope))),
+        Shelf(max(6, 3 + len(service.slos)), (_alerts(project, service, scope),)),
+        Shelf(8, (_emptying(project, service, scope), *_burning(project, service, scope))),
         Shelf(8, _drawn(service, _REQUESTS), "Requests"),
         Shelf(8, _drawn(service, _ROUTES)),
         Shelf(8, _drawn(service, other), "Events"),
         Shelf(8, _drawn(service, _SATURATION), "Saturation"),
         Shelf(8, _drawn(service, _INSTANCES), "Instances"),
-        Shelf(3 + len(service.unwatched) * 3 // 5, _unwatched(service)),
+        Shelf(-(-(_FRAME + _LINE * len(service.unwatched)) // _ROW), _unwatched(service)),
     )
     return grafana.board(
         service.dashboard.anchor,
@@ -44,7 +46,11 @@ def build(project: Project, service: Service) -> Json:
         "6h",
         panels=placed(shelves),
         variables=[grafana.data_source()],
-        links=[links.to_overview(project), links.to_slos(project, service.name), *links.to_pages(service)],
+        links=[
+            links.to_overview(project),
+            *links.to_slos(project, service.slos, service.name),
+            *links.to_pages(service),
+        ],
         tags=["burnbook", "service"],
         annotations=[planned.deployments(service.name), *planned.stretches(service.slos, scope, "service")],
     )
@@ -65,14 +71,16 @@ def _strip(project: Project, service: Service, metric: str, worst: Worst) -> tup
 
 
 def _to_slo(project: Project, service: Service) -> tuple[Json, ...]:
+    """Return the link of a burn rate to its SLO, which is no deadline."""
     return (links.to_slo(project, service.name, "${__field.labels.slo}"),)
 
 
 def _budgets(project: Project, service: Service) -> Json:
     words = f"The share of each SLO's error budget that is left in its period, of its worst group. {BUDGET_WORDS}"
     targets = _strip(project, service, names.REMAINING, panels.least_left)
-    head = Head("Error budget left", words, targets, _to_slo(project, service))
-    return grafana.bar_gauge(head, panels.looks("percentunit", BUDGET, min=0, max=1, decimals=1))
+    lead, overrides = links.to_each(project, service.slos, service.name, lambda slo: plain(slo.title))
+    head = Head("Error budget left", words, targets, lead)
+    return grafana.bar_gauge(head, panels.looks("percentunit", BUDGET, min=0, max=1, decimals=1), overrides)
 
 
 def _burns(project: Project, service: Service) -> tuple[Json, ...]:
@@ -91,7 +99,17 @@ def _alerts(project: Project, service: Service, scope: Scope) -> Json:
         " evaluated."
     )
     expr = f"{firing} or {quiet}" if firing else quiet
-    return panels.states(Head("Alerts by SLO", words, (Target(expr, "{{slo}}"),), _to_slo(project, service)))
+    lead, overrides = links.to_each(project, service.slos, service.name, lambda slo: slo.name)
+    return panels.states(Head("Alerts by SLO", words, (Target(expr, "{{slo}}"),), lead), overrides)
+
+
+def _emptying(project: Project, service: Service, scope: Scope) -> Json:
+    lead, overrides = links.to_each(project, service.slos, service.name, lambda slo: slo.name)
+    words = f"The share of each SLO's error budget that was left at each moment, of its worst group. {BUDGET_WORDS}"
+    targets = (Target(panels.least_left(scope), "{{slo}}", "10m"),)
+    title, since = budget.over_period(slo.period for slo in service.slos)
+    head = Head(f"Budget left by SLO, {title}", words, targets, lead, since)
+    return panels.lines(head, "percentunit", thresholds=BUDGET_LINES, overrides=overrides, axis=(0, 1))
 
 
 def _burning(project: Project, service: Service, scope: Scope) -> tuple[Json, ...]:

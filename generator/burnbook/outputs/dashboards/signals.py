@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from burnbook.model.sli import Signal, Unit
 from burnbook.outputs.dashboards import panels, series
@@ -12,6 +13,7 @@ from burnbook.text import durations
 
 _UNITS: Mapping[Unit, str] = {
     "per-second": "cps",
+    "per-minute": "cpm",
     "ratio": "percentunit",
     "seconds": "s",
     "count": "short",
@@ -25,6 +27,7 @@ _SLOWLY_READ = ("replicas", "restarts", "throttling", "memory")
 """What a cluster tells, once a minute at worst: of two samples alone, `increase` makes two restarts of one."""
 _MINUTE = 60
 _LIMIT = "limit"
+_ROOM = Decimal("1.1")  # above a limit: a line along it is no edge of the panel
 _WHOLE = ("queue", "replicas", "restarts", "in-flight", "queued", "held", "series")
 """What is counted in whole numbers: half a restart is none."""
 
@@ -46,7 +49,7 @@ def panel(signal: Signal, step: str) -> Json:
     looks += [panels.shaded(f"{digit}(..|xx)$", color) for digit, color in _CLASSES] if signal.key == "rate" else []
     head = Head(plain(signal.title), plain(signal.description), targets)
     unit = _PER_KEY.get(signal.key, _UNITS[signal.unit])
-    top = None if signal.limit is None else float(signal.limit)  # in sight: how far it is away is what is asked
+    top = None if signal.limit is None else float(signal.limit * _ROOM)  # how far it is away is what is asked
     whole = signal.key in _WHOLE
     return panels.lines(head, unit, thresholds=_limit(signal), overrides=looks, axis=(0, top), whole=whole)
 

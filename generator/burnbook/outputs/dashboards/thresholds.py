@@ -31,10 +31,10 @@ def _line(slo: Slo, tier: Tier) -> _Line:
 
 def _target(line: _Line, slos: list[Slo], plan: Plan, scope: Scope) -> Target:
     severity, factor, long, short = line
-    return Target(f"{factor} * ({_among(slos, plan, scope)})", f"{severity}: {long} and {short} above {factor}")
+    return Target(f"{factor} * ({among(slos, plan, scope)})", f"{severity}: {long} and {short} above {factor}")
 
 
-def _among(slos: list[Slo], plan: Plan, scope: Scope) -> str:
+def among(slos: list[Slo], plan: Plan, scope: Scope) -> str:
     """Select the chosen SLO if it is one of these; the shorter list is written out, of those in it or of the others."""
     every = [slo for service in plan.services for slo in service.slos]
     these = {slo.ids for slo in slos}

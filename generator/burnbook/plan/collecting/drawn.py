@@ -27,6 +27,8 @@ from burnbook.text.promql import HOLE, Matcher, Selector
 _CALLS = "traces_span_metrics_calls_total"
 _OVERFLOW = Matcher("otel_metric_overflow", "=", "true")
 _TARGET = TARGETS[-1]
+_QUEUE = f"exporter {_TARGET}"
+_ERROR = "error_type"
 
 
 def shelves(reads: Reads) -> tuple[Shelf, ...]:
@@ -58,25 +60,29 @@ def _flow(reads: Reads, kind: Kind) -> Signal:
 
 
 def _filled(reads: Reads) -> Signal:
-    words = "Each exporter's queue, by collector, as a share of its capacity. The line is what is told; at 100% data"
-    " is lost."
-    return Signal("filled", "Queue used", words, "ratio", (Query(reads.filled(), "exporter"),), NEARLY_FULL)
+    words = (
+        "Each exporter's queue, by collector, as a share of its capacity. The line is what is told; at 100% data is"
+        " lost."
+    )
+    return Signal("filled", "Queue used", words, "ratio", (Query(reads.filled(), _QUEUE),), NEARLY_FULL)
 
 
 def _queued(reads: Reads) -> Signal:
     by = (*TARGETS, "exporter")
     queries = (
-        Query(reads.most((QUEUE_SIZE,), *by), "exporter"),
-        Query(reads.most((QUEUE_CAPACITY,), *by), "limit"),
+        Query(reads.most((QUEUE_SIZE,), *by), _QUEUE),
+        Query(f"min({reads.selector(QUEUE_CAPACITY)})", "limit"),
     )
     words = (
-        "Items that wait in each exporter's queue, and its capacity (dashed). It grows while its store is slow or down."
+        "Items that wait in each exporter's queue, by collector, and the smallest capacity of one (dashed). A queue"
+        " grows while its store is slow or down."
     )
     return Signal("queued", "Queue length", words, "count", queries)
 
 
 def _errors(reads: Reads) -> Signal:
-    queries = tuple(Query(reads.total(names_of.failed(kind), HOLE, "error_type"), "error_type") for kind in KINDS)
+    counters = ((kind, names_of.failed(kind)) for kind in KINDS)
+    queries = tuple(Query(reads.total(found, HOLE, _ERROR), f"{kind.words}: {_ERROR}") for kind, found in counters)
     words = "What exporters gave up, by the error: of spans, metric points and log records. None is good."
     return Signal("errors", "Given up, by error", words, "per-second", queries)
 

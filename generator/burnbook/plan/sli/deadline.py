@@ -39,7 +39,7 @@ def plan(sli: indicators.Deadline, service: catalog.Service, scope: base.Scope, 
     none = scope.me.sum(f"0 * {known}")
     ago = f"time() - {known}"
     return Sli(
-        kind="deadline",
+        kind=names.DEADLINE,
         bad_words="of runs were late",
         base_total=f"sum by {scope.me.by} (\n{indent(bad, '  ')}\n  +\n  {good}\n)\nor\n{none}",
         base_bad=f"sum by {scope.me.by} (\n{indent(bad, '  ')}\n)\nor\n{none}",
