@@ -43,7 +43,7 @@ def recorded(query: str) -> Answer:
     return found(*[2] * 10) if query.startswith("slo:sli_bad:increase1m") else found()
 
 
-def draft(url: str, out: Path, seconds: float = 5) -> postmortem.Draft:
+def draft(url: str, out: Path, seconds: float = 60) -> postmortem.Draft:
     now = SPAN.end + 3600
     return postmortem.draft(PLAN, ROOT, "checkout/availability", SPAN, now, Client(url, seconds), out)
 
@@ -180,6 +180,6 @@ def test_a_certificate_is_trusted_if_we_are_told_who_signed_it(tmp_path: Path) -
     context.load_cert_chain(tmp_path / "cert", tmp_path / "key")
     with serving(recorded, context) as server:
         with pytest.raises(LiveError, match="its certificate is not to be trusted"):
-            Client(server.url, 5).query("up")
+            Client(server.url, 60).query("up")
         assert run(server.url, tmp_path / "out", "--ca", str(tmp_path / "cert")).returncode == 0
     assert len(list((tmp_path / "out").glob("*.md"))) == 1
