@@ -75,7 +75,7 @@ def test_what_silences_what(server: alertmanager.Client, case: str) -> None:
         return {alert.labels["which"]: alert.state for alert in mine}
 
     expected = "suppressed" if suppressed else "active"
-    assert until(lambda: "s" in states() and states().get("t") == expected, 5), states()
+    assert until(lambda: "s" in states() and states().get("t") == expected, 60), states()
 
 
 def test_the_silence_of_a_runbook_silences_its_alert_and_no_other(server: alertmanager.Client) -> None:
@@ -98,4 +98,4 @@ def test_the_silence_of_a_runbook_silences_its_alert_and_no_other(server: alertm
         mine = (found for found in server.alerts() if found.labels.get("cluster") == "eu-1")
         return [dict(found.labels) for found in mine if found.state == "suppressed"]
 
-    assert until(lambda: suppressed() == [alert], 5), suppressed()
+    assert until(lambda: suppressed() == [alert], 60), suppressed()
