@@ -69,7 +69,7 @@ def firing(server: alertmanager.Client, alerts: list[dict[str, str]]) -> Iterato
 
     def send(**ends: str) -> None:
         told = [{"labels": labels} | ends for labels in alerts]
-        answer = requests.post(f"{server.url}/api/v2/alerts", json=told, timeout=10, proxies={"http": ""})
+        answer = requests.post(f"{server.url}/api/v2/alerts", json=told, timeout=120, proxies={"http": ""})
         answer.raise_for_status()
 
     send()

@@ -85,7 +85,7 @@ class Running:
         ends = {"endsAt": datetime.now(UTC).isoformat()} if over else {}
         times = {"startsAt": BEGAN.isoformat()} | ends
         told = [{"labels": labels, "annotations": SAID} | times for labels in alerts]
-        answer = requests.post(f"{self.client.url}/api/v2/alerts", json=told, timeout=10, proxies={"http": ""})
+        answer = requests.post(f"{self.client.url}/api/v2/alerts", json=told, timeout=120, proxies={"http": ""})
         answer.raise_for_status()
 
 

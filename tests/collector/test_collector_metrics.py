@@ -98,7 +98,7 @@ class World:
 def names(address: Address) -> set[str]:
     """Return the names of the collector's own metrics; none while nobody answers."""
     try:
-        with urllib.request.urlopen(f"{address.url}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"{address.url}/metrics", timeout=30) as answer:
             text = answer.read().decode()
     except OSError:
         return set()

@@ -44,7 +44,7 @@ def living(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def burnbook(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "burnbook", "drill", *arguments]
     environment = {**os.environ, **variables}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def test_the_alert_reaches_the_receiver_of_its_slo_marked_as_a_drill_and_ends_so
     assert alert["labels"]["drill"] == "true"
     assert alert["annotations"]["summary"].startswith("DRILL")
     assert alert["annotations"]["runbook_url"].endswith("/payment-gateway/reachable.md#fast-burn")
-    (held,) = requests.get(f"{url}/api/v2/alerts", params={"filter": 'slo="reachable"'}, timeout=30).json()
+    (held,) = requests.get(f"{url}/api/v2/alerts", params={"filter": 'slo="reachable"'}, timeout=120).json()
     ends = datetime.fromisoformat(held["endsAt"]) - timedelta(seconds=120)
     assert before - timedelta(seconds=1) < ends < after + timedelta(seconds=1)
 
@@ -113,7 +113,7 @@ def test_what_is_silenced_is_told_to_nobody_and_so_has_failed(living: tuple[str,
         "createdBy": "test",
         "comment": "test",
     }
-    requests.post(f"{url}/api/v2/silences", json=silence, timeout=30).raise_for_status()
+    requests.post(f"{url}/api/v2/silences", json=silence, timeout=120).raise_for_status()
     done = burnbook("order-mailer/backlog", "--against", url)
     assert done.returncode == 1
     assert "failed: nobody is told now: it is silenced" in done.stdout

@@ -112,7 +112,7 @@ def test_prometheus_dies_in_the_middle(tmp_path: Path) -> None:
         time.sleep(4)
         for pid in servers(tmp_path, "/prometheus"):
             os.kill(pid, signal.SIGKILL)
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "error[server-failed]: prometheus" in told
     assert "ended by itself with code -9" in told
@@ -129,7 +129,7 @@ def test_the_disk_is_full(tmp_path: Path) -> None:
     wrapper.write_text(f'#!/bin/sh\nulimit -f 64\nexec {shlex.quote(str(real.path))} "$@"\n')
     wrapper.chmod(0o755)
     with begun(scratch, "checkout/availability", PATH=f"{path}:{os.environ['PATH']}") as process:
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "error[server-failed]:" in told
     assert "file too large" in told
@@ -141,6 +141,6 @@ def test_whoever_is_interrupted_leaves_nothing(tmp_path: Path, how: signal.Signa
     with begun(tmp_path, "checkout/availability") as process:
         assert until(lambda: bool(servers(tmp_path, "/prometheus")), 60)
         process.send_signal(how)
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
     assert process.returncode == 130
     assert left(tmp_path) == ""

@@ -55,7 +55,7 @@ def run(url: str, out: Path, *more: str, **variables: str) -> subprocess.Complet
         (*argv, *TIMES, "--out", str(out), *more),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
         cwd=ROOT,
         env=own | variables,
@@ -179,7 +179,7 @@ def test_a_mimir_is_told_whose_data_are_asked_for(tmp_path: Path) -> None:
 def test_a_certificate_is_trusted_if_we_are_told_who_signed_it(tmp_path: Path) -> None:
     own = ("-subj", "/CN=test", "-addext", f"subjectAltName=IP:{HOST}", "-keyout", "key", "-out", "cert")
     argv = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *own)
-    subprocess.run(argv, cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    subprocess.run(argv, cwd=tmp_path, check=True, capture_output=True, timeout=120)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "cert", tmp_path / "key")
     with serving(recorded, context) as server:

@@ -60,7 +60,7 @@ def clock(query: str, ahead: float = 0.0) -> Answer | None:
 
 def run(command: str, url: str, *more: str) -> subprocess.CompletedProcess[str]:
     argv = (sys.executable, "-m", "burnbook", command, *more, "--prometheus", url, "-C", str(PROJECT))
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
     assert "Traceback" not in done.stderr
     return done
 

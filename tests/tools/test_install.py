@@ -74,7 +74,7 @@ class Machine:
 
     def install(self, *options: str) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable, str(INSTALL), *options]
-        return subprocess.run(argv, env=self.environment, capture_output=True, text=True, timeout=30, check=False)
+        return subprocess.run(argv, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_an_interrupted_run_leaves_nothing_in_the_cache(machine: Machine) -> Non
         while not started.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
         os.kill(running.pid, signal.SIGINT)
-        _, problem = running.communicate(timeout=60)
+        _, problem = running.communicate(timeout=120)
     assert running.returncode == 130
     assert b"Traceback" not in problem
     assert list(machine.cache.iterdir()) == []
