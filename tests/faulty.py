@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -35,10 +35,11 @@ def serving(answer: Callable[[str], Answer], tls: ssl.SSLContext | None = None) 
             server.credentials.append(self.headers.get("Authorization"))
             server.tenants.append(self.headers.get("X-Scope-OrgID"))
             status, text = answer(query)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(text.encode())))
-            self.end_headers()
-            self.wfile.write(text.encode())
+            with suppress(BrokenPipeError, ConnectionResetError):  # who asked may have lost patience
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(text.encode())))
+                self.end_headers()
+                self.wfile.write(text.encode())
 
         def log_message(self, *_: object) -> None: ...
 

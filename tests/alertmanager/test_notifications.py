@@ -59,7 +59,7 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
         argv = (str(request.param.path), "template", "render", f"--template.glob={TEMPLATES}/*.tmpl")
         what = (f"--template.data={tmp_path / 'data.json'}", f"--template.type={kind}")
         text = f'--template.text={{{{ template "burnbook.{name}" . }}}}'
-        done = subprocess.run((*argv, *what, text), capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run((*argv, *what, text), capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 

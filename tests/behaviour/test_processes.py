@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,14 @@ from burnbook.live.processes import Address, LiveError, Start, running, scratch,
 from burnbook.toolbox import Tool
 
 TOOL = Tool("server", Path(sys.executable), (1, 2, 3))
+# Tells its id, and ends badly as soon as there is a file of the name.
+DYING = """\
+import os, sys, time
+print("no memory", os.getpid(), flush=True)
+while not os.path.exists("now"):
+    time.sleep(0.01)
+sys.exit(7)
+"""
 SERVE = "import http.server, sys; http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), None).serve_forever()"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
 # Starts a server that starts another process, tells its folder and both ids, and waits to be killed.
@@ -48,7 +55,7 @@ def accepts(address: Address) -> bool:
         return probe.connect_ex(("127.0.0.1", address.port)) == 0
 
 
-def start(folder: Path, code: str, ready: Callable[[Address], bool] = accepts, seconds: float = 10) -> Start:
+def start(folder: Path, code: str, ready: Callable[[Address], bool] = accepts, seconds: float = 60) -> Start:
     return Start(TOOL, lambda address: (sys.executable, "-c", code, str(address.port)), folder, ready, seconds)
 
 
@@ -76,9 +83,13 @@ def test_a_server_that_does_not_start_is_told_with_the_end_of_its_log(tmp_path: 
 
 
 def test_a_server_that_never_gets_ready_is_ended_and_told(tmp_path: Path) -> None:
+    def never(_: Address) -> bool:
+        assert until(lambda: "I wait" in (tmp_path / "server.log").read_text(), 60)
+        return False
+
     with (
         pytest.raises(LiveError, match=r"not ready within 0.5s:\nI wait"),
-        running(start(tmp_path, "import time; print('I wait', flush=True); time.sleep(60)", seconds=0.5)),
+        running(start(tmp_path, "import time; print('I wait', flush=True); time.sleep(60)", never, seconds=0.5)),
     ):
         pass
 
@@ -102,7 +113,7 @@ def test_nothing_outlives_us(how: signal.Signals) -> None:
         folder, *pids = parent.stdout.readline().decode().split()
         assert all(alive(int(pid)) for pid in pids)
         os.kill(parent.pid, how)
-    assert until(lambda: not any(alive(int(pid)) for pid in pids) and not Path(folder).exists(), 10)
+    assert until(lambda: not any(alive(int(pid)) for pid in pids) and not Path(folder).exists(), 60)
 
 
 def test_a_folder_is_lent_and_taken_back() -> None:
@@ -125,11 +136,13 @@ def test_a_server_whose_port_somebody_else_took_gets_another_one(
 
 
 def test_a_server_that_dies_while_it_is_used_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
-    code = "import sys, time; print('no memory', flush=True); time.sleep(0.5); sys.exit(7)"
+    log = tmp_path / "server.log"
 
     def use() -> None:
-        with running(start(tmp_path, code, lambda _: True)):
-            time.sleep(1.5)
+        with running(start(tmp_path, DYING, lambda _: bool(log.read_text()))):
+            pid = int(log.read_text().split()[-1])
+            (tmp_path / "now").touch()
+            assert until(lambda: not alive(pid), 60)
             raise LiveError("no answer")
 
     with pytest.raises(LiveError, match=r"server 1\.2\.3 ended by itself with code 7:\nno memory"):

@@ -26,7 +26,7 @@ CASES = Path(__file__).parents[1] / "cases"
 TOOLS = cache_folder("tools")
 ANSWERS = ("code", "stdout", "stderr")
 _SHELL = 'burnbook() { "$PYTHON" -m burnbook "$@"; }; . "$0"'
-_PATIENCE = 60
+_PATIENCE = 180
 _LIBC = ctypes.CDLL(None)
 
 Snapshot = dict[str, tuple[object, ...]]

@@ -27,9 +27,10 @@ def test_a_file_of_two_thousand_lines_with_an_error_in_each_slo_is_answered_at_o
     definition = shop.shop / "slos" / "checkout.yaml"
     head = definition.read_text().partition("  - name:")[0]
     definition.write_text(head + "".join(SLO.format(number) for number in range(2000 // LINES)))
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime  # a clock would measure who else is at work
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = shop.command("generate")
-    seconds = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime  # of ours: others may hold us up
     lines = [int(line.split(":")[1]) for line in done.stderr.decode().splitlines() if "error[unknown-key]" in line]
     first = head.count("\n") + 2
     assert lines == list(range(first, first + 2000, LINES))
@@ -53,7 +54,7 @@ def test_a_reader_that_goes_away_is_no_problem_of_the_bundle(shop: Case, argumen
         assert running.stderr
         running.stdout.close()
         said = running.stderr.read().decode()
-        code = running.wait(30)
+        code = running.wait(60)
     assert said == ""
     assert code in (0, 141)
 

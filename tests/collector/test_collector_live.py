@@ -150,8 +150,8 @@ def test_kept_are_errors_what_is_slower_than_its_own_service_promised_and_the_st
         config["processors"]["tail_sampling"]["decision_wait"] = "1s"
         config["exporters"]["otlp_http/traces"] |= {"endpoint": store, "encoding": "json", "compression": "none"}
         with gateway(tmp_path, config) as address:
-            requests.post(f"{address}/v1/traces", json={"resourceSpans": sent}, timeout=10).raise_for_status()
-            until(lambda: len(traces(came)) >= 4, 15)
+            requests.post(f"{address}/v1/traces", json={"resourceSpans": sent}, timeout=120).raise_for_status()
+            until(lambda: len(traces(came)) >= 4, 60)
             # What is not kept is decided in the same tick as the rest, and sent in the same batch if at all.
             assert traces(came) == {0xA1, 0xA4, 0xA5, 0xA6}
 
@@ -165,7 +165,7 @@ def point(value: int, ago: int) -> Config:
 
 def send(address: str, value: int, ago: int = 0) -> None:
     body = {"resourceMetrics": [point(value, ago)]}
-    requests.post(f"{address}/v1/metrics", json=body, timeout=10).raise_for_status()
+    requests.post(f"{address}/v1/metrics", json=body, timeout=120).raise_for_status()
 
 
 def stored(client: prometheus.Client, *values: int) -> Callable[[], bool]:
@@ -196,7 +196,7 @@ def test_remote_write_sends_what_waited_once_its_store_is_back_and_what_that_ref
     with gateway(tmp_path, config) as address:
         send(address, 7)  # nobody listens there yet
         with store(tmp_path, port) as client:
-            assert until(stored(client, 7), 20)
+            assert until(stored(client, 7), 60)
             send(address, 8, ago=7200)  # too old by far: refused for good
             send(address, 9)
-            assert until(stored(client, 7, 9), 20)
+            assert until(stored(client, 7, 9), 60)

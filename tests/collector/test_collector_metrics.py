@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 from collector_files import GATEWAY, Config, config, reference_plan
+from telemetry_path.collectors import free_port
 from test_collector_proofs import needs_otelcol
 
 from burnbook import toolbox
@@ -98,17 +98,11 @@ class World:
 def names(address: Address) -> set[str]:
     """Return the names of the collector's own metrics; none while nobody answers."""
     try:
-        with urllib.request.urlopen(f"{address.url}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"{address.url}/metrics", timeout=30) as answer:
             text = answer.read().decode()
     except OSError:
         return set()
     return set(re.findall(r"^(otelcol_\w+)[{ ]", text, re.MULTILINE))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +118,7 @@ def written() -> Iterator[dict[str, set[str]]]:
                 world.send()
             return len(found) == 3
 
-        assert [world.name for world in worlds if not until(lambda world=world: complete(world), 20, 0.3)] == []
+        assert [world.name for world in worlds if not until(lambda world=world: complete(world), 60, 0.3)] == []
         yield {name: names(address) for name, address in addresses.items()}
 
 

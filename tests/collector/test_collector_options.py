@@ -150,7 +150,7 @@ def test_the_real_collector_reads_whatever_is_asked_without_any_variable_set(opt
     for how in commands:
         argv, environment = (str(tool.path), *how.arguments), {"PATH": os.environ["PATH"]}
         done = subprocess.run(
-            argv, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+            argv, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
         )
         assert (done.returncode, done.stdout + done.stderr) == (0, "")
 

@@ -129,7 +129,7 @@ def validated(bundle: Bundle, path: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"]}
     argv = (str(tool.path), *how.arguments)
     return subprocess.run(
-        argv, cwd=bundle.folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+        argv, cwd=bundle.folder, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
 
 

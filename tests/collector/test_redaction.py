@@ -130,10 +130,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
                 where = f"https://127.0.0.1:{gateway.http}/v1/{signal}"
                 message = {key: [{"resource": resource, **told()}]}
                 assert _PLANTED.search(json.dumps(message)), "nothing was planted"
-                requests.post(where, json=message, verify=certificate, cert=certificate, timeout=10).raise_for_status()
+                requests.post(where, json=message, verify=certificate, cert=certificate, timeout=120).raise_for_status()
             wanted = {"orders", "traces.span.metrics.calls"}  # in one batch, or in two
             arrived = until(
-                lambda: bool(store.spans() and store.logs and wanted <= {metric.name for metric in _metrics(store)}), 15
+                lambda: bool(store.spans() and store.logs and wanted <= {metric.name for metric in _metrics(store)}), 60
             )
             assert arrived, gateway.log()
             yield World(store, gateway.metrics())
@@ -210,4 +210,4 @@ def test_a_client_without_a_certificate_is_not_heard(tmp_path: Path) -> None:
     with collectors.collector(setup) as gateway:
         where = f"https://127.0.0.1:{gateway.http}/v1/logs"
         with pytest.raises(refusals):
-            requests.post(where, json={}, verify=identity["COLLECTOR_CA_FILE"], timeout=10)
+            requests.post(where, json={}, verify=identity["COLLECTOR_CA_FILE"], timeout=120)

@@ -12,7 +12,7 @@ from pathlib import Path
 from burnbook.live.processes import until
 
 ROOT = Path(__file__).parents[2]
-_ENDED = 20
+_ENDED = 60
 
 
 @contextmanager

@@ -7,13 +7,12 @@ import os
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 import requests
@@ -45,7 +44,7 @@ def living(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def burnbook(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "burnbook", "drill", *arguments]
     environment = {**os.environ, **variables}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 @contextmanager
@@ -54,14 +53,16 @@ def answering(
 ) -> Iterator[tuple[str, list]]:
     """Run a server that gives everybody the same answer; lend its address and what was asked, with credentials."""
     asked: list[tuple[str, str]] = []
+    over = Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked.append((self.path, self.headers.get("Authorization", "")))
-            time.sleep(seconds)
-            self.send_response(code)
-            self.end_headers()
-            self.wfile.write(body.encode())
+            over.wait(seconds)
+            with suppress(BrokenPipeError, ConnectionResetError):  # who asked may have lost patience
+                self.send_response(code)
+                self.end_headers()
+                self.wfile.write(body.encode())
 
         def do_GET(self) -> None:
             self.do_POST()
@@ -78,6 +79,7 @@ def answering(
     try:
         yield f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}", asked
     finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -85,18 +87,20 @@ def answering(
 
 def test_the_alert_reaches_the_receiver_of_its_slo_marked_as_a_drill_and_ends_soon(living: tuple[str, Sink]) -> None:
     url, sink = living
+    before = datetime.now(UTC)
     done = burnbook("payment-gateway/reachable", "--against", f"{url}/")
+    after = datetime.now(UTC)
     assert done.returncode == 0, done.stderr
     assert "payments-page  pagerduty" in done.stdout
     assert "to be confirmed by Payments" in done.stdout
-    assert until(lambda: bool(sink.told("payments-page", alertname="BurnbookDrill")), 10)
+    assert until(lambda: bool(sink.told("payments-page", alertname="BurnbookDrill")), 60)
     (alert,) = sink.told("payments-page", alertname="BurnbookDrill")[0].alerts("firing")
     assert alert["labels"]["drill"] == "true"
     assert alert["annotations"]["summary"].startswith("DRILL")
     assert alert["annotations"]["runbook_url"].endswith("/payment-gateway/reachable.md#fast-burn")
-    (held,) = requests.get(f"{url}/api/v2/alerts", params={"filter": 'slo="reachable"'}, timeout=5).json()
-    ends = datetime.fromisoformat(held["endsAt"])
-    assert timedelta(seconds=90) < ends - datetime.now(UTC) < timedelta(seconds=121)
+    (held,) = requests.get(f"{url}/api/v2/alerts", params={"filter": 'slo="reachable"'}, timeout=120).json()
+    ends = datetime.fromisoformat(held["endsAt"]) - timedelta(seconds=120)
+    assert before - timedelta(seconds=1) < ends < after + timedelta(seconds=1)
 
 
 def test_what_is_silenced_is_told_to_nobody_and_so_has_failed(living: tuple[str, Sink]) -> None:
@@ -109,7 +113,7 @@ def test_what_is_silenced_is_told_to_nobody_and_so_has_failed(living: tuple[str,
         "createdBy": "test",
         "comment": "test",
     }
-    requests.post(f"{url}/api/v2/silences", json=silence, timeout=5).raise_for_status()
+    requests.post(f"{url}/api/v2/silences", json=silence, timeout=120).raise_for_status()
     done = burnbook("order-mailer/backlog", "--against", url)
     assert done.returncode == 1
     assert "failed: nobody is told now: it is silenced" in done.stdout
@@ -161,7 +165,7 @@ def test_whatever_is_no_good_answer_is_told_in_plain_words(code: int, body: str,
 
 
 def test_who_does_not_answer_in_time_is_told() -> None:
-    with answering(200, "[]", seconds=12) as (url, _):
+    with answering(200, "[]", seconds=60) as (url, _):
         done = burnbook("checkout", "--against", url)
     assert done.returncode == 1
     assert "gave no answer within 10 seconds" in done.stderr

@@ -108,11 +108,11 @@ def test_a_route_to_a_receiver_without_integrations_is_named(verdicts: list[Verd
 
 def test_prometheus_dies_in_the_middle(tmp_path: Path) -> None:
     with begun(tmp_path, "checkout/availability") as process:
-        assert until(lambda: bool(servers(tmp_path, "/prometheus")), 20)
+        assert until(lambda: bool(servers(tmp_path, "/prometheus")), 60)
         time.sleep(4)
         for pid in servers(tmp_path, "/prometheus"):
             os.kill(pid, signal.SIGKILL)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "error[server-failed]: prometheus" in told
     assert "ended by itself with code -9" in told
@@ -129,7 +129,7 @@ def test_the_disk_is_full(tmp_path: Path) -> None:
     wrapper.write_text(f'#!/bin/sh\nulimit -f 64\nexec {shlex.quote(str(real.path))} "$@"\n')
     wrapper.chmod(0o755)
     with begun(scratch, "checkout/availability", PATH=f"{path}:{os.environ['PATH']}") as process:
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "error[server-failed]:" in told
     assert "file too large" in told
@@ -139,8 +139,8 @@ def test_the_disk_is_full(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_whoever_is_interrupted_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
     with begun(tmp_path, "checkout/availability") as process:
-        assert until(lambda: bool(servers(tmp_path, "/prometheus")), 20)
+        assert until(lambda: bool(servers(tmp_path, "/prometheus")), 60)
         process.send_signal(how)
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
     assert process.returncode == 130
     assert left(tmp_path) == ""

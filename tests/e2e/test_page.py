@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -26,7 +26,8 @@ from links.deadlinks import Bundle
 
 ROOT = Path(__file__).parents[2]
 OUTAGE = {"alertname": "SLOErrorBudgetBurn", "service": "checkout", "slo": "availability"}
-BEFORE = 14  # seconds until recovery: two rounds of evaluations, a notification, and a look around
+# Seconds until recovery: two rounds of evaluations, a notification, and a look around. A slow machine gets more.
+BEFORE = (14, 30, 60)
 KEPT = 60 * 86_400
 EVENTS = Decimal(1000) / 60
 PAIRS = list(zip(every("prometheus"), every("alertmanager"), strict=False))
@@ -46,37 +47,59 @@ class Drill:
         return self.servers.sink.told("storefront-page", **OUTAGE)
 
 
+class NotSeenError(Exception):
+    """What must be seen while the outage lasts was not seen before it was over."""
+
+
 @pytest.fixture(scope="module", params=PAIRS, ids=lambda pair: f"{pair[0].shown}+{pair[1].shown}")
 def drill(request: pytest.FixtureRequest) -> Iterator[Drill]:
     plan = pipeline.compile_plan(ROOT).plan
-    pairs = [(slo, service) for service in plan.services for slo in service.slos]
-    bundle = published.read(ROOT / "alerts", [slo for slo, _ in pairs], plan.services)
-    with servers(bundle, Tools(*request.param), Shape(KEPT)) as running:
-        connected(running)
-        client, sink = running.prometheus, running.sink
-        over = time.time() + BEFORE
-        past = [_story(slo, service, over) for slo, service in pairs]
-        running.write(raw.told(time.time()))
-        now = time.time()
-        for lines in (backfill.totals, backfill.counted, backfill.spent):
-            running.write(lines(past, now))
-        _recorded_for_all(names.REMAINING, client, plan)
-        running.write(backfill.healthy(past, now))
-        running.write(backfill.incident(past, now))
-        assert until(lambda: bool(sink.told("storefront-page", **OUTAGE)), 20), "nobody was paged"
-        _recorded_for_all(names.CURRENT_BURN, client, plan)
-        assert until(lambda: len(_states(running)) == len(names.SPEEDS), 8), "not every speed burns"
-        during, states = time.time(), _states(running)
-        assert until(lambda: any(n.alerts("resolved") for n in sink.told("storefront-page", **OUTAGE)), 30), (
-            "never over"
-        )
-        yield Drill(running, plan, states, during, over)
+    slos = [slo for service in plan.services for slo in service.slos]
+    bundle = published.read(ROOT / "alerts", slos, plan.services)
+    for before in BEFORE:
+        with servers(bundle, Tools(*request.param), Shape(KEPT)) as running:
+            try:
+                found = _played(running, plan, before)
+            except NotSeenError:
+                if before == BEFORE[-1]:
+                    raise
+                continue
+            yield found
+            return
 
 
-def _story(slo: Slo, service: Service, over: float) -> Story:
+def _played(running: Servers, plan: Plan, before: int) -> Drill:
+    """Play the outage, and look at it while it lasts."""
+    connected(running)
+    client, sink = running.prometheus, running.sink
+    over = time.time() + before
+    past = [_story(slo, service, over, before) for service in plan.services for slo in service.slos]
+    running.write(raw.told(time.time()))
+    now = time.time()
+    for lines in (backfill.totals, backfill.counted, backfill.spent):
+        running.write(lines(past, now))
+    _see(lambda: _recorded_for_all(names.REMAINING, client, plan), over, "what is left is recorded for all")
+    running.write(backfill.healthy(past, now))
+    running.write(backfill.incident(past, now))
+    _see(lambda: bool(sink.told("storefront-page", **OUTAGE)), over, "somebody is paged")
+    _see(lambda: _recorded_for_all(names.CURRENT_BURN, client, plan), over, "the burn is recorded for all")
+    _see(lambda: len(_states(running)) == len(names.SPEEDS), over, "every speed burns")
+    during, states = time.time(), _states(running)
+    assert until(lambda: any(n.alerts("resolved") for n in sink.told("storefront-page", **OUTAGE)), 60 + before), (
+        "never over"
+    )
+    return Drill(running, plan, states, during, over)
+
+
+def _see(what: Callable[[], bool], over: float, words: str) -> None:
+    if not until(what, max(0, over - time.time())):
+        raise NotSeenError(words)
+
+
+def _story(slo: Slo, service: Service, over: float, before: int) -> Story:
     """Return the outage of one SLO, and a healthy past of all others."""
     if (slo.service, slo.name) == (OUTAGE["service"], OUTAGE["slo"]):
-        return incident.of(slo, service).story(over - BEFORE, over)
+        return incident.of(slo, service).story(over - before, over)
     return Story(slo, EVENTS)
 
 
@@ -89,10 +112,10 @@ def _states(running: Servers) -> dict[str, tuple[str, tuple[str, ...]]]:
     }
 
 
-def _recorded_for_all(name: str, client: Client, plan: Plan) -> None:
+def _recorded_for_all(name: str, client: Client, plan: Plan) -> bool:
     groups = [group for service in plan.services for slo in service.slos for group in slo.groups]
     count = sum(isinstance(rule, Record) and rule.series == name for group in groups for rule in group.rules)
-    assert until(lambda: len(client.query(name)) == count, 10), f"{name} is not recorded"
+    return len(client.query(name)) == count
 
 
 def test_the_page_arrives_once_and_is_the_fast_one(drill: Drill) -> None:

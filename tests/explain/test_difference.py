@@ -18,7 +18,7 @@ GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH":
 
 
 def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, env=GIT, check=True, capture_output=True, timeout=30)
+    subprocess.run(["git", *arguments], cwd=folder, env=GIT, check=True, capture_output=True, timeout=120)
 
 
 def committed(folder: Path, service: str, project: str = TEAMS) -> Path:
@@ -32,7 +32,7 @@ def committed(folder: Path, service: str, project: str = TEAMS) -> Path:
 
 def diff(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "burnbook", "diff", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=120)
 
 
 def told(root: Path, *arguments: str) -> str:

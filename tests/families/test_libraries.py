@@ -51,7 +51,7 @@ SERVED = (
 def scrape(script: str, opt_in: str = "") -> str:
     environment = {**os.environ, "OTEL_SEMCONV_STABILITY_OPT_IN": opt_in}
     argv = (sys.executable, APPS / f"{script}.py")
-    told = subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    told = subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert told.returncode == 0, told.stderr
     return told.stdout
 

@@ -23,7 +23,7 @@ def test_the_wheel_holds_data_and_types_and_runs_from_itself(tmp_path: Path) -> 
         "print(burnbook.__file__, len(families()))"
     )
     done = subprocess.run(
-        [sys.executable, "-I", "-c", code, str(wheel)], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-I", "-c", code, str(wheel)], capture_output=True, text=True, check=True, timeout=120
     )
     place, count = done.stdout.split()
     assert str(wheel) in place

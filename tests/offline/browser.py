@@ -21,7 +21,7 @@ from burnbook.preview import photo
 
 FOUND = photo.browser()
 PHONE = (390, 844)
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 
 
 class BrowserError(Exception):
@@ -58,6 +58,7 @@ class Browser:
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Runtime", "Log"):
             self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def phone(self, scale: float = 1) -> None:
         width, height = PHONE
@@ -83,15 +84,15 @@ class Browser:
         if error := done.get("errorText"):
             raise BrowserError(f"{address}: {error}")
         if "loaderId" in done:  # else it was another place of the same page
-            self.wait("Page.loadEventFired")
+            self._loaded(done["loaderId"])
 
-    def wait(self, method: str) -> None:
-        """Wait for an event, and keep what else is told meanwhile."""
+    def _loaded(self, page: str) -> None:
+        """Wait until this page is there (the end of the one before may be told only now), and heed what is told."""
         while True:
             heard, self._events = self._events, []
             for event in heard:
                 self._heed(event)
-            if any(event.get("method") == method for event in heard):
+            if any(_is_load(event, page) for event in heard):
                 return
             self._events.append(self._next())
 
@@ -157,6 +158,12 @@ class Browser:
             self._rest += chunk
         message, _, self._rest = self._rest.partition(b"\0")
         return json.loads(message)
+
+
+def _is_load(event: dict[str, Any], page: str) -> bool:
+    params = event.get("params", {})
+    told = (event.get("method"), params.get("name"), params.get("loaderId"))
+    return told == ("Page.lifecycleEvent", "load", page)
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def test_a_command_is_seen_whole(phone: Browser, site: Path) -> None:
 def test_an_anchor_link_scrolls_to_its_heading(phone: Browser, site: Path, anchor: str) -> None:
     phone.open(address(site, PAGE, anchor))
     at_the_end = "innerHeight + scrollY >= document.documentElement.scrollHeight - 1"
-    assert phone.ask(
+    assert phone.until(
         f"0 <= {TOP.format(json.dumps(anchor))} && ({TOP.format(json.dumps(anchor))} < 60 || {at_the_end})"
     )
 

@@ -109,7 +109,7 @@ def inside(story: Story) -> range:
 
 def burnbook(*arguments: str) -> subprocess.CompletedProcess[str]:
     argv = (sys.executable, "-m", "burnbook", "postmortem", *arguments)
-    return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    return subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)
 
 
 def drafted(world: World, name: str, out: Path) -> tuple[Path, subprocess.CompletedProcess[str]]:

@@ -42,7 +42,7 @@ class Files:
 
 def promptly(examples: int) -> settings:
     """Return settings of the gate with a number of examples."""
-    return settings(settings.get_profile("gate"), max_examples=examples)
+    return settings(max_examples=examples)
 
 
 def project(**more: Any) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def test_a_folder_without_write_permission_is_told_and_the_old_bundle_stays(shop
 def test_a_file_that_may_not_grow_is_told_and_the_old_bundle_stays(shop: Shop) -> None:
     folder = shop.copy()
     limited = ["/bin/sh", "-c", 'ulimit -f 8; exec "$0" -m burnbook "$@"', sys.executable, *GENERATE]
-    done = subprocess.run(limited, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(limited, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 1
     assert "File too large" in done.stderr
     assert bundle(folder) == shop.old
@@ -68,4 +68,4 @@ def test_a_file_that_may_not_grow_is_told_and_the_old_bundle_stays(shop: Shop) -
 
 def _mortal(folder: Path) -> subprocess.CompletedProcess[str]:
     argv = [sys.executable, "-c", MORTAL, *GENERATE]
-    return subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=120, check=False)

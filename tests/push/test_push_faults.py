@@ -84,7 +84,7 @@ def test_nobody_waits_longer_than_is_sensible(push: Push, grafana: Grafana, monk
     grafana.fail("GET", "/api/health", Answer(503, {"message": "in maintenance"}, {"Retry-After": "3600"}))
     start = time.monotonic()
     assert push().code == 0
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 25, "by itself it waits for half a minute at most"
 
 
 def test_a_save_whose_answer_got_lost_counts_as_done(push: Push, grafana: Grafana, shop: Path) -> None:
@@ -196,11 +196,13 @@ def test_a_server_that_says_nothing_is_not_waited_for_twice(push: Push, monkeypa
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        start = time.monotonic()
         said = push("--url", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        silent.accept()[0].close()
+        silent.setblocking(False)
+        with pytest.raises(BlockingIOError):  # who waits again connects again
+            silent.accept()
     assert said.code == 1
     assert "gave no answer within 0.3 seconds" in said.err
-    assert time.monotonic() - start < 3
 
 
 def test_a_certificate_of_ones_own_needs_its_authority(push: Push, tmp_path: Path) -> None:

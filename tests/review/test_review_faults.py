@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 import typer
@@ -59,14 +60,14 @@ def clock(query: str, ahead: float = 0.0) -> Answer | None:
 
 def run(command: str, url: str, *more: str) -> subprocess.CompletedProcess[str]:
     argv = (sys.executable, "-m", "burnbook", command, *more, "--prometheus", url, "-C", str(PROJECT))
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
     assert "Traceback" not in done.stderr
     return done
 
 
 def failing(answer: Callable[[str], Answer]) -> str:
     with serving(answer) as server, pytest.raises(SpecError) as raised:
-        review.reviewed(PLAN, Asked(("mailer",), None, END, NOW), Then(Client(server.url, 2)))
+        review.reviewed(PLAN, Asked(("mailer",), None, END, NOW), Then(Client(server.url, 60)))
     (problem,) = raised.value.problems
     assert problem.id == "prometheus-failed"
     return problem.text
@@ -80,22 +81,24 @@ def test_a_review_of_a_server_that_tells_no_events_is_none(answer: Answer, said:
 @faulty
 def test_a_gate_is_never_a_yes_where_the_server_does_not_tell(answer: Answer, said: str) -> None:
     with serving(lambda _: answer) as server:
-        found = gate.gate(SERVICE, gate.Asked(NOW, None, None), Then(Client(server.url, 2)))
+        found = gate.gate(SERVICE, gate.Asked(NOW, None, None), Then(Client(server.url, 60)))
     assert found.decision == "unknown"
     assert len(found.slos) == 4
     assert all(said in reason.text for one in found.slos for reason in one.reasons)
 
 
 def test_a_server_that_is_slow_is_not_waited_for_again_and_again() -> None:
+    over = Event()
+
     def slow(_: str) -> Answer:
-        time.sleep(0.4)
+        over.wait(60)
         return data()
 
     with serving(slow) as server:
-        began = time.monotonic()
         with pytest.raises(SpecError, match="gave no answer within"):
             review.reviewed(PLAN, Asked((), None, END, NOW), Then(Client(server.url, 0.1)))
-    assert time.monotonic() - began < 5
+        over.set()
+    assert len(server.queries) == 1
 
 
 def test_one_slo_that_is_refused_is_invalid_and_the_others_are_told() -> None:
@@ -103,7 +106,7 @@ def test_one_slo_that_is_refused_is_invalid_and_the_others_are_told() -> None:
         return (422, "too many samples") if 'slo="jobs"' in query else data()
 
     with serving(partly) as server:
-        subjects, _ = review.reviewed(PLAN, Asked(("mailer",), None, END, NOW), Then(Client(server.url, 5)))
+        subjects, _ = review.reviewed(PLAN, Asked(("mailer",), None, END, NOW), Then(Client(server.url, 60)))
     why = {one.found.slo: one.found.why for one in subjects}
     assert "too many samples" in why["jobs"]
     assert why["mails"] == "nothing of it was recorded in this time"
@@ -116,7 +119,7 @@ def test_values_that_are_no_numbers_make_no_figure_on_any_page() -> None:
         return data({"metric": labels, "values": values}) if 'slo="jobs"' in query and "[" in query else data()
 
     with serving(broken) as server:
-        subjects, notes = review.reviewed(PLAN, Asked(("mailer",), None, END, NOW), Then(Client(server.url, 5)))
+        subjects, notes = review.reviewed(PLAN, Asked(("mailer",), None, END, NOW), Then(Client(server.url, 60)))
     for text in review.made(PLAN, subjects, "here", NOW, notes).files.values():
         assert not re.search(r"\b(nan|inf|infinity)\b", text, re.IGNORECASE)
 
@@ -133,7 +136,7 @@ def test_clocks_that_differ_are_told_by_a_review_and_are_no_yes_of_a_gate(tmp_pa
 
 def test_a_server_that_tells_no_time_is_no_yes() -> None:
     with serving(lambda _: data()) as server:
-        found = gate.gate(SERVICE, gate.Asked(NOW, None, None), Client(server.url, 2))
+        found = gate.gate(SERVICE, gate.Asked(NOW, None, None), Client(server.url, 60))
     assert (found.decision, [reason.text for reason in found.reasons]) == (
         "unknown",
         ["Prometheus does not answer: it does not tell its time"],

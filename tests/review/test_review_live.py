@@ -157,7 +157,7 @@ def test_the_command_writes_three_files_that_agree(world: World, tmp_path: Path)
     times = ("--from", "2026-03-09", "--to", "2026-03-16", "--append", str(tmp_path / "history.db"))
     argv = (sys.executable, "-m", "burnbook", "review", "--prometheus", world.client.url, "-s", "mailer", *times)
     more = ("--out", str(tmp_path / "out"), "-C", str(PROJECT))
-    done = subprocess.run((*argv, *more), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run((*argv, *more), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["review.html", "review.json", "review.md"]
     told = json.loads((tmp_path / "out" / "review.json").read_text())

@@ -63,7 +63,7 @@ def _refused(language: str, content: str) -> str:
                 return str(error)
         case "sh":
             return subprocess.run(
-                ["bash", "-n"], input=content, capture_output=True, text=True, timeout=10, check=False
+                ["bash", "-n"], input=content, capture_output=True, text=True, timeout=120, check=False
             ).stderr
         case "logql":
             return "; ".join(logql.mistakes(content))

@@ -18,6 +18,7 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as traces
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc as traces_grpc
 
 Attributes = dict[str, Any]
+PATIENCE = ("burnbook.telemetry.export._SECONDS", 60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from burnbook.cli.run import run
 from burnbook.live.processes import Start, running
 from burnbook.toolbox import Tool
 from support import SERVICE, write
-from telemetry.receiver import Received, over_grpc, over_http
+from telemetry.receiver import PATIENCE, Received, over_grpc, over_http
 
+pytestmark = pytest.mark.usefixtures("patient")
 TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 TOOLS = {"promtool", "amtool"}
 PLANNED = ["load", "resolve", "plan"]
@@ -39,6 +40,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
     folder = write(tmp_path_factory.mktemp("project"))
     with over_http() as received:
         with pytest.MonkeyPatch.context() as patch, tools(tmp_path_factory.mktemp("bin"), patch):
+            patch.setattr(*PATIENCE)
             patch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", received.url)
             patch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-tenant=shop")
             patch.setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=ci")

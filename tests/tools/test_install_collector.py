@@ -61,7 +61,7 @@ class Checkout:
             "HOME": str(self.root),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        return subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=30, check=False)
+        return subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture

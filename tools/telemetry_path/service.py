@@ -62,7 +62,7 @@ def serving(folder: Path, variables: Mapping[str, str] | None = None) -> Iterato
     with running(_started(_PROVIDER, folder, own, ("-m", "checkout.provider", "{port}"))) as provider:
         own["CHECKOUT_PAYMENT_URL"] = provider.url
         start = _started(_PYTHON, folder, {**own, "CHECKOUT_PORT": "{port}"}, ("-m", "checkout"))
-        with running(start) as address, httpx.Client(base_url=address.url, timeout=10, trust_env=False) as client:
+        with running(start) as address, httpx.Client(base_url=address.url, timeout=25, trust_env=False) as client:
             yield Service(address.url, folder / "checkout.log", folder / "provider.log", client)
 
 

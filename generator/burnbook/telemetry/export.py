@@ -70,7 +70,7 @@ class Export:
             except Exception as error:
                 self._ear.hear(f"not exported: {error}")
 
-        return Thread(target=attempt, daemon=True)
+        return Thread(target=attempt, name="burnbook-export", daemon=True)
 
 
 def _exporter(signal: str) -> Any:
