@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 import requests
-from telemetry_path.collectors import free_port
+from telemetry_path.collectors import Collector, Setup, collector, free_port
 
 import support
 from burnbook import toolbox
@@ -22,6 +23,7 @@ from burnbook.live import prometheus
 from burnbook.live.processes import HOST, Address, Start, running, until
 from burnbook.outputs.collector.render import GATEWAY, configurations
 from burnbook.text import yaml_out
+from certified import otelcol
 
 SERVICES = """\
 version: burnbook/v1
@@ -44,6 +46,7 @@ slos: [{name: quick, objective: 99, sli: {latency: {threshold: 5s}}}]
 """
 SAMPLING = "{receive: {insecure: true}, traces_kept: 0.000001%, traces_kept_of: {pay: 100%}}"
 REMOTE = '{receive: {insecure: true}, metrics: {remote_write: "http://127.0.0.1:1/api/v1/write"}}'
+WRITES = "prometheus_remote_write/metrics"
 Config = dict[str, Any]
 
 
@@ -188,15 +191,29 @@ def store(folder: Path, port: int) -> Iterator[prometheus.Client]:
         yield client
 
 
-def test_remote_write_sends_what_waited_once_its_store_is_back_and_what_that_refuses_holds_up_nothing(
+def given_up(collector: Collector) -> dict[str, float]:
+    """Return how many points each exporter has given up."""
+    failed = r'otelcol_exporter_send_failed_metric_points_total\{.*exporter="([^"]+)".*'
+    pairs = ((re.fullmatch(failed, series), value) for series, value in collector.series().items())
+    return {match[1]: value for match, value in pairs if match}
+
+
+def test_remote_write_sends_what_waited_when_it_was_killed_and_what_its_store_refuses_holds_up_nothing(
     tmp_path: Path,
 ) -> None:
-    port, config = free_port(), gateway_config(tmp_path, REMOTE)
-    config["exporters"]["prometheus_remote_write/metrics"]["endpoint"] = f"http://{HOST}:{port}/api/v1/write"
-    with gateway(tmp_path, config) as address:
-        send(address, 7)  # nobody listens there yet
-        with store(tmp_path, port) as client:
-            assert until(stored(client, 7), 60)
-            send(address, 8, ago=7200)  # too old by far: refused for good
-            send(address, 9)
-            assert until(stored(client, 7, 9), 60)
+    plan = support.plan(tmp_path, SERVICES, f"{support.PROJECT}collector: {REMOTE}\n")
+    assert plan.collector
+    port = free_port()
+    overlay = {"exporters": {WRITES: {"endpoint": f"http://{HOST}:{port}/api/v1/write"}}}
+    config = yaml_out.dump(configurations(plan.collector)[GATEWAY])
+    setup = Setup(otelcol(), config, tmp_path / "gateway", overlay)
+    with collector(setup) as killed:
+        send(killed.url, 7)  # nobody listens there yet
+        killed.kill()
+    with collector(setup) as gateway, store(tmp_path, port) as client:
+        assert until(stored(client, 7), 60)
+        send(gateway.url, 8, ago=7200)  # too old by far: refused for good
+        assert until(lambda: bool(given_up(gateway)), 60)
+        send(gateway.url, 9)
+        assert until(stored(client, 7, 9), 60)
+        assert given_up(gateway) == {WRITES: 1, "otlp_grpc/metrics": 1}

@@ -16,7 +16,7 @@ import support
 from burnbook import pipeline, toolbox
 from burnbook.model.bundle import Command, Inspect
 from burnbook.model.plan import Plan
-from burnbook.outputs import collector
+from burnbook.outputs import collector, rules
 from burnbook.outputs.collector import components
 from burnbook.text import markdown, yaml_in, yaml_out
 
@@ -202,6 +202,38 @@ PLANTED: list[tuple[str, str, Callable[[Config], object], str]] = [
     (
         REMOTE,
         "gateway",
+        lambda data: data["exporters"]["prometheus_remote_write/metrics"].pop("remote_write_queue"),
+        "prometheus_remote_write/metrics has a queue in memory: a restart loses what waits",
+    ),
+    (
+        REMOTE,
+        "gateway",
+        lambda data: data["service"]["pipelines"]["metrics/spans"].update(
+            exporters=["otlp_grpc/metrics", "prometheus_remote_write/metrics"]
+        ),
+        "metrics/spans: prometheus_remote_write/metrics gets what has not waited on disk",
+    ),
+    (
+        REMOTE,
+        "gateway",
+        lambda data: data["exporters"]["otlp_grpc/metrics"]["sending_queue"].pop("num_consumers"),
+        "not one sends to otlp/relay, and one batch at a time",
+    ),
+    (
+        REMOTE,
+        "gateway",
+        lambda data: data["exporters"]["otlp_grpc/metrics"].update(endpoint="localhost:4317"),
+        "not one sends to otlp/relay, and one batch at a time",
+    ),
+    (
+        REMOTE,
+        "gateway",
+        lambda data: data["receivers"]["otlp/relay"]["protocols"]["grpc"].update(endpoint="0.0.0.0:14317"),
+        "otlp/relay.protocols.grpc listens on 0.0.0.0:14317 and lets anybody send",
+    ),
+    (
+        REMOTE,
+        "gateway",
         lambda data: data["service"]["extensions"].remove("bearertokenauth/metrics"),
         "prometheus_remote_write/metrics relies on bearertokenauth/metrics, which is no extension",
     ),
@@ -269,35 +301,35 @@ NAMES = [
         "0.140",
         {"filelog"},
         {"k8sattributes", "resourcedetection"},
-        {"otlphttp", "prometheusremotewrite"},
+        {"otlp", "otlphttp", "prometheusremotewrite"},
         "spanmetrics",
     ),
     (
         "0.145",
         {"filelog"},
         {"k8sattributes", "resourcedetection"},
-        {"otlp_http", "prometheusremotewrite"},
+        {"otlp_grpc", "otlp_http", "prometheusremotewrite"},
         "spanmetrics",
     ),
     (
         "0.150",
         {"file_log"},
         {"k8s_attributes", "resourcedetection"},
-        {"otlp_http", "prometheusremotewrite"},
+        {"otlp_grpc", "otlp_http", "prometheusremotewrite"},
         "spanmetrics",
     ),
     (
         "0.153",
         {"file_log"},
         {"k8s_attributes", "resource_detection"},
-        {"otlp_http", "prometheusremotewrite"},
+        {"otlp_grpc", "otlp_http", "prometheusremotewrite"},
         "span_metrics",
     ),
     (
         "0.158",
         {"file_log"},
         {"k8s_attributes", "resource_detection"},
-        {"otlp_http", "prometheus_remote_write"},
+        {"otlp_grpc", "otlp_http", "prometheus_remote_write"},
         "span_metrics",
     ),
 ]
@@ -432,3 +464,12 @@ def test_a_store_is_sent_to_over_tls_unless_it_is_said_otherwise(tmp_path: Path)
     assert "tls" not in system["exporters"]["otlp_grpc/traces"]
     plain = written(tmp_path / "c", MATRIX["gRPC in the clear, on this machine"]).config("gateway")
     assert plain["exporters"]["otlp_grpc/traces"]["tls"] == {"insecure": True}
+
+
+@pytest.mark.parametrize(("options", "window"), [("{}", "30m"), (REMOTE, "1d")], ids=["otlp", "remote write"])
+def test_prometheus_takes_what_waited_and_by_remote_write_so_late_that_an_old_one_refuses_nothing_for_ever(
+    options: str, window: str, tmp_path: Path
+) -> None:
+    files = {file.path: file.content for file in rules.project_files(planned(tmp_path, options))}
+    told = yaml_in.read(files["alerts/prometheus.yaml"], "prometheus.yaml")[0].data
+    assert told["storage"] == {"tsdb": {"out_of_order_time_window": window}}

@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from collector_files import AGENT, GATEWAY, config, contents
-from telemetry_path import collectors, lost, sink, watch
+from collector_files import AGENT, GATEWAY, config, contents, reference_plan
+from telemetry_path import beside, collectors, lost, sink, watch
 from telemetry_path.collectors import Collector
 from telemetry_path.lost import Site
 
+from burnbook import toolbox
 from burnbook.live.processes import until
-from certified import needs_collector, otelcol, trust
+from certified import holds, needs_collector, otelcol, trust
 
+WRITTEN = "metric points by remote write"
+WHAT = {"metric points over OTLP", WRITTEN, "log records over OTLP", "lines of log files"}
 MIB = 1 << 20
 TEXT = "x" * 10_000
 HARD = 200  # MiB: what a container would be given
@@ -30,9 +33,11 @@ LIMITED = {"limit_mib": HARD * 80 // 100, "spike_limit_mib": HARD * 20 // 100}
 
 @needs_collector
 def test_all_that_was_accepted_arrives(tmp_path: Path) -> None:
-    configs = {"agent": contents()[AGENT], "gateway": contents()[GATEWAY]}
-    verdicts = lost.play(Site(otelcol(), watch.otlp_prometheus(), configs, tmp_path), 0.7)
-    assert {one.what for one in verdicts} == {"metric points", "log records over OTLP", "lines of log files"}
+    configs, written = {"agent": contents()[AGENT], "gateway": contents()[GATEWAY]}, beside.written(reference_plan())
+    store = toolbox.find("prometheus") if holds("prometheusremotewriteexporter") else None
+    site = Site(otelcol(), watch.otlp_prometheus(), configs, tmp_path, store, written)
+    verdicts = lost.play(site, 0.7)
+    assert {one.what for one in verdicts} == (WHAT if store else WHAT - {WRITTEN})
     for one in verdicts:
         assert one.accepted > 500, one
         assert one.lost == 0, one

@@ -70,3 +70,16 @@ def test_groups_are_no_longer_than_mimir_takes(tmp_path: Path) -> None:
     found = care(plan(tmp_path, project=STATED))
     assert sum(len(group.rules) for group in found.groups) == len(found.alerts)
     assert max(len(group.rules) for group in found.groups) <= 20
+
+
+RELAYED = PROJECT + "collector: {metrics: {remote_write: https://m.example/w}}\n"
+
+
+@pytest.mark.parametrize(("project", "kept_out"), [(STATED, set()), (RELAYED, {"otlp/relay"})], ids=["otlp", "written"])
+def test_what_a_gateway_takes_from_its_own_queue_is_not_counted_as_received(
+    project: str, kept_out: set[str], tmp_path: Path
+) -> None:
+    found = [one for one in selected(care(plan(tmp_path, project=project))) if "_receiver_" in one.metric]
+    assert len(found) == 12  # three kinds, taken and sent back, under two names
+    for selector in found:
+        assert {m.value for m in selector.matchers if m.label == "receiver" and m.op == "!="} == kept_out

@@ -54,12 +54,16 @@ class Collector:
     def metrics(self) -> dict[str, float]:
         """Return its own metrics, the series of a name added up."""
         found: dict[str, float] = {}
-        for line in requests.get(f"http://{HOST}:{self.told}/metrics", timeout=5).text.splitlines():
-            if not line.startswith("#") and line:
-                series, value = line.rsplit(" ", 1)
-                name = series.partition("{")[0]
-                found[name] = found.get(name, 0) + float(value)
+        for series, value in self.series().items():
+            name = series.partition("{")[0]
+            found[name] = found.get(name, 0) + value
         return found
+
+    def series(self) -> dict[str, float]:
+        """Return its own metrics, each series by its name and labels."""
+        lines = requests.get(f"http://{HOST}:{self.told}/metrics", timeout=5).text.splitlines()
+        pairs = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
+        return {series: float(value) for series, value in pairs}
 
     def log(self) -> str:
         return (self.folder / "otelcol.log").read_text("utf-8", "replace")
@@ -96,11 +100,12 @@ def collector(setup: Setup, ports: tuple[int, int] | None = None) -> Iterator[Co
     environment = {
         "COLLECTOR_STORAGE": str(setup.folder / "queue"),
         "LOG_FILES": str(setup.folder / "no-logs"),
+        "GATEWAY_RELAY_PORT": str(free_port()),
         **setup.variables,
     }
 
     def command(health: Address) -> tuple[str, ...]:
-        own = _merged(_addresses(grpc, http, told, health.port), setup.overlay)
+        own = merged(_addresses(grpc, http, told, health.port), setup.overlay)
         (setup.folder / "overlay.yaml").write_text(yaml_out.dump(own))
         given = (f"{name}={value}" for name, value in environment.items())
         files = (f"--config={setup.folder}/{name}.yaml" for name in ("config", "overlay"))
@@ -130,6 +135,22 @@ def free_port() -> int:
     raise LiveError("no port of this machine is free")
 
 
+def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both: where each has a mapping, the two become one."""
+    found = dict(one)
+    for key, value in other.items():
+        known = found.get(key)
+        found[key] = merged(known, value) if isinstance(known, dict) and isinstance(value, Mapping) else value
+    return found
+
+
+def _healthy(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=1, proxies={"http": ""}).ok
+    except requests.RequestException:
+        return False
+
+
 def _addresses(grpc: int, http: int, told: int, health: int) -> dict[str, Any]:
     names = {"without_units": True, "without_type_suffix": False, "without_scope_info": True}
     reader = {"pull": {"exporter": {"prometheus": {"host": HOST, "port": told, **names}}}}
@@ -140,19 +161,3 @@ def _addresses(grpc: int, http: int, told: int, health: int) -> dict[str, Any]:
         "extensions": {"health_check": {"endpoint": f"{HOST}:{health}"}},
         "service": {"telemetry": {"metrics": {"readers": [reader]}}},
     }
-
-
-def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Return both: where each has a mapping, the two become one."""
-    found = dict(one)
-    for key, value in other.items():
-        known = found.get(key)
-        found[key] = _merged(known, value) if isinstance(known, dict) and isinstance(value, Mapping) else value
-    return found
-
-
-def _healthy(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=1, proxies={"http": ""}).ok
-    except requests.RequestException:
-        return False

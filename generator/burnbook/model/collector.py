@@ -16,6 +16,8 @@ LOCAL = r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])"
 """A regex of the hosts that only this machine reaches."""
 OVERSIZED = "filter/oversized"
 """The processor of both configurations that drops what is too large, by which its count is found."""
+RELAY = "otlp/relay"
+"""The receiver by which a gateway takes from its own queue what it then sends by remote write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,11 @@ class Options:
     selector: tuple[tuple[str, str], ...] = (("job", "otel-collector"),)
     stated: bool = False
     origin: Origin | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def relayed(self) -> bool:
+        """Whether metrics wait in a queue of the gateway before their own exporter, which has none on disk."""
+        return self.metrics.protocol == "remote_write"
 
     def stores(self) -> Iterator[tuple[Signal, Store]]:
         """Yield where each signal is sent to."""

@@ -35,6 +35,7 @@ AUTHORITY = Variable("COLLECTOR_CA_FILE", "/etc/otelcol/tls/ca.crt", "the author
 GATEWAY_HOST = Variable("GATEWAY_HOST", "0.0.0.0", "where agents and services send to, on ports 4317 and 4318")  # noqa: S104
 GATEWAY_STORAGE = Variable("COLLECTOR_STORAGE", "/var/lib/otelcol/gateway", "a folder that survives a restart")
 GATEWAY_NAME = Variable("COLLECTOR_INSTANCE_ID", "gateway-0", "its name, which must not change with a restart")
+RELAY_PORT = Variable("GATEWAY_RELAY_PORT", "14317", "the port of this machine at which its own queue of metrics ends")
 TRACES_KEPT = Variable("TRACES_KEPT_PERCENT", "5", "how many of the ordinary traces are kept")
 
 AGENT_HOST = Variable("AGENT_HOST", "localhost", "where services of the node send to, on ports 4317 and 4318")
@@ -46,7 +47,7 @@ LOGS = Variable("LOG_FILES", "/var/log/pods/*/*/*.log", "what the services of th
 OTHER_LOGS = Variable("LOG_FILES_LEFT_OUT", "/var/log/pods/*otel*/*/*.log", "its own logs, not to be read in a circle")
 _ALL = (
     *(GATEWAY_HOST, AGENT_HOST, GATEWAY_ENDPOINT, NODE, CERTIFICATE, KEY, AUTHORITY, GATEWAY_STORAGE),
-    *(GATEWAY_NAME, HEALTH_HOST, METRICS_HOST, TRACES_KEPT, LOGS, OTHER_LOGS),
+    *(GATEWAY_NAME, HEALTH_HOST, METRICS_HOST, RELAY_PORT, TRACES_KEPT, LOGS, OTHER_LOGS),
 )
 
 

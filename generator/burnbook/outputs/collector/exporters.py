@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from burnbook.model.collector import Credentials, Options, Store
-from burnbook.outputs.collector import shared
+from burnbook.outputs.collector import relay, shared
 from burnbook.outputs.collector.environment import literal
 
 _TYPES = {"otlp": "otlp_http", "otlp_grpc": "otlp_grpc", "remote_write": "prometheus_remote_write"}
@@ -16,9 +16,15 @@ def name(signal: str, store: Store) -> str:
     return f"{_TYPES[store.protocol]}/{signal}"
 
 
+def first(signal: str, store: Store) -> str:
+    """Return what the pipelines of a signal send to: its exporter, or the queue before it."""
+    return relay.EXPORTER if store.protocol == "remote_write" else name(signal, store)
+
+
 def exporters(options: Options) -> dict[str, Any]:
     """Return the exporters of all signals."""
-    return {name(signal, store): _exporter(signal, store, options) for signal, store in options.stores()}
+    own = {name(signal, store): _exporter(signal, store, options) for signal, store in options.stores()}
+    return {**relay.exporters(options), **own}
 
 
 def credentials(options: Options) -> dict[str, Any]:
@@ -64,13 +70,14 @@ def _shown(found: Credentials) -> dict[str, Any]:
 
 
 def _written() -> dict[str, Any]:
-    """Return how remote write delivers: from a queue in memory, for its exporter knows none on disk.
+    """Return how remote write delivers: it answers the relay once the store has taken a batch, or refused it for good.
 
-    Its log (`wal`) survives a restart, but repeats a batch that the store refuses for good, such as one sample that is
-    too old, without an end: nothing after it is ever sent.
+    Its log (`wal`) would survive a restart, too, but repeats a batch that the store refuses for good, such as one
+    sample that is too old, without an end. It tries again by itself: an error that it returned would count as loss.
     """
     return {
         "timeout": "0s",  # it counts all tries together, and what has not been taken by then would be dropped
         "max_batch_request_parallelism": 1,  # samples of a series in their order
+        "remote_write_queue": {"enabled": False},
         "retry_on_failure": shared.patience(),
     }

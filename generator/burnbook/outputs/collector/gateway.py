@@ -7,7 +7,7 @@ from typing import Any
 
 from burnbook.model.collector import OVERSIZED, Options, Receive, Redact
 from burnbook.model.plan import Collector
-from burnbook.outputs.collector import exporters, filters, shared, transforms
+from burnbook.outputs.collector import exporters, filters, relay, shared, transforms
 from burnbook.outputs.collector.environment import GATEWAY_HOST, GATEWAY_NAME, GATEWAY_STORAGE, literal
 from burnbook.outputs.collector.sampling import sampling
 
@@ -45,8 +45,9 @@ def gateway(collector: Collector) -> dict[str, Any]:
     }
     graph = {"service_graph": _service_graph(bounds(collector))} if options.service_graph else {}
     extensions = shared.extensions(storage, {**_asked(options.receive), **exporters.credentials(options)})
+    received = {"otlp": shared.otlp(_host(options.receive), _secured(options.receive))}
     return {
-        "receivers": {"otlp": shared.otlp(_host(options.receive), _secured(options.receive))},
+        "receivers": {**received, **relay.receivers(options)},
         "processors": {**first, **probes, **clean, "tail_sampling": sampling(collector)},
         "connectors": {"span_metrics": _span_metrics(bounds(collector)), **graph, "forward/sampling": {}},
         "exporters": exporters.exporters(options),
@@ -90,12 +91,13 @@ def _pipelines(options: Options, probes: tuple[str, ...], counters: tuple[str, .
     logs = {**received, "processors": ["memory_limiter", OVERSIZED, "redaction"]}
     sampled = {"receivers": ["forward/sampling"], "processors": ["memory_limiter", OVERSIZED, "tail_sampling"]}
     counted = {"receivers": [*counters], "processors": ["memory_limiter"]}
-    sent = {signal: [exporters.name(signal, store)] for signal, store in options.stores()}
+    sent = {signal: [exporters.first(signal, store)] for signal, store in options.stores()}
     return {
         "traces/in": {**received, "processors": cleaned, "exporters": [*counters, "forward/sampling"]},
         "traces/sampled": {**sampled, "exporters": sent["traces"]},
         "metrics/in": {**received, "processors": [*cleaned, "transform/points"], "exporters": sent["metrics"]},
         "metrics/spans": {**counted, "exporters": sent["metrics"]},
+        **relay.pipelines(options, exporters.name("metrics", options.metrics)),
         "logs/in": {**logs, "exporters": sent["logs"]},
     }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from burnbook.model.collector import LOCAL
+from burnbook.model.collector import LOCAL, RELAY
 from burnbook.outputs.collector.components import Kind, canonical, component_type
 from burnbook.outputs.collector.environment import with_defaults
 
@@ -104,6 +104,10 @@ def _connectors_connect(config: dict[str, Any]) -> Iterator[str]:
 
 def _limited_first(config: dict[str, Any]) -> Iterator[str]:
     for pipeline in _pipelines(config):
+        if pipeline.receivers == (
+            RELAY,
+        ):  # what it refused would come again from the disk, and the sender wait no less
+            continue
         if [_type("processors", name) for name in pipeline.processors[:1]] != ["memory_limiter"]:
             yield f"{pipeline.name}: memory_limiter is not its first processor: memory is spent before it can refuse"
 
@@ -134,14 +138,28 @@ def _queued(config: dict[str, Any]) -> Iterator[str]:
     extensions = _section(config, "service").get("extensions") or ()
     for name, exporter in _section(config, "exporters").items():
         if _type("exporters", name) == "prometheus_remote_write":
-            if "wal" in exporter:
-                yield f"exporters: {name} keeps a log: a batch that its store refuses stops it for ever"
+            yield from _written(config, name, exporter)
             continue
         storage = _section(exporter, "sending_queue").get("storage")
         if not storage:
             yield f"exporters: {name} has no queue on disk: a restart loses what waits"
         elif storage not in extensions:
             yield f"exporters: {name} stores its queue in {storage}, which is no extension of the service"
+
+
+def _written(config: dict[str, Any], name: str, exporter: dict[str, Any]) -> Iterator[str]:
+    """Remote write has no queue on disk: what it sends has to wait in that of the relay, and it to keep none."""
+    if "wal" in exporter:
+        yield f"exporters: {name} keeps a log: a batch that its store refuses stops it for ever"
+    if _section(exporter, "remote_write_queue").get("enabled") is not False:
+        yield f"exporters: {name} has a queue in memory: a restart loses what waits"
+    for pipeline in _pipelines(config):
+        if name in pipeline.exporters and pipeline.receivers != (RELAY,):
+            yield f"{pipeline.name}: {name} gets what has not waited on disk: it is to come from {RELAY} alone"
+    grpc = _section(_section(_section(_section(config, "receivers"), RELAY), "protocols"), "grpc")
+    before = [one for one in _section(config, "exporters").values() if one.get("endpoint") == grpc.get("endpoint")]
+    if [_section(one, "sending_queue").get("num_consumers") for one in before] != [1]:
+        yield f"exporters: not one sends to {RELAY}, and one batch at a time: samples would lose their order"
 
 
 def _authenticated(config: dict[str, Any]) -> Iterator[str]:

@@ -96,8 +96,10 @@ def _configuration(plan: Plan) -> Artifact:
     replica = plan.project.prometheus.replica_label
     if replica:
         config["alerting"] = {"alert_relabel_configs": [{"action": "labeldrop", "regex": replica}]}
-    if any(service.pushed for service in plan.services):
-        config["storage"] = {"tsdb": {"out_of_order_time_window": "30m"}}
+    written = plan.collector is not None and plan.collector.options.relayed
+    if written or any(service.pushed for service in plan.services):
+        # To what is older an old Prometheus (2.42) answers 500, which remote write has to repeat for ever.
+        config["storage"] = {"tsdb": {"out_of_order_time_window": "1d" if written else "30m"}}
     comment = (
         f"What the rules of {plan.project.organization} rely on; merge it into your own configuration.\n{DO_NOT_EDIT}"
     )

@@ -34,7 +34,7 @@ _CONCERNS = (
 
 def plan(project: catalog.Project) -> CollectorCare:
     """Return what is watched of the collectors, told to whoever operates the rules."""
-    reads = Reads(equals(project.collector.selector))
+    reads = Reads(equals(project.collector.selector), project.collector.relayed)
     chapters = tuple(_chapter(concern(reads), project) for concern in _CONCERNS)
     return CollectorCare(
         chapters=chapters,

@@ -42,20 +42,23 @@ def shelves(reads: Reads) -> tuple[Shelf, ...]:
 
 
 def _flow(reads: Reads, kind: Kind) -> Signal:
+    outside = reads.received()
     counters = (
-        ("received", names_of.accepted(kind)),
-        ("sent back", names_of.refused(kind)),
-        ("sent on", names_of.sent(kind)),
-        ("given up", names_of.failed(kind)),
-        ("not queued", names_of.unqueued(kind)),
+        ("received", outside, names_of.accepted(kind)),
+        ("sent back", outside, names_of.refused(kind)),
+        ("sent on", reads, names_of.sent(kind)),
+        ("given up", reads, names_of.failed(kind)),
+        ("not queued", reads, names_of.unqueued(kind)),
     )
+    twice = reads.of_remote_write("What is sent on or given up by remote write counts twice: it leaves a queue first.")
     return Signal(
         f"flow-{kind.reason}",
         kind.words.capitalize(),
         "Of all collectors, a second: received, sent back to the sender, sent on, given up and not queued (both are"
-        " lost). An agent and a gateway count the same data once each.",
+        " lost). An agent and a gateway count the same data once each."
+        + (twice if kind.name == "metric_points" else ""),
         "per-second",
-        tuple(Query(reads.total(counter, HOLE), legend) for legend, counter in counters),
+        tuple(Query(found.total(counter, HOLE), legend) for legend, found, counter in counters),
     )
 
 

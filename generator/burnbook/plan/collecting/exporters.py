@@ -75,9 +75,13 @@ def failing(reads: Reads) -> Concern:
         means="An exporter has given data up, and it is lost: its store refused it for good. The figure is the share of"
         " what it tried. It is a ticket: SLOs of the delivery page when it is much. A store that is away is told by"
         " `CollectorStoreSilent`.",
-        now="Read `Exporting failed` in the collector's log: it has the store's answer. 401 or 403: the credentials;"
-        " 404: the address; 413: batches that the store finds too large; 400: samples that it does not take, such as"
-        " old ones.",
+        now="Read `Exporting failed` in the collector's log: it has the store's answer."
+        + reads.of_remote_write(
+            "That to remote write stands at `failed to send WriteRequest`, and what it loses is counted by both"
+            " exporters of the name `metrics`: the queue, and what it leads to."
+        )
+        + " 401 or 403: the credentials; 404: the address; 413: batches that the store finds too large; 400: samples"
+        " that it does not take, such as old ones.",
         step=Step("Which errors, since the collectors started?", Query(_errors(any_failed), "error_type"), answers),
         limits=tuple(_failing(reads, kind) for kind in KINDS),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from burnbook.model.collector import OVERSIZED
+from burnbook.model.collector import OVERSIZED, RELAY
 from burnbook.text.promql import Matcher, Selector, by, quote
 
 TARGETS = ("job", "instance")
@@ -88,9 +88,10 @@ def oversized(kind: Kind) -> Counter:
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """The collectors of a project, by the labels of their metrics."""
+    """The collectors of a project, by the labels of their metrics; `relayed`: a gateway queues for remote write."""
 
     matchers: tuple[Matcher, ...]
+    relayed: bool = False
 
     def selector(self, name: str) -> Selector:
         """Return what selects a metric of them."""
@@ -98,7 +99,18 @@ class Reads:
 
     def oversized(self) -> Reads:
         """Return them as to what they drop for its size, and not as health probes."""
-        return Reads((*self.matchers, Matcher("filter", "=", OVERSIZED)))
+        return self._narrowed(Matcher("filter", "=", OVERSIZED))
+
+    def received(self) -> Reads:
+        """Return them as to what others send: what a gateway takes from its own queue it has counted already."""
+        return self._narrowed(Matcher("receiver", "!=", RELAY)) if self.relayed else self
+
+    def of_remote_write(self, words: str) -> str:
+        """Return further words of a text where the gateway sends by remote write."""
+        return f" {words}" if self.relayed else ""
+
+    def _narrowed(self, matcher: Matcher) -> Reads:
+        return replace(self, matchers=(*self.matchers, matcher))
 
     def over(self, function: str, found: Counter, window: str, offset: str = "") -> str:
         """Return a function of a counter over a window, whichever name it has.

@@ -41,7 +41,7 @@ def refusing(reads: Reads) -> Concern:
         step=Step("Is it the memory limiter?", Query(limited, "kind"), answers),
         limits=tuple(
             rising(
-                reads,
+                reads.received(),
                 names_of.refused(kind),
                 (*TARGETS, "receiver"),
                 Said(
@@ -69,14 +69,14 @@ def silent(reads: Reads) -> Concern:
             "nobody reaches the collectors: name, port, certificates, network, or all senders are down",
         ),
     )
-    coming = reads.each(((kind, names_of.accepted(kind)) for kind in KINDS), "5m")
+    coming = reads.received().each(((kind, names_of.accepted(kind)) for kind in KINDS), "5m")
     return Concern(
         means="The collectors are up, and for half an hour none of them has received a kind of telemetry of which there"
         " was some at this time yesterday. Nothing is wrong with them; nobody sends.",
         now="Ask whoever changed senders today: agents that were rolled out, an endpoint that moved, a certificate that"
         " ended. If a day off explains it, it ends with the first working hour.",
         step=Step("What still comes in?", Query(coming, "kind"), answers),
-        limits=tuple(_silent(reads, kind) for kind in KINDS),
+        limits=tuple(_silent(reads.received(), kind) for kind in KINDS),
         interval=EVERY * worlds.MINUTE,
     )
 

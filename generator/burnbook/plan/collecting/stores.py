@@ -31,8 +31,12 @@ def silent(reads: Reads) -> Concern:
         " refuses for now. The exporter tries on for as long as its queue has room, so that nothing is lost yet. Of"
         " traces and logs nothing else tells this.",
         now="Ask the store itself: is it up, and is its address still that of the configuration? The collector's log"
-        " has its answers at `Exporting failed. Will retry the request`. Bring it back: the queue then empties by"
-        " itself.",
+        " has its answers at `Exporting failed. Will retry the request`."
+        + reads.of_remote_write(
+            "Those to remote write stand at `failed to send WriteRequest`: `too old sample` with status 500 comes from"
+            " an old Prometheus, such as 2.42, for ever: let its `out_of_order_time_window` reach further back."
+        )
+        + " Bring it back: the queue then empties by itself.",
         step=Step("When is the queue full?", Query(reads.until_full(), "exporter"), answers),
         limits=(
             Limit(
