@@ -46,6 +46,7 @@ slos: [{name: quick, objective: 99, sli: {latency: {threshold: 5s}}}]
 """
 SAMPLING = "{receive: {insecure: true}, traces_kept: 0.000001%, traces_kept_of: {pay: 100%}}"
 REMOTE = '{receive: {insecure: true}, metrics: {remote_write: "http://127.0.0.1:1/api/v1/write"}}'
+DAY = "storage: {tsdb: {out_of_order_time_window: 1d}}"
 WRITES = "prometheus_remote_write/metrics"
 Config = dict[str, Any]
 
@@ -159,15 +160,15 @@ def test_kept_are_errors_what_is_slower_than_its_own_service_promised_and_the_st
             assert traces(came) == {0xA1, 0xA4, 0xA5, 0xA6}
 
 
-def point(value: int, ago: int) -> Config:
-    now = str(time.time_ns() - ago * 1_000_000_000)
-    data = {"asInt": str(value), "timeUnixNano": now, "startTimeUnixNano": now}
+def point(value: int, at: float) -> Config:
+    moment = str(round(at * 1000) * 1_000_000)
+    data = {"asInt": str(value), "timeUnixNano": moment, "startTimeUnixNano": moment}
     metric = {"name": "orders", "sum": {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": [data]}}
     return {"resource": resource("web"), "scopeMetrics": [{"metrics": [metric]}]}
 
 
-def send(address: str, value: int, ago: int = 0) -> None:
-    body = {"resourceMetrics": [point(value, ago)]}
+def send(address: str, value: int, at: float) -> None:
+    body = {"resourceMetrics": [point(value, at)]}
     requests.post(f"{address}/v1/metrics", json=body, timeout=120).raise_for_status()
 
 
@@ -184,7 +185,7 @@ def store(folder: Path, port: int) -> Iterator[prometheus.Client]:
     """Run a Prometheus that takes remote write, at a port that was known before."""
     tool, client = toolbox.find("prometheus"), prometheus.Client(f"http://{HOST}:{port}")
     assert tool
-    (folder / "prometheus.yml").write_text("{}")
+    (folder / "prometheus.yml").write_text(DAY)
     flags = ("--web.enable-remote-write-receiver", f"--web.listen-address={HOST}:{port}")
     files = (f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={folder / 'data'}")
     with running(Start(tool, lambda _: (str(tool.path), *files, *flags), folder, lambda _: client.ready())):
@@ -203,17 +204,18 @@ def test_remote_write_sends_what_waited_when_it_was_killed_and_what_its_store_re
 ) -> None:
     plan = support.plan(tmp_path, SERVICES, f"{support.PROJECT}collector: {REMOTE}\n")
     assert plan.collector
-    port = free_port()
+    now, port = time.time(), free_port()
     overlay = {"exporters": {WRITES: {"endpoint": f"http://{HOST}:{port}/api/v1/write"}}}
     config = yaml_out.dump(configurations(plan.collector)[GATEWAY])
     setup = Setup(otelcol(), config, tmp_path / "gateway", overlay)
     with collector(setup) as killed:
-        send(killed.url, 7)  # nobody listens there yet
+        send(killed.url, 7, now)  # nobody listens there yet
         killed.kill()
     with collector(setup) as gateway, store(tmp_path, port) as client:
         assert until(stored(client, 7), 60)
-        send(gateway.url, 8, ago=7200)  # too old by far: refused for good
+        send(gateway.url, 8, now)  # another value of the same moment: refused for good
         assert until(lambda: bool(given_up(gateway)), 60)
-        send(gateway.url, 9)
+        send(gateway.url, 1, now - 90_000)  # older than the window: some releases would have it sent again for ever
+        send(gateway.url, 9, time.time())
         assert until(stored(client, 7, 9), 60)
         assert given_up(gateway) == {WRITES: 1, "otlp_grpc/metrics": 1}

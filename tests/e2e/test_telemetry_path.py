@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from telemetry_path import watch, way
+from telemetry_path import beside, watch, way
 from telemetry_path.load import Load
 from telemetry_path.way import Way
 
@@ -23,7 +23,7 @@ from burnbook.drill.receive import Notification
 from burnbook.live.processes import until
 from burnbook.toolbox import Tool
 from certified import holds, needs_collector, otelcol, trust
-from collector.collector_files import AGENT, GATEWAY, contents
+from collector.collector_files import AGENT, GATEWAY, contents, reference_plan
 from e2e import panels
 
 pytestmark = needs_collector
@@ -62,6 +62,7 @@ def playing(folder: Path) -> Iterator[Played]:
         prometheis,
         trust(folder),
         FACTOR,
+        remote_write=beside.written(reference_plan()),
     )
     with way.running(plan) as running:
         _warm(running)

@@ -1,8 +1,8 @@
-"""Remote write beside OTLP: one gateway sends its metrics to a second store, by the parts that are generated for it."""
+"""Remote write beside OTLP: one gateway sends its metrics to further stores, by the parts that are generated for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,15 +22,17 @@ def written(plan: Plan) -> dict[str, Any]:
     return configurations(replace(plan.collector, options=options))[GATEWAY]
 
 
-def overlay(config: Mapping[str, Any], url: str) -> dict[str, Any]:
-    """Return what makes a gateway that sends by OTLP do as that one, too, with shorter waits."""
-    soon = collectors.delivery(url)
+def overlay(config: Mapping[str, Any], urls: Sequence[str]) -> dict[str, Any]:
+    """Return what makes a gateway that sends by OTLP write to further stores as that one, with shorter waits."""
+    soon = collectors.delivery("")
     queue = {**config["exporters"][_QUEUE]["sending_queue"], "batch": soon["sending_queue"]["batch"]}
-    writes = {**config["exporters"][_WRITES], "endpoint": url, "retry_on_failure": soon["retry_on_failure"]}
-    waits = {**config["exporters"][_QUEUE], "sending_queue": queue}
-    pipelines = {
-        "metrics/in": {"exporters": [_OTLP, _QUEUE]},
-        "metrics/relay": config["service"]["pipelines"]["metrics/relay"],
+    writes = {**config["exporters"][_WRITES], "retry_on_failure": soon["retry_on_failure"]}
+    stores = {f"{_WRITES}_{number}": {**writes, "endpoint": url} for number, url in enumerate(urls)}
+    relay = {**config["service"]["pipelines"]["metrics/relay"], "exporters": [*stores]}
+    pipelines = {"metrics/in": {"exporters": [_OTLP, _QUEUE]}, "metrics/relay": relay}
+    return {
+        "receivers": {name: config["receivers"][name] for name in relay["receivers"]},
+        "processors": {name: config["processors"][name] for name in relay["processors"]},
+        "exporters": {_QUEUE: {**config["exporters"][_QUEUE], "sending_queue": queue}, **stores},
+        "service": {"pipelines": pipelines},
     }
-    receivers = {name: config["receivers"][name] for name in pipelines["metrics/relay"]["receivers"]}
-    return {"receivers": receivers, "exporters": {_QUEUE: waits, _WRITES: writes}, "service": {"pipelines": pipelines}}

@@ -121,7 +121,7 @@ class Way:
                 otlp = f"{self.address('prometheus')}/api/v1/otlp"
                 overlay["exporters"]["otlp_http/metrics"] = collectors.delivery(otlp)
             if "written" in self.stores:
-                second = beside.overlay(self.site.remote_write, f"{self.address('written')}/api/v1/write")
+                second = beside.overlay(self.site.remote_write, [f"{self.address('written')}/api/v1/write"])
                 overlay = collectors.merged(overlay, second)
             return overlay, self.identity
         endpoint = f"{HOST}:{self.ports['gateway'][0]}"

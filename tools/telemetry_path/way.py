@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from burnbook.live.processes import HOST
 from burnbook.toolbox import Tool
-from telemetry_path import collectors, service, watch
+from telemetry_path import beside, collectors, service, watch
 from telemetry_path.collectors import Collector, Setup
 from telemetry_path.service import Service
 from telemetry_path.sink import Sink, listening
@@ -23,7 +23,10 @@ _RULES = ("checkout.availability.yaml", "burnbook.yaml")
 
 @dataclass(frozen=True)
 class Plan:
-    """What is run, and how many times faster than in production; without a collector the service is scraped."""
+    """What is run, and how many times faster than in production; without a collector the service is scraped.
+
+    `remote_write` is the gateway's configuration for stores that take no OTLP.
+    """
 
     folder: Path
     bundle: Path
@@ -33,6 +36,7 @@ class Plan:
     identity: Mapping[str, str]
     factor: int
     rules: tuple[str, ...] = _RULES
+    remote_write: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,11 @@ def running(plan: Plan) -> Iterator[Way]:
 def to_stores(plan: Plan, watched: Watch, store: Sink) -> dict[str, Any]:
     """Return what makes the gateway send to our stores: as published over OTLP, and beside it by remote write."""
     overlay: dict[str, Any] = collectors.to_store(("traces", "logs", "metrics"), store.url)
-    names = ["otlp_http/metrics"]
-    for index, (tool, client) in enumerate(zip(plan.prometheis, watched.prometheis.values(), strict=True)):
+    overlay["processors"] = {"tail_sampling": {"decision_wait": "1s"}}
+    written = []
+    for tool, client in zip(plan.prometheis, watched.prometheis.values(), strict=True):
         if watch.takes_otlp(tool):
             overlay["exporters"]["otlp_http/metrics"] = collectors.delivery(f"{client.url}/api/v1/otlp")
         else:
-            name = f"prometheus_remote_write/{index}"
-            overlay["exporters"][name] = {"endpoint": f"{client.url}/api/v1/write", "disable_scope_info": True}
-            names.append(name)
-    overlay["service"] = {"pipelines": {"metrics/in": {"exporters": names}}}
-    overlay["processors"] = {"tail_sampling": {"decision_wait": "1s"}}
-    return overlay
+            written.append(f"{client.url}/api/v1/write")
+    return collectors.merged(overlay, beside.overlay(plan.remote_write, written)) if written else overlay

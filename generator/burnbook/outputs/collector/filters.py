@@ -1,4 +1,4 @@
-"""What is dropped: health probes, and what is too large for any batch."""
+"""What is dropped: health probes, what is too large for any batch, and what no store takes any more."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from burnbook.outputs.collector.environment import literal
 
 LARGEST = 3_000_000
 """Bytes of a record's own texts: with its resource and what frames it, it then fits into a batch of 3 MiB."""
+_LATE = "23h"  # a Prometheus that keeps a window of a day takes what is younger, clocks that differ a little included
 # Where a route or path stands: by the stable conventions, and by those before them.
 _SPAN_ROUTES = ("http.route", "url.path", "http.target")
 _POINT_ROUTES = ("http.route", "http.target")
@@ -35,6 +36,11 @@ def oversized(version: Version) -> dict[str, Any]:
     log, span = _of("log", version), _of("span", version)
     texts = {"span": f"String({span}attributes)", "log": f'Concat([{log}body, {log}attributes], "")'}
     return _filter({context: [f"Len({text}) > {LARGEST}"] for context, text in texts.items()}, version)
+
+
+def late(version: Version) -> dict[str, Any]:
+    """Drop points that are older than the window of a Prometheus, which would ask for them again and again."""
+    return _filter({"datapoint": [f'{_of("datapoint", version)}time < Now() - Duration("{_LATE}")']}, version)
 
 
 def _of(context: _Context, version: Version) -> str:

@@ -48,7 +48,7 @@ def gateway(collector: Collector) -> dict[str, Any]:
     received = {"otlp": shared.otlp(_host(options.receive), _secured(options.receive))}
     return {
         "receivers": {**received, **relay.receivers(options)},
-        "processors": {**first, **probes, **clean, "tail_sampling": sampling(collector)},
+        "processors": {**first, **probes, **clean, **relay.processors(options), "tail_sampling": sampling(collector)},
         "connectors": {"span_metrics": _span_metrics(bounds(collector)), **graph, "forward/sampling": {}},
         "exporters": exporters.exporters(options),
         "extensions": extensions,

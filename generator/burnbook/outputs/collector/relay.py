@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from burnbook.model.collector import RELAY, Options
-from burnbook.outputs.collector import shared
+from burnbook.outputs.collector import filters, shared
 from burnbook.outputs.collector.environment import RELAY_PORT
 
 EXPORTER = "otlp_grpc/metrics"
+_LATE = "filter/late"
 _ADDRESS = f"localhost:{RELAY_PORT}"  # TCP: a unix socket that a crash leaves behind would keep it from starting
 
 
@@ -33,6 +34,13 @@ def exporters(options: Options) -> dict[str, Any]:
     return {EXPORTER: {**here, **delivery, "timeout": "0s", "sending_queue": queue}}
 
 
+def processors(options: Options) -> dict[str, Any]:
+    """Return what looks at points once they have waited: one that is too old would hold up all that come after it."""
+    return {_LATE: filters.late(options.version)} if options.relayed else {}
+
+
 def pipelines(options: Options, exporter: str) -> dict[str, Any]:
     """Return what takes from the queue. No memory limiter: a batch of the queue has been let in already."""
-    return {"metrics/relay": {"receivers": [RELAY], "exporters": [exporter]}} if options.relayed else {}
+    if not options.relayed:
+        return {}
+    return {"metrics/relay": {"receivers": [RELAY], "processors": [_LATE], "exporters": [exporter]}}

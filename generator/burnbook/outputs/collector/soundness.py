@@ -104,9 +104,7 @@ def _connectors_connect(config: dict[str, Any]) -> Iterator[str]:
 
 def _limited_first(config: dict[str, Any]) -> Iterator[str]:
     for pipeline in _pipelines(config):
-        if pipeline.receivers == (
-            RELAY,
-        ):  # what it refused would come again from the disk, and the sender wait no less
+        if pipeline.receivers == (RELAY,):  # what it refused would come again from the disk
             continue
         if [_type("processors", name) for name in pipeline.processors[:1]] != ["memory_limiter"]:
             yield f"{pipeline.name}: memory_limiter is not its first processor: memory is spent before it can refuse"
