@@ -27,6 +27,12 @@ JOBS = SERVICE + "".join(
     _EACH.replace("NAME", name).replace("EVERY", every).replace("GRACE", grace)
     for name, every, grace in (("nightly", "24h", "2h"), ("hourly", "1h", "5m"))
 )
+OF_A_CALENDAR = (
+    _EACH.replace("NAME", "payroll")
+    .replace("EVERY", "24h")
+    .replace("GRACE", "0s")
+    .replace("90,", "90, window: {calendar: month},")
+)
 ROLLING = {"slo:time_period:days": 28}
 OF_A_MONTH = {"slo:time_period:days": 30, "slo:period_elapsed:ratio": 0.9}
 CASES = {
@@ -115,6 +121,29 @@ def test_late_runs_are_those_of_the_period_and_spend_the_budget_at_its_share_of_
         for target, value in zip(titled(board, title)["targets"], values, strict=True):
             expr = target["expr"].replace("$service", "web").replace("$slo", "nightly")
             told(expr, {f"{name}{labels}": each for name, each in recorded.items()}, {labels: value}, tmp_path)
+
+
+@pytest.mark.parametrize(("slo", "spent"), [("nightly", 1), ("payroll", 3)])
+def test_late_runs_spend_a_calendars_budget_at_its_share_of_all_that_it_will_have(
+    slo: str, spent: float, tmp_path: Path
+) -> None:
+    labels = f'{{service="web",slo="{slo}"}}'
+    period = "_month" if slo == "payroll" else "30d"
+    recorded = {f"slo:sli_total:increase{period}{labels}": 10.0}
+    recorded |= {f"slo:error_budget:ratio{labels}": 0.1, 'slo:period_elapsed:ratio{service="web",slo="payroll"}': 1 / 3}
+    panel = titled(boards(write(tmp_path, JOBS + OF_A_CALENDAR))["deadline"], "Late runs of the period")
+    expr = str(panel["targets"][1]["expr"]).replace("$service", "web").replace("$slo", slo)
+    told(expr, recorded, {labels: spent}, tmp_path)
+
+
+@pytest.mark.parametrize(("title", "value"), [("Since the last success", 240), ("Until it is late", 3600 + 300 - 240)])
+def test_a_last_success_is_known_for_a_while_after_its_telemetry_has_gone(
+    title: str, value: float, tmp_path: Path
+) -> None:
+    of_job = 'service="web",slo="hourly"'
+    gone = {f"slo:last_success:timestamp_seconds{{{of_job}}}": "60 60 stale", f"burnbook_slo_info{{{of_job}}}": 1}
+    expr = asked(boards(write(tmp_path, JOBS))["deadline"], title)
+    told(expr.replace("$service", "web").replace("$slo", "hourly"), gone, {f"{{{of_job}}}": value}, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number, offset
 
 _MINUTE, _QUARTER = 60, 15
-_REMEMBERED = "1d"  # how long the last success is known after its telemetry has gone
 _LATE, _SUCCESS, _AGAIN, _GONE, _END = 10, 15, 25, 35, 40
 _GAP = range(28, 31)  # without telemetry, with a success in it
 
@@ -33,11 +32,11 @@ def plan(sli: indicators.Deadline, service: catalog.Service, scope: base.Scope, 
     every, grace = int(sli.every), int(sli.grace)
     wait = every + grace
     known = scope.me.series(names.LAST_SUCCESS)
-    before = f"last_over_time({known}[{_REMEMBERED}] offset 1m)"
+    before = f"last_over_time({known}[{names.REMEMBERED}] offset 1m)"
     bad = _bad(known, before, every, grace, scope)
     good = f"({known} > bool {before}) * ({known} - {before} <= bool {wait})"
     none = scope.me.sum(f"0 * {known}")
-    ago = f"time() - {known}"
+    ago = f"time() - last_over_time({known}[{names.REMEMBERED}])"
     return Sli(
         kind=names.DEADLINE,
         bad_words="of runs were late",
