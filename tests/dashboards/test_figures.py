@@ -22,6 +22,11 @@ CALENDAR = SERVICE + "  - {name: month, objective: 99, window: {calendar: month}
 NINES = SERVICE + "  - {name: nines, objective: 99.9999, sli: {availability: {routes: ['/pay']}}}\n"
 IN_KUBERNETES = "team: a\nrunbook: {kubernetes: {namespace: shop, workload: deployment/web}}"
 SPLIT = SERVICE + "    group_by: [region]\n"
+SPLIT_EVENTS = SERVICE + (
+    "  - {name: pay, objective: 99, group_by: [region], sli: {events: {bad: bad_total, total: all_total}}}\n"
+    "  - {name: shards, objective: 90, group_by: [region],"
+    " sli: {deadline: {last_success: s_seconds, every: 24h, grace: 1h}}}\n"
+)
 _EACH = "  - {name: NAME, objective: 90, sli: {deadline: {last_success: NAME_seconds, every: EVERY, grace: GRACE}}}\n"
 JOBS = SERVICE + "".join(
     _EACH.replace("NAME", name).replace("EVERY", every).replace("GRACE", grace)
@@ -69,6 +74,17 @@ def test_the_worst_group_speaks_for_an_slo(board: str, title: str, name: str, wo
     labels = '{service="web",slo="availability"'
     series = {f'{name}{labels},region="{region}"}}': value for region, value in (("a", 0.9), ("b", 0.2))}
     told(asked(boards(write(tmp_path, SPLIT))[board], title), series, {f"{labels}}}": worst}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("slo", "metric", "groups", "shown"),
+    [("pay", "slo:sli_total:increase1m", (7, 2), 9), ("shards", "slo:last_success:timestamp_seconds", (240, 60), 240)],
+)
+def test_a_service_draws_one_line_of_an_slo_that_is_split(
+    slo: str, metric: str, groups: tuple[int, int], shown: float, tmp_path: Path
+) -> None:
+    series = {f'{metric}{{service="web",slo="{slo}",region="{n}"}}': value for n, value in enumerate(groups)}
+    told(asked(boards(write(tmp_path, SPLIT_EVENTS))["web"], slo), series, {"{}": shown}, tmp_path)
 
 
 def test_a_group_that_is_chosen_speaks_for_itself(tmp_path: Path) -> None:

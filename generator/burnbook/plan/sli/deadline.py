@@ -45,7 +45,7 @@ def plan(sli: indicators.Deadline, service: catalog.Service, scope: base.Scope, 
         raw=(),
         steps=(_step(ago, wait),),
         unit="runs",
-        drawn=_drawn(ago, wait),
+        drawn=_drawn(ago, wait, scope),
         silence="what tells of its last success, or the scrape of that, is down",
         trials=tuple(_trials(found, every, grace, scope)),
         deadline=Deadline(
@@ -94,9 +94,11 @@ def _step(ago: str, wait: int) -> Step:
     return Step("How many seconds ago did it last succeed?", Query(ago), answers)
 
 
-def _drawn(ago: str, wait: int) -> Drawn:
-    text = f"The time since the last success. Above the line, {durations.words(wait)}, the next one is late."
-    return Drawn(text, "seconds", (Query(ago, "since the last success"),), Decimal(wait))
+def _drawn(ago: str, wait: int, scope: base.Scope) -> Drawn:
+    whose = ", of the group that has waited longest" if scope.me.groups else ""
+    text = f"The time since the last success{whose}. Above the line, {durations.words(wait)}, the next one is late."
+    query = Query(f"max({ago})" if whose else ago, "since the last success")
+    return Drawn(text, "seconds", (query,), Decimal(wait))
 
 
 def _trials(found: Selector, every: int, grace: int, scope: base.Scope) -> Iterator[Trial]:
