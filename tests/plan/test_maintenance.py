@@ -85,9 +85,16 @@ UNHEARD = {
     "that leaves a minute of the day": ([DAILY], "22h28m", True),
     "that leaves three minutes of the day": ([DAILY], "22h26m", False),
     "of two windows a day": ([DAILY, DAILY.replace(AT_TWO, "T14:00")], "10h30m", True),
+    "of two windows a day, one of them from next year on": (
+        [DAILY, DAILY.replace("2026-12-01T02:00", "2027-12-01T14:00")],
+        "10h30m",
+        True,
+    ),
     "of two windows a day that are close": ([DAILY, DAILY.replace(AT_TWO, "T03:00")], "10h30m", False),
     "of windows that end some day": ([DAILY + ", until: 2026-12-24T02:00:00Z"], "23h", False),
     "of a weekly window": ([DAILY.replace("daily", "weekly")], "23h", False),
+    "of a monthly window and a grace of a month": ([DAILY.replace("daily", "monthly")], "31d", True),
+    "of a monthly window and a grace of four weeks": ([DAILY.replace("daily", "monthly")], "28d", False),
     "of windows by day and one a week in their gap": (
         [DAILY.replace("30m", "20h"), DAILY.replace("daily", "weekly").replace("30m", "6d23h")],
         "10m",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import accumulate
+from datetime import datetime, timedelta
+from itertools import accumulate, takewhile
 
 from burnbook.diagnostics import Report
 from burnbook.model import catalog
-from burnbook.model.maintenance import EVERY, Maintenance
+from burnbook.model.maintenance import Maintenance
 from burnbook.model.plan import Slo
 from burnbook.text import durations, promql
 
-_MINUTE, _CYCLE = 60, max(EVERY.values())
+_MINUTE, _YEAR = timedelta(minutes=1), timedelta(days=366)
 
 
 def check(found: catalog.Service, slos: tuple[Slo, ...], report: Report) -> None:
@@ -47,17 +48,17 @@ def _check_heard(slo: Slo, report: Report) -> None:
 
 def _without_a_gap(windows: tuple[Maintenance, ...], spared: int) -> bool:
     """Tell whether windows that come for ever, each with the time after it, leave no two minutes between them."""
-    stretches = sorted(stretch for window in windows for stretch in _stretches(window, spared))
+    endless = [window for window in windows if window.repeat and not window.until]
+    if not endless:
+        return False
+    all_come = max(window.start for window in endless) + _YEAR
+    stretches = sorted(stretch for window in endless for stretch in _stretches(window, spared, all_come + _YEAR))
     ends = accumulate((end for _, end in stretches), max)
-    gaps = [start - end for (start, _), end in zip(stretches[1:], ends, strict=False) if start >= _CYCLE]
-    return bool(gaps) and max(gaps) < 2 * _MINUTE
+    gaps = (start - end for (start, _), end in zip(stretches[1:], ends, strict=False) if start >= all_come)
+    return max(gaps) < 2 * _MINUTE
 
 
-def _stretches(window: Maintenance, spared: int) -> Iterator[tuple[int, int]]:
-    """Yield when a window is open or was of late, in two weeks: what began in the first reaches into the second."""
-    if window.until or window.repeat not in EVERY:
-        return
-    every = EVERY[window.repeat]
-    first = int(window.start.timestamp()) % every
-    for start in range(first, first + 2 * _CYCLE, every):
-        yield start, start + window.duration + _MINUTE + spared
+def _stretches(window: Maintenance, spared: int, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Return when a window is open, or was of late."""
+    length = timedelta(seconds=window.duration + spared) + _MINUTE
+    return ((start, start + length) for start in takewhile(lambda start: start < until, window.starts()))
