@@ -39,9 +39,7 @@ def _check_heard(slo: Slo, report: Report) -> None:
     """Report a deadline that planned maintenance, and the time after it, spare for ever: its job could die unheard."""
     job = slo.sli.deadline
     if job and _without_a_gap(slo.maintenance, job.spared):
-        text = (
-            f"no late run is ever told: maintenance comes again before it is over for {durations.words(job.spared)}"
-        )
+        text = f"no late run is ever told: maintenance comes again before it is over for {durations.words(job.spared)}"
         mend = "shorten the grace, or name the other SLOs in 'slos' of the maintenance"
         report(slo.origin.at("sli", "deadline", "grace").problem("deadline-unheard", text, mend))
 
