@@ -19,6 +19,7 @@ from telemetry_path import collectors, sink
 from telemetry_path.sink import Sink
 
 from burnbook.live.processes import until
+from burnbook.model.collector import OVERSIZED
 from certified import needs_collector, otelcol, trust
 
 pytestmark = needs_collector
@@ -109,10 +110,10 @@ SENT = {"traces": ("resourceSpans", spans), "metrics": ("resourceMetrics", point
 
 @dataclass(frozen=True)
 class World:
-    """What a store got, and the gateway's own metrics."""
+    """What a store got, and what the gateway's filters dropped, by signal and filter."""
 
     store: Sink
-    told: dict[str, float]
+    dropped: dict[tuple[str, str], int]
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +137,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
                 lambda: bool(store.spans() and store.logs and wanted <= {metric.name for metric in _metrics(store)}), 60
             )
             assert arrived, gateway.log()
-            yield World(store, gateway.metrics())
+            yield World(store, _dropped(requests.get(f"http://127.0.0.1:{gateway.told}/metrics", timeout=10).text))
 
 
 @pytest.fixture(scope="module")
 def stored(world: World) -> Sink:
     return world.store
+
+
+def _dropped(told: str) -> dict[tuple[str, str], int]:
+    found = re.findall(r'otelcol_processor_filter_(\w+)_filtered_total\{.*?filter="([^"]+)".*\} (\d+)', told)
+    return {(signal, name): int(count) for signal, name, count in found}
 
 
 def _metrics(store: Sink) -> list[Any]:
@@ -190,9 +196,9 @@ def test_an_sdk_leaves_attributes_of_links_out_where_its_environment_says_so(mon
 
 def test_what_is_too_large_is_dropped_alone_and_told_and_is_counted_in_the_metrics_of_spans(world: World) -> None:
     assert len(world.store.bodies()) == len(records()["scopeLogs"][0]["logRecords"]) - 1
-    probes = 1
-    assert world.told["otelcol_processor_filter_logs_filtered_total"] == 1
-    assert world.told["otelcol_processor_filter_spans_filtered_total"] == 1 + probes
+    assert world.dropped["logs", OVERSIZED] == 1
+    assert world.dropped["spans", OVERSIZED] == 1
+    assert world.dropped["spans", "filter/probes"] == 1
     calls = [metric.sum for metric in _metrics(world.store) if metric.name == "traces.span.metrics.calls"]
     counted = [point for found in calls for point in found.data_points]
     assert "giant" in {pair.value.string_value for point in counted for pair in point.attributes}

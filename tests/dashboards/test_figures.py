@@ -22,10 +22,21 @@ CALENDAR = SERVICE + "  - {name: month, objective: 99, window: {calendar: month}
 NINES = SERVICE + "  - {name: nines, objective: 99.9999, sli: {availability: {routes: ['/pay']}}}\n"
 IN_KUBERNETES = "team: a\nrunbook: {kubernetes: {namespace: shop, workload: deployment/web}}"
 SPLIT = SERVICE + "    group_by: [region]\n"
+SPLIT_EVENTS = SERVICE + (
+    "  - {name: pay, objective: 99, group_by: [region], sli: {events: {bad: bad_total, total: all_total}}}\n"
+    "  - {name: shards, objective: 90, group_by: [region],"
+    " sli: {deadline: {last_success: s_seconds, every: 24h, grace: 1h}}}\n"
+)
 _EACH = "  - {name: NAME, objective: 90, sli: {deadline: {last_success: NAME_seconds, every: EVERY, grace: GRACE}}}\n"
 JOBS = SERVICE + "".join(
     _EACH.replace("NAME", name).replace("EVERY", every).replace("GRACE", grace)
     for name, every, grace in (("nightly", "24h", "2h"), ("hourly", "1h", "5m"))
+)
+OF_A_CALENDAR = (
+    _EACH.replace("NAME", "payroll")
+    .replace("EVERY", "24h")
+    .replace("GRACE", "0s")
+    .replace("90,", "90, window: {calendar: month},")
 )
 ROLLING = {"slo:time_period:days": 28}
 OF_A_MONTH = {"slo:time_period:days": 30, "slo:period_elapsed:ratio": 0.9}
@@ -63,6 +74,17 @@ def test_the_worst_group_speaks_for_an_slo(board: str, title: str, name: str, wo
     labels = '{service="web",slo="availability"'
     series = {f'{name}{labels},region="{region}"}}': value for region, value in (("a", 0.9), ("b", 0.2))}
     told(asked(boards(write(tmp_path, SPLIT))[board], title), series, {f"{labels}}}": worst}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("slo", "metric", "groups", "shown"),
+    [("pay", "slo:sli_total:increase1m", (7, 2), 9), ("shards", "slo:last_success:timestamp_seconds", (240, 60), 240)],
+)
+def test_a_service_draws_one_line_of_an_slo_that_is_split(
+    slo: str, metric: str, groups: tuple[int, int], shown: float, tmp_path: Path
+) -> None:
+    series = {f'{metric}{{service="web",slo="{slo}",region="{n}"}}': value for n, value in enumerate(groups)}
+    told(asked(boards(write(tmp_path, SPLIT_EVENTS))["web"], slo), series, {"{}": shown}, tmp_path)
 
 
 def test_a_group_that_is_chosen_speaks_for_itself(tmp_path: Path) -> None:
@@ -115,6 +137,29 @@ def test_late_runs_are_those_of_the_period_and_spend_the_budget_at_its_share_of_
         for target, value in zip(titled(board, title)["targets"], values, strict=True):
             expr = target["expr"].replace("$service", "web").replace("$slo", "nightly")
             told(expr, {f"{name}{labels}": each for name, each in recorded.items()}, {labels: value}, tmp_path)
+
+
+@pytest.mark.parametrize(("slo", "spent"), [("nightly", 1), ("payroll", 3)])
+def test_late_runs_spend_a_calendars_budget_at_its_share_of_all_that_it_will_have(
+    slo: str, spent: float, tmp_path: Path
+) -> None:
+    labels = f'{{service="web",slo="{slo}"}}'
+    period = "_month" if slo == "payroll" else "30d"
+    recorded = {f"slo:sli_total:increase{period}{labels}": 10.0}
+    recorded |= {f"slo:error_budget:ratio{labels}": 0.1, 'slo:period_elapsed:ratio{service="web",slo="payroll"}': 1 / 3}
+    panel = titled(boards(write(tmp_path, JOBS + OF_A_CALENDAR))["deadline"], "Late runs of the period")
+    expr = str(panel["targets"][1]["expr"]).replace("$service", "web").replace("$slo", slo)
+    told(expr, recorded, {labels: spent}, tmp_path)
+
+
+@pytest.mark.parametrize(("title", "value"), [("Since the last success", 240), ("Until it is late", 3600 + 300 - 240)])
+def test_a_last_success_is_known_for_a_while_after_its_telemetry_has_gone(
+    title: str, value: float, tmp_path: Path
+) -> None:
+    of_job = 'service="web",slo="hourly"'
+    gone = {f"slo:last_success:timestamp_seconds{{{of_job}}}": "60 60 stale", f"burnbook_slo_info{{{of_job}}}": 1}
+    expr = asked(boards(write(tmp_path, JOBS))["deadline"], title)
+    told(expr.replace("$service", "web").replace("$slo", "hourly"), gone, {f"{{{of_job}}}": value}, tmp_path)
 
 
 @pytest.mark.parametrize(

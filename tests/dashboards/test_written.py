@@ -158,7 +158,7 @@ def test_requests_are_drawn_without_the_probes_that_slos_leave_out(reference: di
     for title in ("Request rate", "Error rate", "Latency", "Routes that fail most"):
         found = panel(reference["checkout"], title)
         assert all(without in target["expr"] for target in found["targets"]), title
-        assert "Without /healthz, /metrics and /readyz: SLOs leave them out, too." in found["description"]
+        assert "Left out here, as SLOs do: /healthz, /metrics and /readyz." in found["description"]
     unlabelled = panel(reference["payment-gateway"], "Latency")
     assert "handler" not in unlabelled["targets"][0]["expr"]
     assert "no label for routes: /healthz and /metrics, which SLOs leave out, are among" in unlabelled["description"]

@@ -76,3 +76,41 @@ def test_a_window_is_proved_at_its_edges_and_where_it_comes_again(tmp_path: Path
         "2027-01-01T02:00:01": 1,
         "2027-01-02T02:00:01": 0,
     }
+
+
+DAILY, AT_TWO = "{reason: Night, start: 2026-12-01T02:00:00Z, duration: 30m, repeat: daily", "T02:00"
+UNHEARD = {
+    "of a long grace": ([DAILY], "23h", True),
+    "of a short grace": ([DAILY], "2h", False),
+    "that leaves a minute of the day": ([DAILY], "22h28m", True),
+    "that leaves three minutes of the day": ([DAILY], "22h26m", False),
+    "of two windows a day": ([DAILY, DAILY.replace(AT_TWO, "T14:00")], "10h30m", True),
+    "of two windows a day, one of them from next year on": (
+        [DAILY, DAILY.replace("2026-12-01T02:00", "2027-12-01T14:00")],
+        "10h30m",
+        True,
+    ),
+    "of two windows a day that are close": ([DAILY, DAILY.replace(AT_TWO, "T03:00")], "10h30m", False),
+    "of windows that end some day": ([DAILY + ", until: 2026-12-24T02:00:00Z"], "23h", False),
+    "of a weekly window": ([DAILY.replace("daily", "weekly")], "23h", False),
+    "of a monthly window and a grace of a month": ([DAILY.replace("daily", "monthly")], "31d", True),
+    "of a monthly window and a grace of four weeks": ([DAILY.replace("daily", "monthly")], "28d", False),
+    "of windows by day and one a week in their gap": (
+        [DAILY.replace("30m", "20h"), DAILY.replace("daily", "weekly").replace("30m", "6d23h")],
+        "10m",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNHEARD)
+def test_a_job_that_maintenance_would_spare_for_ever_is_refused(case: str, tmp_path: Path) -> None:
+    windows, grace, refused = UNHEARD[case]
+    deadline = f"{{last_success: job, every: 24h, grace: {grace}}}"
+    job = f"slos:\n  - {{name: job, objective: 90, sli: {{deadline: {deadline}}}}}\n"
+    listed = ", ".join(f"{window}}}" for window in windows)
+    service = SERVICE.partition("slos:\n")[0] + f"maintenance: [{listed}]\n{job}"
+    found = support.problems(tmp_path, service) if refused else ()
+    told = [problem.id for problem in found if problem.level == "error"]
+    assert told == ["deadline-unheard"] * refused
+    assert refused or support.slo(tmp_path, service).maintenance

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from burnbook import preview
-from burnbook.charts import colors
+from burnbook.charts import colors, svg
 from burnbook.preview import units
 from burnbook.preview.asking import named
 from preview.pages import END, HOSTILE, Canned, Read, look, looked, published, written
@@ -125,6 +125,16 @@ def test_lines_stand_where_their_values_are_on_the_axis() -> None:
     assert points.split()[-1].split(",")[0] == "1000"
     assert re.findall(r'y="([\d.]+%)"[^>]*>(\w+)<', body.axis)[0] == ("100.00%", "0")
     assert re.findall(r'y="([\d.]+%)"[^>]*>(\w+)<', body.axis)[-1] == ("0.00%", "10")
+
+
+@pytest.mark.parametrize("room", [90, 150, 600])
+def test_two_numbers_side_by_side_stay_whole_in_their_halves(room: int) -> None:
+    targets = [TARGETS[0] | {"legendFormat": name, "refId": name} for name in ("late", "in")]
+    tile = looked(board({"type": "stat", "targets": targets}), 3722.0).tiles[0]
+    assert isinstance(tile.body, tuple)
+    most, share, gap, factor = (float(number) for number in re.findall(r"[\d.]+", tile.body[0].size))
+    size = min(most, (share / 100 * room - gap) * factor)
+    assert svg.width("3722", size) <= (room - 12) / 2  # pixels between two, by the style
 
 
 def test_a_state_is_a_bar_as_long_as_it_lasts() -> None:

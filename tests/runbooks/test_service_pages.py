@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +72,18 @@ def test_a_service_tells_what_it_bears_and_how_it_is_made_safe(pages: dict[str, 
         "**Roll back**, unless a migration ran (last tested on 2026-10-02):\n\n```sh\nhelm rollback web\n```",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("masked", "burns", "late"),
+    [("availability", True, False), ("nightly", False, True), ("availability, nightly", True, True)],
+)
+def test_a_service_tells_what_becomes_of_the_alerts_that_its_maintenance_masks(
+    masked: str, burns: bool, late: bool, tmp_path: Path
+) -> None:
+    window = f"{{reason: Failover, start: 2026-12-01T02:00:00Z, duration: 30m, slos: [{masked}]}}"
+    job = "  - {name: nightly, objective: 90, sli: {deadline: {last_success: n, every: 24h, grace: 2h}}}\n"
+    planned = support.plan(tmp_path, SERVICE.replace("slos:\n", f"maintenance: [{window}]\nslos:\n") + job)
+    (found,) = [made for made in pipeline.render(planned).artifacts if made.path == "runbooks/web/README.md"]
+    assert ("A burn alert that fires when one begins" in found.content) == burns
+    assert ("`SLODeadlineMissed` is quiet in them" in found.content) == late

@@ -135,7 +135,7 @@ class Deadline:
         """How long (seconds) after planned maintenance no run is late: until its next turn, or an hour, and its grace.
 
         A job of every few minutes comes back by itself; a nightly one is started by hand. No more, so that windows
-        which come as often as the job never hide that it is dead.
+        which come as often as the job hide for as short as can be that it is dead.
         """
         return min(self.every, _BY_HAND) + self.grace
 

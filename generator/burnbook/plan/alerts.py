@@ -160,7 +160,7 @@ def deadline(subject: Subject) -> Iterator[Alert]:
     critical = subject.service.criticality == "critical"
     severity: Severity = job.stated or ("page" if critical else "ticket")
     last = subject.me.series(names.LAST_SUCCESS)
-    ago = f"time() - last_over_time({last}[{HELD_FOR}])"
+    ago = f"time() - last_over_time({last}[{names.REMEMBERED}])"
     planned = maintenance.quiet(subject.windows, subject.me, job.spared)
     yield subject.alert(
         names.DEADLINE_ALERT,

@@ -78,7 +78,7 @@ def _left_out(slos: tuple[Slo, ...], kind: str, labels: Mapping[Role, str]) -> _
     listed = f"{', '.join(routes[:-1])} and {routes[-1]}" if routes[1:] else routes[0]
     if "route" not in labels:
         return _Aside(words=f" It has no label for routes: {listed}, which SLOs leave out, are among them.")
-    return _Aside((requests.none_of(labels["route"], routes),), f" Without {listed}: SLOs leave them out, too.")
+    return _Aside((requests.none_of(labels["route"], routes),), f" Left out here, as SLOs do: {listed}.")
 
 
 def _in_flight(text: str, service: catalog.Service) -> Signal:

@@ -13,6 +13,7 @@ from burnbook.preview.board import Panel
 from burnbook.preview.field import Field
 
 _LARGEST = 36  # pixels
+_GAP = 12  # pixels between two, as the style of the page has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ def numbers(panel: Panel, lines: Sequence[Line], hrefs: Sequence[str]) -> tuple[
     named = mode in ("value_and_name", "name") or (mode == "auto" and len(lines) > 1)
     words = [shown(panel.field, line.values[-1])[0] for line in lines]
     widest = max((svg.width(said, 1) for said in words), default=1.0)
-    beside = 1 if len(lines) == 1 else 2
-    size = f"min({_LARGEST}px,{88 / beside / max(widest, 1.0):.1f}cqw)"  # all of the same size, and within the panel
+    room, beside = ("100cqw", 1) if len(lines) == 1 else (f"(100cqw - {_GAP}px)", 2)
+    size = f"min({_LARGEST}px,{room} * {0.88 / beside / max(widest, 1.0):.4f})"  # all of one size, within the panel
     return tuple(
         _figure(panel.field, line, href, size=size, named=named) for line, href in zip(lines, hrefs, strict=True)
     )

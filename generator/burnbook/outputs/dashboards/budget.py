@@ -29,7 +29,7 @@ def lasts(plan: Plan, scope: Scope, one: Scope) -> str:
     left, now = panels.remaining(one), panels.burn_now(one)
     length = f"{_DAY} * scalar({scope.series(names.PERIOD_DAYS)})"
     gone = f"({left} * {length} / ({now} > 1))"
-    if _calendars(plan):
+    if calendars(plan):
         elapsed = scope.series(names.ELAPSED)
         ends = f"({left} * {length} / {now} < {length} * (1 - scalar({elapsed})))"
         gone = f"({gone} unless on () {elapsed}) or {ends}"
@@ -45,7 +45,7 @@ def burn_down(plan: Plan, scope: Scope, one: Scope) -> Json:
         " what is left can rise, too. Where nothing is known at the left edge there is no ideal line: a young SLO's"
         " figure is that of its few events alone, and an even pace leaves nothing of those from the first one on."
     )
-    if _calendars(plan):
+    if calendars(plan):
         elapsed = scope.series(names.ELAPSED)
         ideal = f"1 - {elapsed} or ({ideal} unless on () {elapsed})"
         words += (
@@ -79,6 +79,6 @@ def over_period(periods: Iterable[Period]) -> tuple[str, str]:
     return durations.last(length), f"{length // 3600}h" if length % _DAY else f"{length // _DAY}d"
 
 
-def _calendars(plan: Plan) -> bool:
+def calendars(plan: Plan) -> bool:
     """Tell whether some SLO has the period of a calendar."""
     return any(slo.period.calendar for service in plan.services for slo in service.slos)

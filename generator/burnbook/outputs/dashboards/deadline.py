@@ -39,8 +39,8 @@ def build(plan: Plan) -> Json:
 
 
 def ago(scope: Scope) -> str:
-    """Return the seconds since the last success."""
-    return f"time() - {scope.series(names.LAST_SUCCESS)}"
+    """Return the seconds since the last success, which is known for a while after its telemetry has gone."""
+    return f"time() - last_over_time({scope.series(names.LAST_SUCCESS)}[{names.REMEMBERED}])"
 
 
 def left(plan: Plan, scope: Scope, chosen: Scope) -> str:
@@ -99,14 +99,21 @@ def _waited(board: Board) -> Json:
 
 
 def _late(board: Board) -> Json:
-    spent = f"{board.scope.series(names.BUDGET)} * on {board.scope.by} group_right () {_total(board.plan, board.one)}"
-    targets = (Target(bad(board.plan, board.one), "late"), Target(spent, "budget spent"))
+    targets = (Target(bad(board.plan, board.one), "late"), Target(_spent(board), "budget spent"))
     words = (
         "How many runs of the period were late at each moment, and at how many the budget is spent. A late run is"
-        " forgotten once it is older than the period."
+        " forgotten once it is older than the period, or when the next one of a calendar begins."
     )
     looks = (panels.colored("late", RED), panels.dashed("budget", ORANGE))
     return panels.lines(Head("Late runs of the period", words, targets), "short", overrides=looks)
+
+
+def _spent(board: Board) -> str:
+    """Return how many late runs spend the budget; a calendar's is that of all runs that its period will have."""
+    allowed = f"{board.scope.series(names.BUDGET)} * on {board.scope.by} group_right () {_total(board.plan, board.one)}"
+    if not budget.calendars(board.plan):
+        return allowed
+    return f"{allowed} / on {board.scope.by} ({board.scope.series(names.ELAPSED)} > 0) or {allowed}"
 
 
 def _groups(board: Board) -> tuple[Json, ...]:

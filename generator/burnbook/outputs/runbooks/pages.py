@@ -74,7 +74,8 @@ def _current(slo: Slo) -> Current:
     if window:
         return Current(series(window.series, slo.ids), f"How bad it is, over {durations.last(window.length)}")
     if slo.sli.deadline:
-        return Current(f"time() - {series(names.LAST_SUCCESS, slo.ids)}", "How many seconds ago it last succeeded")
+        last = f"last_over_time({series(names.LAST_SUCCESS, slo.ids)}[{names.REMEMBERED}])"
+        return Current(f"time() - {last}", "How many seconds ago it last succeeded")
     return Current(series(names.REMAINING, slo.ids), "How much of the budget is left")
 
 

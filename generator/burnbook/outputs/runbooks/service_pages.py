@@ -28,6 +28,10 @@ def of_service(project: Project, service: Service, page: Link) -> dict[str, Any]
         "chart": _chart(service),
         "bears": _bears(service),
         "planned": planned.told(service.maintenance, (slo.name for slo in service.slos)),
+        "masked": {
+            "burns": any(slo.tiers for slo in service.slos if slo.maintenance),
+            "runs": any(slo.sli.deadline for slo in service.slos if slo.maintenance),
+        },
     }
 
 

@@ -19,7 +19,6 @@ from burnbook.text import durations
 from burnbook.text.promql import Selector, equals, number, offset
 
 _MINUTE, _QUARTER = 60, 15
-_REMEMBERED = "1d"  # how long the last success is known after its telemetry has gone
 _LATE, _SUCCESS, _AGAIN, _GONE, _END = 10, 15, 25, 35, 40
 _GAP = range(28, 31)  # without telemetry, with a success in it
 
@@ -33,11 +32,11 @@ def plan(sli: indicators.Deadline, service: catalog.Service, scope: base.Scope, 
     every, grace = int(sli.every), int(sli.grace)
     wait = every + grace
     known = scope.me.series(names.LAST_SUCCESS)
-    before = f"last_over_time({known}[{_REMEMBERED}] offset 1m)"
+    before = f"last_over_time({known}[{names.REMEMBERED}] offset 1m)"
     bad = _bad(known, before, every, grace, scope)
     good = f"({known} > bool {before}) * ({known} - {before} <= bool {wait})"
     none = scope.me.sum(f"0 * {known}")
-    ago = f"time() - {known}"
+    ago = f"time() - last_over_time({known}[{names.REMEMBERED}])"
     return Sli(
         kind=names.DEADLINE,
         bad_words="of runs were late",
@@ -46,7 +45,7 @@ def plan(sli: indicators.Deadline, service: catalog.Service, scope: base.Scope, 
         raw=(),
         steps=(_step(ago, wait),),
         unit="runs",
-        drawn=_drawn(ago, wait),
+        drawn=_drawn(ago, wait, scope),
         silence="what tells of its last success, or the scrape of that, is down",
         trials=tuple(_trials(found, every, grace, scope)),
         deadline=Deadline(
@@ -95,9 +94,11 @@ def _step(ago: str, wait: int) -> Step:
     return Step("How many seconds ago did it last succeed?", Query(ago), answers)
 
 
-def _drawn(ago: str, wait: int) -> Drawn:
-    text = f"The time since the last success. Above the line, {durations.words(wait)}, the next one is late."
-    return Drawn(text, "seconds", (Query(ago, "since the last success"),), Decimal(wait))
+def _drawn(ago: str, wait: int, scope: base.Scope) -> Drawn:
+    whose = ", of the group that has waited longest" if scope.me.groups else ""
+    text = f"The time since the last success{whose}. Above the line, {durations.words(wait)}, the next one is late."
+    query = Query(f"max({ago})" if whose else ago, "since the last success")
+    return Drawn(text, "seconds", (query,), Decimal(wait))
 
 
 def _trials(found: Selector, every: int, grace: int, scope: base.Scope) -> Iterator[Trial]:
