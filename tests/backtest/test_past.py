@@ -459,6 +459,45 @@ def test_an_outage_among_single_errors_is_one_incident_with_its_own_begin(slo: S
     assert [(one.start, one.end) for one in found.incidents] == [(OUTAGE.start - 60, OUTAGE.stop - 60)]
 
 
+def test_a_slow_burn_of_few_events_is_one_incident(slo: Slo) -> None:
+    def slow(at: int) -> tuple[float, float]:
+        """Return an error each 25 minutes, and after twelve of them a pause of 80."""
+        minute = (at - START - 5 * DAY) // 60
+        return 10, int(0 <= minute < 3 * 1440 and minute % 355 <= 275 and minute % 355 % 25 == 0)
+
+    with serving(Past(slow)) as server:
+        (one,) = run(slo, server.url).incidents
+    assert one.end - one.start > 2.9 * DAY
+
+
+def test_an_outage_in_days_of_a_slow_burn_is_an_incident_of_its_own_and_its_page_is_not_about_the_burn(
+    slo: Slo,
+) -> None:
+    since = OUTAGE.start - 2 * DAY
+
+    def worse(at: int) -> tuple[float, float]:
+        return 1000, 500 if at in OUTAGE else 2 if since <= at < since + 6 * DAY else 0
+
+    with serving(Past(worse)) as server:
+        found = run(slo, server.url)
+    burn, outage = found.incidents
+    assert (burn.what, outage.what) == ("stretch 1", "stretch 1.1")
+    assert (outage.start, outage.end) == (OUTAGE.start - 60, OUTAGE.stop - 60)
+    assert burn.spent + outage.spent == pytest.approx(found.spent)
+    told = found.tried[0].told
+    assert [one.paged for one in told] == [None, 120], "at 50% the page takes two evaluations"
+    assert told[0].unnoticed == pytest.approx(burn.spent)
+    assert report.data(found)["incidents"][0]["apart"] == ["stretch 1.1"]
+
+
+def test_that_an_incident_held_hardly_any_event_is_said_and_of_an_outage_nothing(slo: Slo) -> None:
+    few = Past(lambda at: (0.5, 0.5 if at in range(OUTAGE.start, OUTAGE.start + 120) else 0))
+    for past, said in ((few, ["1 incident of 1 held fewer than 3 bad events"]), (PAST, [])):
+        with serving(past) as server:
+            found = run(slo, server.url, fresh=True)
+        assert [line.partition(":")[0] for line in found.lacks] == said
+
+
 def test_of_what_was_renamed_it_is_said_that_minutes_of_its_earlier_name_are_not_read(tmp_path: Path, slo: Slo) -> None:
     renamed = SERVICE.replace("name: availability", "name: availability\n    renamed_from: [answers]")
     (other,) = plan(tmp_path / "renamed", renamed, PROJECT + POLICY).services[0].slos

@@ -5,20 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import accumulate, cycle, islice
 
 import numpy as np
 import pytest
 
-from burnbook.replay import Minutes, stretches
+from burnbook.replay import Minutes, stretches, united
 
-BUDGET, JOIN, DAY = Decimal("0.001"), 3600, 1440
+BUDGET, JOIN, LONGEST, DAY = Decimal("0.001"), 3600, 6 * 3600, 1440
+
+
+def ten_days(bad: Callable[[int], float], total: Callable[[int], float]) -> Minutes:
+    events = [[float(count(minute)) for minute in range(10 * DAY)] for count in (total, bad)]
+    return Minutes(0, ((),), *(np.array([side]) for side in events))
 
 
 def found(bad: Callable[[int], float], total: Callable[[int], float] = lambda _: 100.0) -> list[tuple[int, int]]:
     """Return the stretches of ten days."""
-    events = [[float(count(minute)) for minute in range(10 * DAY)] for count in (total, bad)]
-    minutes = Minutes(0, ((),), *(np.array([side]) for side in events))
-    return [(one.first, one.last) for one in stretches(minutes, BUDGET, JOIN)]
+    return [(one.first, one.last) for one in stretches(ten_days(bad, total), BUDGET, JOIN)]
+
+
+def patiently(bad: Callable[[int], float]) -> list[tuple[int, int]]:
+    """Return the stretches of ten days with ten events a minute, those as one between which a pause is usual."""
+    minutes = ten_days(bad, lambda _: 10.0)
+    around = list(stretches(minutes, BUDGET, JOIN, LONGEST))
+    return [(one.first, one.last) for one in united(stretches(minutes, BUDGET, JOIN), around)]
 
 
 def outage(minute: int) -> float:
@@ -67,3 +78,18 @@ def test_a_burn_that_is_recorded_from_its_middle_on_begins_there_and_bad_events_
 ):
     told = found(lambda minute: minute % 4 == 0, lambda minute: 100.0 if minute >= 2000 else math.nan)
     assert told == [(2000, 10 * DAY - 3)]
+
+
+def test_a_slow_burn_of_few_events_is_one_though_it_pauses_for_more_than_an_hour_now_and_then() -> None:
+    bad = list(islice(accumulate(cycle((12, 70, 8, 25, 65, 20)), initial=2000), 120))  # 33 minutes apart: 3 times
+    assert len(found(lambda minute: minute in bad, lambda _: 10.0)) > 10
+    assert patiently(lambda minute: minute in bad) == [(2000, bad[-1] + 1)]
+
+
+def test_two_outages_of_a_service_with_few_events_are_two_though_its_budget_takes_a_day_to_recover() -> None:
+    assert patiently(lambda minute: 0.3 * (outage(minute) + outage(minute - 110))) == [(2003, 2025), (2113, 2135)]
+
+
+def test_a_slow_burn_that_stops_for_longer_than_its_longest_pause_is_two() -> None:
+    bad = [*range(2000, 3000, 25), *range(3400, 4400, 25)]
+    assert patiently(lambda minute: minute in bad) == [(2000, 2976), (3400, 4376)]

@@ -14,6 +14,7 @@ class Incident:
     """What should have been told: stated by people, or found as budget spent; of one group if it was found in one.
 
     `onset` is when the first minute of its errors was recorded: no alert that began before can be about it.
+    `apart` are outages within days of a slow burn: what they spent, and alerts about them, are not its own.
     """
 
     start: float
@@ -22,6 +23,7 @@ class Incident:
     spent: float
     onset: float
     group: Labels | None = None
+    apart: tuple[Incident, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

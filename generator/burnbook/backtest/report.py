@@ -87,7 +87,7 @@ def data(found: Backtest) -> dict[str, Any]:
         "bad": found.events[1],
         "budget_spent": found.spent if found.events[0] else None,
         "notes": list(_notes(found)),
-        "incidents": [asdict(one) for one in found.incidents],
+        "incidents": [asdict(one) | {"apart": [each.what for each in one.apart]} for one in found.incidents],
         "found_by": found.found_by,
         "besides": [
             {"alert": one.alarm.name, "severity": one.alarm.severity, "alerts": [_alert(each) for each in one.firings]}

@@ -35,7 +35,7 @@ def tried(
 def belongs(firing: Firing, incident: Incident) -> bool:
     """Tell whether a firing is about an incident."""
     began = incident.onset <= firing.start <= incident.end + firing.alarm.forgets
-    return began and _meets(firing, incident)
+    return began and _meets(firing, incident) and not any(belongs(firing, one) for one in incident.apart)
 
 
 def _meets(firing: Firing, incident: Incident) -> bool:

@@ -6,7 +6,7 @@ The only package that knows numpy: what it takes and gives are numbers, texts an
 from burnbook.replay.alarms import Alarm, alarms, replay
 from burnbook.replay.firing import Firing, firings, merged
 from burnbook.replay.minutes import Minutes, Part, filled, part, recorded, sliced
-from burnbook.replay.spending import Budgets, Stretch, onset, stretches
+from burnbook.replay.spending import Budgets, Stretch, faster, onset, stretches, united
 from burnbook.replay.unchanged import Besides, Known, exhausted, silent, vanished
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Stretch",
     "alarms",
     "exhausted",
+    "faster",
     "filled",
     "firings",
     "merged",
@@ -30,5 +31,6 @@ __all__ = [
     "silent",
     "sliced",
     "stretches",
+    "united",
     "vanished",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 import numpy as np
 
@@ -12,8 +14,10 @@ from burnbook.model.spec import Labels
 from burnbook.replay.minutes import MINUTE, Minutes, summed
 
 _HOUR = 60  # minutes
+_FEW = 8  # bad events: of fewer in an hour some hours have none by chance
+_USUAL = 10  # times the mean distance of bad minutes: a longer pause is not one by chance
 _Bad = tuple[int, float, float, float, float]
-"""A minute, its bad events, what is allowed of all until its end, of it alone, and of the hour until then."""
+"""A minute, its bad events, what is allowed of all until its end, of it alone, and the most that is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,43 +54,71 @@ class Budgets:
             default=0.0,
         )
 
+    def of_group(self, group: Labels | None) -> float:
+        """Return the budget of a group in bad events; without one the smallest."""
+        named = zip(self.minutes.groups, self.allowed, strict=True)
+        return min((allowed for name, allowed in named if group in (None, name)), default=0.0)
 
-def stretches(minutes: Minutes, budget: Decimal, join: int) -> Iterator[Stretch]:
+
+def stretches(minutes: Minutes, budget: Decimal, join: int, longest: int = 0) -> Iterator[Stretch]:
     """Yield the stretches in which a budget burnt faster than its pace, in the order of groups and time.
 
     Bad events add up, and what the objective allows of all is taken off: a stretch begins where something is left and
     ends where most was, before all is gone again. No more is left than an hour takes off, so that single errors in an
     hour's calm are none of it, and what is further apart than `join` (seconds) is two. (Page's cumulative sum: E. S.
     Page, "Continuous inspection schemes", Biometrika 41, 1954; bounded here.)
+
+    With `longest` (seconds) a stretch outlasts longer pauses where few bad events are allowed: as much is left of it as
+    eight of them, and it is over after a pause that is not usual for it, but after `longest` at any rate.
     """
     share, of = budget.as_integer_ratio()  # whole numbers: what is just allowed is no stretch
     known = np.isfinite(minutes.total).astype(np.float64)
     hour = _HOUR * summed(minutes.total, _HOUR) / np.maximum(1, summed(known, _HOUR))
+    most = max(1.0, longest / MINUTE / _HOUR)
     for row, group in enumerate(minutes.groups):
         allowed = share * np.cumsum(np.nan_to_num(minutes.total[row]))
         places = np.flatnonzero((minutes.bad[row] > 0) & (minutes.total[row] > 0))
         rows = (places, of * minutes.bad[row, places], allowed[places], share * minutes.total[row, places])
-        limits = share * hour[row, places]
-        for first, last in _runs(zip(*(one.tolist() for one in (*rows, limits)), strict=True), join // MINUTE):
+        limits = np.clip(_FEW * of, share * hour[row, places], most * share * hour[row, places])
+        bad = zip(*(one.tolist() for one in (*rows, limits)), strict=True)
+        for first, last in _runs(bad, join // MINUTE, longest // MINUTE):
             yield Stretch(group, first, last + 1)
 
 
-def _runs(bad: Iterable[_Bad], join: int) -> Iterator[tuple[int, int]]:
+def _runs(bad: Iterable[_Bad], join: int, longest: int) -> Iterator[tuple[int, int]]:
     """Yield the first and the last minute of each stretch."""
-    first = last = before = 0
+    first = last = before = many = 0
     left = most = so_far = 0.0
     for place, count, allowed, own, limit in bad:
         left = max(0.0, left - (allowed - own - so_far))
-        if left <= 0 or place - before > join:
+        usual = _USUAL * (before - first) / max(1, many - 1)
+        if left <= 0 or place - before > max(join, min(usual, longest)):
             if most > 0:
                 yield first, last
-            first, left, most = place, 0.0, 0.0
+            first, left, most, many = place, 0.0, 0.0, 0
         left = min(left + count - own, limit)
         if left >= min(most, limit):
             most, last = max(most, left), place
-        before, so_far = place, allowed
+        before, so_far, many = place, allowed, many + 1
     if most > 0:
         yield first, last
+
+
+def faster(minutes: Minutes, whole: Stretch, times: int, join: int) -> Iterator[Stretch]:
+    """Yield the stretches within one that burnt so many times as fast as it did as a whole."""
+    total, bad = (side[np.newaxis, whole.first : whole.last] for side in minutes.row(whole.group))
+    own = Minutes(minutes.start + MINUTE * whole.first, (whole.group,), total, bad, minutes.phase)
+    every, failed = own.events()
+    for one in stretches(own, Decimal(f"{times * failed / every:.9f}"), join):
+        yield Stretch(whole.group, whole.first + one.first, whole.first + one.last)
+
+
+def united(found: Iterable[Stretch], around: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Yield those of a group as one that lie in the same of other stretches; all in the order of groups and time."""
+    begins = [(one.group, one.first) for one in around]
+    for _, parts in groupby(found, lambda one: (one.group, bisect_left(begins, (one.group, one.last)))):
+        first, *others = parts
+        yield Stretch(first.group, first.first, (others or [first])[-1].last)
 
 
 def onset(minutes: Minutes, budget: Decimal, first: int, apart: int, most: int) -> int:
