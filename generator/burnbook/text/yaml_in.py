@@ -25,6 +25,7 @@ _INTEGER = re.compile(r"[-+]?\d{1,18}\Z", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(\d{1,18}\.?\d{0,18}|\.\d{1,18})([eE][-+]?\d{1,3})?\Z", re.ASCII)
 _BESIDE = "indent it as the lines that belong beside it"
 _CUT = "did not find expected <document start>"
+_NO_KEY = "could not find expected ':'"
 _MENDS = {  # by libyaml's words
     "found a tab": "indent with spaces: YAML reads no tabs there",
     "mapping values are not": f"{_BESIDE}; a text that holds ': ' is put in quotes",
@@ -32,6 +33,9 @@ _MENDS = {  # by libyaml's words
     "did not find expected '-'": f"{_BESIDE}, or begin it with '-' as an item of the list",
     "did not find expected key": f"{_BESIDE}; nothing follows a closing quote or bracket",
     _CUT: _BESIDE,
+    _NO_KEY: "write ': ' after a key; a text that goes on here is indented",
+    "did not find expected node content": "write a value there, or close the bracket; a text with brackets is quoted",
+    "control characters are not": "take it out, or write it as an escape in double quotes",
     "found unexpected end of stream": "close the quote",
     "found character that cannot start": "put a text that begins so in quotes",
 }
@@ -166,6 +170,8 @@ def _place(error: yaml.YAMLError, text: str, lines: tuple[str, ...]) -> Mark:
     """Return where YAML ends; what the end of the file cuts off is placed where it begins."""
     before = _BREAK.split(text[: getattr(error, "position", 0)])  # a reader error has a position and no mark
     marks = (getattr(error, "problem_mark", None), getattr(error, "context_mark", None))
+    if getattr(error, "problem", "") == _NO_KEY:
+        marks = marks[::-1]  # it is missed on the line after that which should be a key
     places = [(mark.line, mark.column) for mark in marks if mark] or [(len(before) - 1, len(before[-1]))]
     for line, column in places:
         if "".join(lines[line:])[column:].strip():
