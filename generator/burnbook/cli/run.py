@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from dataclasses import dataclass
 from io import TextIOWrapper
-from types import FrameType
 
 import typer
 from typer._click.exceptions import ClickException  # typer carries its own click; 0.28 is what we pin
@@ -21,32 +18,11 @@ PROBLEM, USAGE, BUG = 1, 2, 3
 INTERRUPTED, BROKEN_PIPE = 130, 141  # as shells count SIGINT and SIGPIPE
 
 
-@dataclass
-class _Interrupt:
-    """Ctrl-C, remembered: pydantic's core turns a KeyboardInterrupt that meets it into an error of its own."""
-
-    seen: bool = False
-
-    def listen(self) -> None:
-        """Take the signal from Python's own handler; where it is ignored (a background job), it stays ignored."""
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, self._came)
-
-    def forget(self) -> None:
-        """Give the signal back."""
-        if signal.getsignal(signal.SIGINT) == self._came:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def _came(self, number: int, frame: FrameType | None) -> None:
-        self.seen = True
-        signal.default_int_handler(number, frame)
-
-
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code: 0, 1 problem, 2 usage, 3 a bug of ours, 130 interrupted."""
     from burnbook.cli import say
 
-    interrupt = _Interrupt()
+    interrupt = interrupts.Interrupt()
     interrupt.listen()
     try:
         code = _run(arguments, interrupt)
@@ -57,7 +33,7 @@ def run(arguments: list[str]) -> int:
     return code
 
 
-def _run(arguments: list[str], interrupt: _Interrupt) -> int:
+def _run(arguments: list[str], interrupt: interrupts.Interrupt) -> int:
     """Run the command line; whatever ends it becomes an exit code."""
     from burnbook.cli import say
 
