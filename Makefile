@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-PYTEST ?= $(BIN)/pytest -n 2
+# One worker more than the two cores of the gate: many tests wait for a server.
+PYTEST ?= $(BIN)/pytest -n 3
 
 .PHONY: help generate test lint drill example nothing-lost dead-links picture schema otelcol-manifest mutants bench-rules bench-proof bench-backtest lock clean
 .DELETE_ON_ERROR:
