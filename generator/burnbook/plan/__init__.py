@@ -25,6 +25,7 @@ from burnbook.plan import (
     signals,
     sli,
     slices,
+    unheard,
     unwatched,
     watch,
     windows,
@@ -87,6 +88,8 @@ def _service(found: catalog.Service, known: frozenset[str], project: catalog.Pro
     planned = (_slo(slo, found, project, about(report, f"{found.name}/{slo.name}")) for slo in found.slos)
     slos = tuple(slo for slo in planned if slo)
     lints.check(found, slos, report)
+    for slo in slos:
+        unheard.check(slo, report)
     fills = saturation.plan(found, project)
     pods = instances.plan(found)
     drawn = (*signals.plan(found, slos), *fills.signals, *pods)

@@ -140,10 +140,10 @@ def _failing(reads: Reads, kind: Kind) -> Limit:
 
 def _failing_trials(reads: Reads, kind: Kind) -> Iterator[Trial]:
     """Yield tests of much that is given up for a while, and of a little too much, under each name."""
-    pairs = zip(names_of.failed(kind).names, names_of.sent(kind).names, ("", ", under its other name"), strict=True)
+    pairs = zip(names_of.failed(kind).names, names_of.sent(kind).spelled, strict=True)
     much = (("14", None), ("15", "10%"), ("30", "10%"), ("35", None))
     little = (("10", None), ("11", "1.08%"), ("30", "1.08%"))
-    for failed, sent, spelled in pairs:
+    for failed, (sent, spelled) in pairs:
         both = (reads.selector(failed), reads.selector(sent))
         mine = raw.labels(both[0], _BY)
         if mine is None:

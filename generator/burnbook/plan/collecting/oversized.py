@@ -8,7 +8,7 @@ from burnbook.model import names
 from burnbook.model.collecting import Concern
 from burnbook.model.saturation import Limit, Trial
 from burnbook.model.sli import Query, Step
-from burnbook.plan import raw, words
+from burnbook.plan import words
 from burnbook.plan.collecting import reads as names_of
 from burnbook.plan.collecting import worlds
 from burnbook.plan.collecting.reads import TARGETS, Kind, Reads
@@ -56,12 +56,7 @@ def _trials(reads: Reads, kind: Kind) -> Iterator[Trial]:
     """Yield a test a name: what is dropped at once is told for an hour; another counter stands still."""
     counter = names_of.oversized(kind)
     dropped, none = Counted.of(lambda at: _DROPPED * (at == _AT), _MINUTES), Counted.of(lambda _: 0, _MINUTES)
-    for name, spelled in zip(counter.names, ("", ", under its other name"), strict=True):
-        selector = reads.selector(name)
-        mine = raw.labels(selector, TARGETS)
-        other = raw.another(mine, ()) if mine else None
-        if not (mine and other):
-            return
+    for selector, mine, other, spelled in worlds.pairs(reads, counter):
         gauges = (dropped.fed(selector, mine), none.fed(selector, other))
         told = (*((label, dict(mine)[label]) for label in TARGETS), ("value", str(_DROPPED)))
         first, last = worlds.first_after(_AT), worlds.last_before(_AT, _HOUR)

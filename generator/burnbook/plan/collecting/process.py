@@ -80,12 +80,7 @@ def restarting(reads: Reads) -> Concern:
 
 def _restarting_trials(reads: Reads) -> Iterator[Trial]:
     """Yield a test a name: three starts within an hour, until the first is too long ago; another has two."""
-    for name, spelled in zip(UPTIME.names, ("", ", under its other name"), strict=True):
-        selector = reads.selector(name)
-        mine = raw.labels(selector, TARGETS)
-        other = raw.another(mine, ()) if mine else None
-        if not (mine and other):
-            return
+    for selector, mine, other, spelled in worlds.pairs(reads, UPTIME):
         gauges = [_started(_STARTS).fed(selector, mine), _started(_STARTS[:2]).fed(selector, other)]
         gauges += [
             _started(range(1, 400, 2)).fed(selector, one.labels) for one in raw.strangers(selector, mine, (0,), 1)

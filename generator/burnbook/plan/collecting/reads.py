@@ -41,6 +41,11 @@ class Counter:
         """Return a counter that is written with `_total` or without, as the reader is configured."""
         return cls((f"{name}_total", name))
 
+    @property
+    def spelled(self) -> Iterator[tuple[str, str]]:
+        """Each name, and what the title of a test says of it."""
+        return zip(self.names, ("", ", under its other name"), strict=True)
+
 
 UPTIME = Counter(("otelcol_process_uptime_seconds_total", "otelcol_process_uptime"))
 CPU = Counter(("otelcol_process_cpu_seconds_total", "otelcol_process_cpu_seconds"))

@@ -9,7 +9,6 @@ from burnbook.model.collecting import Concern
 from burnbook.model.saturation import Limit, Trial
 from burnbook.model.sli import Query, Step
 from burnbook.model.spec import Labels
-from burnbook.plan import raw
 from burnbook.plan.collecting import reads as names_of
 from burnbook.plan.collecting import worlds
 from burnbook.plan.collecting.reads import KINDS, TARGETS, Counter, Kind, Reads
@@ -101,12 +100,7 @@ def _silent_trials(reads: Reads, counter: Counter) -> Iterator[Trial]:
     """Yield a test a name: data for an hour, one burst a day later; strangers send all the time."""
     came = Counted.of(lambda at: 26 * (_SINCE <= at <= _UNTIL or at == _AGAIN), _MINUTES)
     idle = Counted.of(lambda _: 0, _MINUTES)
-    for name, spelled in zip(counter.names, ("", ", under its other name"), strict=True):
-        selector = reads.selector(name)
-        mine = raw.labels(selector, TARGETS)
-        other = raw.another(mine, ()) if mine else None
-        if not (mine and other):
-            return
+    for selector, mine, other, spelled in worlds.pairs(reads, counter):
         strangers = worlds.racing(selector, mine, _MINUTES, _OFTEN)
         gauges = (came.fed(selector, mine), idle.fed(selector, other), *strangers)
         yield Trial(f"silence is told where a day ago there was none{spelled}", gauges, _told(came), worlds.STEP)

@@ -50,7 +50,7 @@ def _trials(reads: Reads, counter: Counter, labels: Names) -> Iterator[Trial]:
     """Yield a test a name of the counter: gains that go on, one burst, and a counter that stands still."""
     risen = Counted.of(lambda at: _GAIN * (_FROM <= at <= _TO and (at - _FROM) % _EVERY == 0), 40)
     burst, still = Counted.of(lambda at: _GAIN * (at == _BURST), 40), Counted.of(lambda _: 0, 40)
-    for name, spelled in zip(counter.names, ("", ", under its other name"), strict=True):
+    for name, spelled in counter.spelled:
         selector = reads.selector(name)
         mine = raw.labels(selector, (*labels, *TARGETS))
         if mine is None:

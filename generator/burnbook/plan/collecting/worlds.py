@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from burnbook.model.sli import Gauge
 from burnbook.model.spec import Labels
 from burnbook.plan import raw
+from burnbook.plan.collecting.reads import TARGETS, Counter, Reads
 from burnbook.text.promql import Selector
 
 STEP, MINUTE = 13, 60  # seconds
@@ -51,6 +52,19 @@ def first_after(step: int) -> int:
 def last_before(step: int, window: int) -> int:
     """Return the last minute whose window (seconds) reaches to the sample before a step."""
     return ((step - 1) * STEP + window) // MINUTE
+
+
+def pairs(reads: Reads, counter: Counter) -> Iterator[tuple[Selector, Labels, Labels, str]]:
+    """Yield under each name of a counter its selector, one collector, another, and what a test's title says of it.
+
+    Nothing comes of selectors that nobody can make labels for.
+    """
+    for name, spelled in counter.spelled:
+        selector = reads.selector(name)
+        mine = raw.labels(selector, TARGETS)
+        other = raw.another(mine, ()) if mine else None
+        if mine and other:
+            yield selector, mine, other, spelled
 
 
 def racing(selector: Selector, labels: Labels, minutes: int, every: int) -> Iterator[Gauge]:
