@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from burnbook import drill as drilling
-from burnbook import pipeline
+from burnbook import pipeline, saving
 from burnbook.cli import interrupts, say
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.drill import Drilled, report
@@ -43,7 +43,7 @@ def drill(asked: Asked) -> int:
         mend = "the drill is not over, and says nothing of the bundle; its servers have ended"
         raise SpecError([Problem("server-failed", str(error), mend)]) from error
     if asked.report:
-        asked.report.write_text(report.page(drilled), encoding="utf-8")
+        saving.write({asked.report: report.page(drilled).encode()})
     if asked.as_json:
         say.data(json_out.dump(report.data(drilled)))
     else:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import typer
 
+from burnbook import saving
 from burnbook.cli import interrupts, say
 
 _Form = TypeVar("_Form")
@@ -24,11 +25,6 @@ def writer(out: Path, forms: Mapping[str, _Form]) -> _Form:
 
 def save(out: Path, text: str) -> None:
     """Write a file whole or not at all, in the place of an earlier one, and tell it; raise `OSError` if refused."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    saving.write({out: text.encode()})
     interrupts.leaves(f"{out} was written")
     say.note(f"wrote {out}")

@@ -11,7 +11,7 @@ from typing import get_args
 
 import typer
 
-from burnbook import pipeline
+from burnbook import pipeline, saving
 from burnbook import preview as looking
 from burnbook.cli import credentials, say
 from burnbook.cli.moments import moment
@@ -59,11 +59,10 @@ def preview(given: Given, project: Path, access: Access, *, as_json: bool) -> in
     with say.progress() as progress:
         page = looking.look(dashboard, Client(url, access=access, warned=warnings.append), how, progress)
     out = _out(given.out, file)
-    pictured = _picture(page, theme, chromium) if given.png else b""
-    _write(out, looking.written(page).encode())
-    if given.png:
-        _write(given.png, pictured)
-    _show(page, [out, *([given.png] if given.png else [])], warnings, as_json=as_json)
+    drawn = {given.png: _picture(page, theme, chromium)} if given.png else {}
+    made = {out: looking.written(page).encode(), **drawn}
+    saving.write(made)
+    _show(page, list(made), warnings, as_json=as_json)
     return 1 if given.strict and set(looking.counted(page.tiles)) - {"shown"} else 0
 
 
@@ -119,13 +118,6 @@ def _out(given: Path | None, file: Path) -> Path:
     if given is None:
         return Path(name)
     return given / name if given.is_dir() or not given.suffix else given
-
-
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.part")
-    part.write_bytes(content)
-    part.replace(file)
 
 
 def _show(page: Page, files: Sequence[Path], warnings: Sequence[str], *, as_json: bool) -> None:

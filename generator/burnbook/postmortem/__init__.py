@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from burnbook import saving
 from burnbook.diagnostics import Problem, SpecError
 from burnbook.live.processes import LiveError
 from burnbook.live.prometheus import unanswered
@@ -75,20 +76,11 @@ def write(made: Draft) -> None:
 
     Raises `OSError` if the system refuses.
     """
-    files = {**made.charts, made.page: made.text}
+    files = {**made.charts, made.page: made.text}  # the page comes last: what it shows is there by then
     if there := [path for path in files if path.exists()]:
         text, mend = f"{there[-1]} is already there", "move it away, or give another folder with --out"
         raise SpecError([Problem("draft-exists", text, mend)])
-    made.page.parent.mkdir(parents=True, exist_ok=True)
-    parts = {path: path.with_name(f".{path.name}.part") for path in files}
-    try:
-        for path, part in parts.items():
-            part.write_text(files[path], encoding="utf-8")
-        for path, part in parts.items():  # the page comes last: what it shows is there by then
-            part.replace(path)
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+    saving.write({path: text.encode() for path, text in files.items()})
 
 
 def _found(plan: Plan, name: str) -> tuple[Service, Slo]:

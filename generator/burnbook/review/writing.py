@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from burnbook import saving
 from burnbook.model.plan import Plan
 from burnbook.review import data, page
 from burnbook.review.page import Cover, Section, Subject
@@ -43,13 +44,4 @@ def made(plan: Plan, subjects: Sequence[Subject], where: str, now: float, notes:
 
 def write(files: Mapping[str, str], folder: Path) -> None:
     """Write the files of a review in the place of those of an earlier run; raise `OSError` if the system refuses."""
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = {folder / name: folder / f".{name}.part" for name in files}
-    try:
-        for path, part in parts.items():
-            part.write_text(files[path.name], encoding="utf-8")
-        for path, part in parts.items():
-            part.replace(path)
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+    saving.write({folder / name: text.encode() for name, text in files.items()})
