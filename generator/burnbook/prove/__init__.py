@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -19,6 +19,7 @@ from burnbook.prove.verdicts import Verdicts
 from burnbook.toolbox import Tool, Version, find, modules
 
 OLDEST: Mapping[str, Version] = {"promtool": (2, 42), "amtool": (0, 25), "otelcol": (0, 158)}
+_GLANCE_SECONDS = 0.2
 OPTIONAL = frozenset({"otelcol"})
 
 
@@ -59,11 +60,19 @@ def prove(checks: tuple[Check, ...], bundle: Path, terms: Terms, progress: Progr
     progress("proving", len(proofs), len(checks))
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         try:
-            list(pool.map(one, jobs))
-        except KeyboardInterrupt:
-            interrupted.set()
+            _wait({pool.submit(one, job) for job in jobs})
+        except BaseException:
+            interrupted.set()  # what has begun is ended, and no other begun
             raise
     return tuple(proofs[place] for place in range(len(checks)))
+
+
+def _wait(pending: set[Future[None]]) -> None:
+    """Wait for all, or for the first that fails: in glances, for a signal need not wake who waits without an end."""
+    while pending:
+        done, pending = wait(pending, _GLANCE_SECONDS, FIRST_EXCEPTION)
+        for future in done:
+            future.result()
 
 
 def how_to_get(tool: str) -> str:
